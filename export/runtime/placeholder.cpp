@@ -1,0 +1,1 @@
+#include "export/runtime/program.h"

@@ -1,0 +1,37 @@
+// Sound in memory and on disk. libsndfile decodes, soxr resamples; both stay behind clip.cpp.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+namespace nr {
+
+struct Clip {
+  std::vector<float> samples;  // mono, full scale 1
+  int sample_rate = 0;         // Hz
+  double seconds() const { return sample_rate ? double(samples.size()) / sample_rate : 0; }
+};
+
+struct ClipHeader {
+  int64_t frames = 0;
+  int channels = 0, sample_rate = 0;
+};
+
+// Error with the reason: absent, empty, not audio, damaged, no sample finite.
+ClipHeader read_header(const std::filesystem::path& path);
+
+// Whole file, the mean of its channels, at `sample_rate` (0: its own).
+Clip read_clip(const std::filesystem::path& path, int sample_rate = 0);
+
+// In blocks of mono samples at `sample_rate`, in constant memory: for files of any size.
+void read_blocks(const std::filesystem::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block);
+
+// 16-bit WAV, clipped at full scale; written whole or not at all.
+void write_wav(const std::filesystem::path& path, const std::vector<float>& samples, int sample_rate);
+// The same file's bytes, for a report.
+std::vector<unsigned char> wav_bytes(const std::vector<float>& samples, int sample_rate);
+
+// soxr, very high quality, linear phase; the length is round(n * to / from).
+std::vector<float> resample(const std::vector<float>& samples, int from, int to);
+
+}  // namespace nr

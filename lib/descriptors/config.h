@@ -1,0 +1,29 @@
+// Which descriptors a run measures and which of them steer the decoder.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "config/checks.h"
+
+namespace nr {
+
+std::vector<std::string> descriptor_names();
+
+struct DescriptorConfig {
+  std::vector<std::string> names{"rms", "centroid", "bandwidth", "flatness", "rolloff", "pitch"};  // measured and reported
+  std::vector<std::string> controls;  // the decoder's inputs, in order; empty: an unconditional model. Each is also in names
+  int window = 1024;                  // samples of one measurement
+  int hop = 256;                      // samples between measurements; divides the model's hop
+  int classes = 16;                   // quantile classes for the latent discriminator
+
+  template <class V>
+  void fields(V& v) {
+    v("names", names, config::one_of(descriptor_names()));
+    v("controls", controls, config::one_of(descriptor_names()));
+    v("window", window, config::between(64, 16384));
+    v("hop", hop, config::between(16, 16384));
+    v("classes", classes, config::between(2, 256));
+  }
+};
+
+}  // namespace nr

@@ -1,0 +1,32 @@
+// A descriptor's range over the training split: knob position <-> physical value, and quantile classes.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "descriptors/config.h"
+#include "descriptors/descriptor.h"
+
+namespace nr {
+
+struct Scale {
+  std::string descriptor;
+  double low = 0, high = 1;   // 1 % and 99 % quantiles in warped units
+  std::vector<double> edges;  // classes - 1 strictly increasing inner edges, warped: class = number of edges <= value
+
+  float normalise(float physical) const;   // -> [-1, 1], clipped
+  float physical(float normalised) const;  // inverse on [-1, 1]
+  int class_of(float physical) const;      // 0 ... edges.size()
+
+  template <class V>
+  void fields(V& v) {
+    v("descriptor", descriptor);
+    v("low", low);
+    v("high", high);
+    v("edges", edges);
+  }
+};
+
+// values: physical, active frames only (silence must not fill the classes). Error when they are all the same.
+Scale fit_scale(const std::string& descriptor, std::vector<float> values, int classes);
+
+}  // namespace nr

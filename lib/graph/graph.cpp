@@ -1,0 +1,154 @@
+#include "graph/graph.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/names.h"
+
+namespace nr {
+namespace {
+
+[[noreturn]] void refuse(const std::string& node, const std::string& why) { fail("graph node '", node, "': ", why); }
+
+void check(const std::string& name, const ConvSpec& s) {
+  if (s.channels < 1 || s.kernel < 1 || s.stride < 1 || s.dilation < 1 || s.groups < 1)
+    refuse(name, text("sizes must be positive (channels ", s.channels, ", kernel ", s.kernel, ", stride ", s.stride, ", dilation ", s.dilation,
+                      ", groups ", s.groups, ")"));
+}
+
+}  // namespace
+
+Wire Graph::push(Node node) {
+  nodes_.push_back(std::move(node));
+  return {static_cast<int>(nodes_.size()) - 1};
+}
+
+Wire Graph::input(const std::string& name, int channels, int hop) {
+  if (channels < 1 || hop < 1) refuse(name, "an input needs channels and a hop");
+  Node node{NR_INPUT, name, {}};
+  node.channels = channels;
+  node.hop = hop;
+  const Wire wire = push(std::move(node));
+  inputs_.push_back({name, wire.id});
+  return wire;
+}
+
+Wire Graph::conv(const std::string& name, Wire x, const ConvSpec& s) {
+  check(name, s);
+  const int in = (*this)[x].channels;
+  if (in % s.groups || s.channels % s.groups) refuse(name, text(s.groups, " groups do not divide ", in, " -> ", s.channels, " channels"));
+  Node node{NR_CONV, name, {x.id}};
+  node.channels = s.channels, node.kernel = s.kernel, node.stride = s.stride, node.dilation = s.dilation, node.groups = s.groups;
+  node.hop = (*this)[x].hop * s.stride;
+  node.bias = s.bias, node.weight_norm = s.weight_norm, node.fixed = s.fixed;
+  const int reach = (s.kernel - 1) * s.dilation;
+  if (reach < s.stride - 1) refuse(name, text("kernel ", s.kernel, " skips samples at stride ", s.stride));
+  node.lookahead = s.causal ? 0 : std::max(0, reach / 2 - (s.stride - 1));
+  if (!s.fixed.empty() && s.fixed.size() != size_t(s.channels) * (in / s.groups) * s.kernel) refuse(name, "fixed weights of another size");
+  return push(std::move(node));
+}
+
+Wire Graph::conv_transpose(const std::string& name, Wire x, const ConvSpec& s) {
+  check(name, s);
+  const int in = (*this)[x].channels, hop = (*this)[x].hop;
+  if (hop % s.stride) refuse(name, text("stride ", s.stride, " does not divide the hop of ", hop, " samples"));
+  if (s.kernel < s.stride) refuse(name, text("kernel ", s.kernel, " is shorter than stride ", s.stride));
+  if (s.groups != 1 || s.dilation != 1) refuse(name, "a transposed convolution has neither groups nor dilation here");
+  Node node{NR_CONV_TRANSPOSE, name, {x.id}};
+  node.channels = s.channels, node.kernel = s.kernel, node.stride = s.stride;
+  node.hop = hop / s.stride;
+  node.bias = s.bias, node.weight_norm = s.weight_norm, node.fixed = s.fixed;
+  node.lookahead = s.causal ? 0 : (s.kernel - s.stride) / 2;
+  if (!s.fixed.empty() && s.fixed.size() != size_t(s.channels) * in * s.kernel) refuse(name, "fixed weights of another size");
+  return push(std::move(node));
+}
+
+Wire Graph::pointwise(Op op, Wire x) {
+  Node node{op, (*this)[x].name, {x.id}};
+  node.channels = (*this)[x].channels, node.hop = (*this)[x].hop;
+  return push(std::move(node));
+}
+
+Wire Graph::batch_norm(const std::string& name, Wire x) {
+  const Wire wire = pointwise(NR_BATCH_NORM, x);
+  nodes_[wire.id].name = name;
+  return wire;
+}
+Wire Graph::leaky_relu(Wire x, double slope) {
+  const Wire wire = pointwise(NR_LEAKY_RELU, x);
+  nodes_[wire.id].slope = slope;
+  return wire;
+}
+Wire Graph::tanh(Wire x) { return pointwise(NR_TANH, x); }
+Wire Graph::sigmoid(Wire x) { return pointwise(NR_SIGMOID, x); }
+Wire Graph::mod_sigmoid(Wire x) { return pointwise(NR_MOD_SIGMOID, x); }
+
+Wire Graph::join(Op op, Wire a, Wire b) {
+  const Node &p = (*this)[a], &q = (*this)[b];
+  if (p.hop != q.hop) refuse(q.name, text("has a hop of ", q.hop, " but joins '", p.name, "' with ", p.hop));
+  const bool gain = op == NR_MUL && q.channels == 1;
+  if (op != NR_CONCAT && p.channels != q.channels && !gain)
+    refuse(q.name, text("has ", q.channels, " channels but joins '", p.name, "' with ", p.channels));
+  Node node{op, p.name, {a.id, b.id}};
+  node.channels = op == NR_CONCAT ? p.channels + q.channels : p.channels;
+  node.hop = p.hop;
+  return push(std::move(node));
+}
+Wire Graph::add(Wire a, Wire b) { return join(NR_ADD, a, b); }
+Wire Graph::mul(Wire a, Wire b) { return join(NR_MUL, a, b); }
+Wire Graph::concat(Wire a, Wire b) { return join(NR_CONCAT, a, b); }
+
+Wire Graph::slice(Wire x, int offset, int channels) {
+  if (offset < 0 || channels < 1 || offset + channels > (*this)[x].channels)
+    refuse((*this)[x].name, text("has ", (*this)[x].channels, " channels; cannot take ", channels, " from ", offset));
+  const Wire wire = pointwise(NR_SLICE, x);
+  nodes_[wire.id].offset = offset, nodes_[wire.id].channels = channels;
+  return wire;
+}
+
+Wire Graph::delay(Wire x, int frames) {
+  if (frames < 1) refuse((*this)[x].name, "a delay needs at least one frame");
+  const Wire wire = pointwise(NR_DELAY, x);
+  nodes_[wire.id].frames = frames;
+  return wire;
+}
+
+void Graph::output(const std::string& name, Wire x) { outputs_.push_back({name, x.id}); }
+
+namespace {
+const Node& port(const std::vector<Port>& ports, const std::vector<Node>& nodes, const std::string& name, const char* side) {
+  for (const Port& p : ports)
+    if (p.name == name) return nodes[p.id];
+  std::vector<std::string> names;
+  for (const Port& p : ports) names.push_back(p.name);
+  fail("the graph has no ", side, " named '", name, "'", hint(name, names));
+}
+}  // namespace
+
+const Node& Graph::in(const std::string& name) const { return port(inputs_, nodes_, name, "input"); }
+const Node& Graph::out(const std::string& name) const { return port(outputs_, nodes_, name, "output"); }
+
+int Graph::hop() const {
+  int slowest = 1;
+  for (const Node& node : nodes_) slowest = std::max(slowest, node.hop);
+  return slowest;
+}
+
+uint64_t Graph::hash() const {
+  std::string all;
+  const auto mix = [&all](const auto& value) { all += text(value) + ","; };
+  for (const Node& n : nodes_) {
+    mix(n.name);
+    for (const int i : n.in) mix(i);
+    for (const int v : {int(n.op), n.channels, n.hop, n.kernel, n.stride, n.dilation, n.groups, n.lookahead, n.offset, n.frames, int(n.bias),
+                        int(n.weight_norm), int(n.fixed.size())})
+      mix(v);
+    mix(n.slope);
+  }
+  for (const auto* ports : {&inputs_, &outputs_})
+    for (const Port& p : *ports) mix(p.name), mix(p.id);
+  return hash64(all);
+}
+
+}  // namespace nr

@@ -1,0 +1,100 @@
+#include "nn/graph_module.h"
+
+#include <cmath>
+
+#include "base/error.h"
+
+namespace nr {
+namespace F = torch::nn::functional;
+namespace {
+
+constexpr double kNormEpsilon = 1e-5, kNormMomentum = 0.1;
+
+bool convolves(const Node& n) { return n.op == NR_CONV || n.op == NR_CONV_TRANSPOSE; }
+
+}  // namespace
+
+GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)), handles_(graph_.nodes().size()) {
+  for (size_t i = 0; i < handles_.size(); ++i) {
+    const Node& n = graph_.nodes()[i];
+    Handles& h = handles_[i];
+    if (n.op == NR_BATCH_NORM) {
+      h.weight = register_parameter(n.name + "/weight", torch::ones({n.channels}));
+      h.bias = register_parameter(n.name + "/bias", torch::zeros({n.channels}));
+      h.mean = register_buffer(n.name + "/mean", torch::zeros({n.channels}));
+      h.variance = register_buffer(n.name + "/variance", torch::ones({n.channels}));
+    }
+    if (!convolves(n)) continue;
+    const int in = graph_.nodes()[n.in[0]].channels;
+    const std::vector<int64_t> shape = n.op == NR_CONV ? std::vector<int64_t>{n.channels, in / n.groups, n.kernel}
+                                                       : std::vector<int64_t>{in, n.channels, n.kernel};
+    if (!n.fixed.empty()) {
+      h.weight = register_buffer(n.name + "/fixed", torch::tensor(n.fixed).reshape(shape));
+      continue;
+    }
+    const double bound = 1.0 / std::sqrt(double(shape[1] * n.kernel));  // torch's default for convolutions
+    h.weight = register_parameter(n.name + "/weight", torch::empty(shape).uniform_(-bound, bound));
+    if (n.weight_norm) h.gain = register_parameter(n.name + "/gain", h.weight.detach().norm(2, {1, 2}, true).clone());
+    if (n.bias) h.bias = register_parameter(n.name + "/bias", torch::empty({n.channels}).uniform_(-bound, bound));
+  }
+}
+
+torch::Tensor GraphModule::weight(int node) const {
+  const Handles& h = handles_[node];
+  return h.gain.defined() ? torch::_weight_norm(h.weight, h.gain, 0) : h.weight;
+}
+
+torch::Tensor GraphModule::bias(int node) const { return handles_[node].bias; }
+
+GraphModule::Norm GraphModule::norm(int node) const {
+  const Handles& h = handles_[node];
+  return {h.weight, h.bias, h.mean, torch::Tensor(h.variance) + kNormEpsilon};
+}
+
+Wires GraphModule::run(const Wires& inputs) {
+  std::vector<torch::Tensor> v(handles_.size());
+  for (size_t i = 0; i < v.size(); ++i) {
+    const Node& n = graph_.nodes()[i];
+    const Handles& h = handles_[i];
+    const torch::Tensor a = n.in.empty() ? torch::Tensor() : v[n.in[0]], b = n.in.size() > 1 ? v[n.in[1]] : torch::Tensor();
+    switch (n.op) {
+      case NR_INPUT: {
+        const auto given = inputs.find(n.name);
+        if (given == inputs.end()) fail("the graph's input '", n.name, "' was not given");
+        if (given->second.dim() != 3 || given->second.size(1) != n.channels)
+          fail("the graph's input '", n.name, "' has ", n.channels, " channels, not the ", given->second.dim() == 3 ? given->second.size(1) : -1,
+               " given");
+        v[i] = given->second;
+        break;
+      }
+      case NR_CONV: {
+        const int past = (n.kernel - 1) * n.dilation - (n.stride - 1) - n.lookahead;
+        const auto x = past || n.lookahead ? F::pad(a, F::PadFuncOptions({past, n.lookahead})) : a;
+        v[i] = torch::conv1d(x, weight(i), h.bias, n.stride, at::IntArrayRef({0}), n.dilation, n.groups);
+        break;
+      }
+      case NR_CONV_TRANSPOSE:
+        v[i] = torch::conv_transpose1d(a, weight(i), h.bias, n.stride);
+        if (v[i].size(-1) < n.lookahead + a.size(-1) * n.stride) v[i] = F::pad(v[i], F::PadFuncOptions({0, n.lookahead}));
+        v[i] = v[i].narrow(-1, n.lookahead, a.size(-1) * n.stride);
+        break;
+      case NR_BATCH_NORM:
+        v[i] = torch::batch_norm(a, h.weight, h.bias, h.mean, h.variance, is_training(), kNormMomentum, kNormEpsilon, false);
+        break;
+      case NR_LEAKY_RELU: v[i] = torch::leaky_relu(a, n.slope); break;
+      case NR_TANH: v[i] = torch::tanh(a); break;
+      case NR_SIGMOID: v[i] = torch::sigmoid(a); break;
+      case NR_MOD_SIGMOID: v[i] = 2 * torch::sigmoid(a).pow(2.3) + 1e-7; break;
+      case NR_ADD: v[i] = a + b; break;
+      case NR_MUL: v[i] = a * b; break;
+      case NR_CONCAT: v[i] = torch::cat({a, b}, 1); break;
+      case NR_SLICE: v[i] = a.narrow(1, n.offset, n.channels); break;
+      case NR_DELAY: v[i] = F::pad(a, F::PadFuncOptions({n.frames, 0})).narrow(-1, 0, a.size(-1)); break;
+    }
+  }
+  Wires outputs;
+  for (const Port& port : graph_.outputs()) outputs[port.name] = v[port.id];
+  return outputs;
+}
+
+}  // namespace nr

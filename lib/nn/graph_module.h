@@ -1,0 +1,36 @@
+// Trains a Graph: LibTorch walks its nodes in order. Parameters are named "<node>.weight" with '.' written as '/'.
+#pragma once
+#include <torch/torch.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+
+namespace nr {
+
+using Wires = std::map<std::string, torch::Tensor>;  // by port name; [batch, channels, frames]
+
+class GraphModule : public torch::nn::Module {
+ public:
+  explicit GraphModule(Graph graph);
+  // Every input by name. `outputs` empty = all. Error when an input is missing or has another width or rate.
+  Wires run(const Wires& inputs);
+  torch::Tensor weight(int node) const;  // weight norm folded; torch's layout
+  torch::Tensor bias(int node) const;    // undefined when the node has none
+  struct Norm {
+    torch::Tensor weight, bias, mean, variance;
+  };
+  Norm norm(int node) const;             // of a batch_norm node
+  const Graph& graph() const { return graph_; }
+
+ private:
+  struct Handles {  // kept per node: named_parameters() builds a dictionary a call
+    torch::Tensor weight, gain, bias, mean, variance;
+  };
+  Graph graph_;
+  std::vector<Handles> handles_;
+};
+
+}  // namespace nr
