@@ -29,7 +29,8 @@ void measure(benchmark::State& state, const std::vector<std::string>& names) {
 void clips_on_threads(benchmark::State& state) {
   sound();
   for (auto _ : state)
-    parallel_for(8, [](size_t) { benchmark::DoNotOptimize(analyse(sound(), descriptors().names(), kFraming)); }, unsigned(state.range(0)));
+    parallel_for(
+        8, [](size_t) { benchmark::DoNotOptimize(analyse(sound(), descriptors().names(), kFraming)); }, unsigned(state.range(0)));
   state.counters["x"] = benchmark::Counter(8.0 * kSeconds * double(state.iterations()), benchmark::Counter::kIsRate);
 }
 

@@ -70,7 +70,8 @@ TEST_P(Librosa, AgreesOnThePitchAlsoOfUnvoicedFrames) {
   EXPECT_LT(worst, 1e-4);
 }
 
-INSTANTIATE_TEST_SUITE_P(Recordings, Librosa, testing::Values("alto_sax", "cello", "conga", "trumpet"), [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Recordings, Librosa, testing::Values("alto_sax", "cello", "conga", "trumpet"),
+                         [](const auto& info) { return std::string(info.param); });
 
 }  // namespace
 }  // namespace nr
