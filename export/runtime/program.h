@@ -84,18 +84,19 @@ typedef struct {
   int32_t warp;    /* 0 linear, 1 decibel, 2 octave */
 } nr_knob;
 
-/* A program with what a player needs. `loop` holds blocks of the first input (and of `controls`), a tick after another: played when
-   nothing else drives it, and the test: streamed from reset it must give `checksum` (int) or `probes`, one sample a tick (float). */
+/* A program with what a player needs. `loop` holds n_loop ticks of every input: played when nothing else drives it, and the test:
+   streamed from reset it must give `checksum` (int) or, closely, `probes` (float), of the first output. */
 typedef struct {
   const char* name;
   const nr_program* program;
-  int32_t sample_rate;
-  int64_t macs_per_tick;
-  int32_t n_knobs, n_loop;
+  int32_t sample_rate;    /* Hz */
+  int64_t macs;           /* multiply-accumulates a tick */
+  int32_t n_knobs;        /* channels of the input named "controls" */
   const nr_knob* knobs;
-  const void *loop, *loop_controls; /* float or int16 */
-  uint32_t checksum;                /* FNV-1a, 32 bits, of the outputs' little-endian int16 */
-  const float* probes;              /* of output sample tick * hop + (37 * tick) % hop */
+  int32_t n_loop;
+  const void* const* loop; /* one an input: float or int16 [ticks][frames][channels] */
+  uint32_t checksum;       /* FNV-1a, 32 bits, of little-endian int16 */
+  const float* probes;     /* one element a tick: number (37 * tick) % (channels * frames) of its block */
 } nr_model;
 
 #endif

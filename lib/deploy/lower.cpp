@@ -74,6 +74,7 @@ struct Lowerer {
       if (s.op == NR_MUL) n.factor = int32_t(std::llround(scales[s.a.store] * scales[s.b.store] / scales[s.y] * 4294967296.0));
     }
     out.nodes.push_back(n);
+    out.node_names.push_back(s.name);
   }
 
   std::vector<nr_port> ports(const std::vector<StepPort>& from) {

@@ -17,7 +17,8 @@ struct Lowered {
   std::vector<nr_line> lines;
   std::deque<NumberTable> tables;
   std::deque<std::string> names;
-  int64_t macs = 0;  // a tick
+  std::vector<std::string> node_names;
+  int64_t macs = 0;             // a tick
   std::vector<nr_rows> stores;  // where each of the steps' stores lies
   Lowered() = default;
   Lowered(Lowered&&) = default;
