@@ -14,13 +14,14 @@ namespace {
 
 constexpr float kVoiced = 0.7f;  // YIN's confidence from which a pitch is believed
 
-class Voiced : public Measure {
+float voiced_pitch(const Pitch& p) { return p.confidence >= kVoiced ? p.hz : std::numeric_limits<float>::quiet_NaN(); }
+float voicing(const Pitch& p) { return p.confidence; }
+
+template <float (*choose)(const Pitch&)>
+class FromYin : public Measure {
  public:
-  explicit Voiced(const Framing& framing) : yin_(framing.sample_rate, framing.window) {}
-  float of(const Frame& frame) override {
-    const Pitch found = yin_.of(frame.samples);
-    return found.confidence >= kVoiced ? found.hz : std::numeric_limits<float>::quiet_NaN();
-  }
+  explicit FromYin(const Framing& framing) : yin_(framing.sample_rate, framing.window) {}
+  float of(const Frame& frame) override { return choose(yin_.of(frame.samples)); }
   Needs needs() const override { return Needs::kSamples; }
 
  private:
@@ -38,7 +39,8 @@ const Table<Descriptor>& descriptors() {
           {"bandwidth", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<bandwidth>},
           {"flatness", "1", Warp::kDecibel, 0, 1, 0, false, memoryless<flatness>},
           {"rolloff", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<rolloff>},
-          {"pitch", "Hz", Warp::kOctave, 50, 2000, 0, false, stateful<Voiced>},
+          {"pitch", "Hz", Warp::kOctave, 50, 2000, 0, false, stateful<FromYin<voiced_pitch>>},
+          {"voicing", "1", Warp::kLinear, 0, 1, 0, false, stateful<FromYin<voicing>>},
           {"zero_crossings", "1", Warp::kLinear, 0, 1, 0, false, memoryless<zero_crossings, Needs::kSamples>},
           {"loudness", "LUFS", Warp::kLinear, -120, 10, 0.4, true, stateful<Loudness>},
           {"flux", "1", Warp::kLinear, 0, 1, 0, false, stateful<Flux>},
