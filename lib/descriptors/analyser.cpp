@@ -81,22 +81,4 @@ void Analyser::reset() {
   for (const auto& measure : state_->measures) measure->reset();
 }
 
-std::vector<std::vector<float>> analyse(const std::vector<float>& samples, const std::vector<std::string>& names, const Framing& framing) {
-  Analyser analyser(names, framing);
-  const int64_t total = int64_t(samples.size()), count = (total + framing.hop - 1) / framing.hop;
-  std::vector<std::vector<float>> curves(names.size(), std::vector<float>(count));
-  std::vector<float> window(framing.window), values(names.size());
-  for (int64_t i = 0; i < count; ++i) {
-    const int64_t start = (2 * i + 1) * framing.hop / 2 - framing.window / 2;
-    const float* from = samples.data() + start;
-    if (start < 0 || start + framing.window > total) {
-      for (int n = 0; n < framing.window; ++n) window[n] = start + n >= 0 && start + n < total ? samples[start + n] : 0.f;
-      from = window.data();
-    }
-    analyser.process(from, values.data());
-    for (size_t d = 0; d < names.size(); ++d) curves[d][i] = values[d];
-  }
-  return curves;
-}
-
 }  // namespace nr
