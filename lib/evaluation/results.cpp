@@ -1,0 +1,56 @@
+#include "evaluation/results.h"
+
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "evaluation/table.h"
+
+namespace nr {
+
+const ResultRow* RunResult::find(const std::string& metric, const std::string& part) const {
+  for (const ResultRow& row : rows)
+    if (row.metric == metric && row.part == part) return &row;
+  return nullptr;
+}
+
+void RunResult::add(size_t clip, const std::string& metric, const std::string& part, const std::string& unit, double value) {
+  ResultRow* row = const_cast<ResultRow*>(find(metric, part));
+  if (!row) row = &rows.emplace_back(ResultRow{metric, part, unit, {}, {}});
+  row->values.resize(clip, std::numeric_limits<double>::quiet_NaN());
+  row->values.push_back(value);
+}
+
+void RunResult::summarise_rows(int resamples, uint64_t seed) {
+  for (ResultRow& row : rows) {
+    row.values.resize(clips.size(), std::numeric_limits<double>::quiet_NaN());
+    row.summary = summarise(row.values, resamples, seed);
+  }
+}
+
+std::vector<Difference> differences(const RunResult& first, const RunResult& other, int resamples, uint64_t seed) {
+  std::vector<Difference> out;
+  if (first.clips != other.clips) return out;
+  for (const ResultRow& row : other.rows) {
+    const ResultRow* same = first.find(row.metric);
+    if (row.part.empty() && same) out.push_back({same, &row, paired_difference(same->values, row.values, resamples, seed)});
+  }
+  return out;
+}
+
+std::string number_text(double value) {
+  if (!std::isfinite(value)) return "–";
+  char text[32];
+  const double size = std::abs(value);
+  const int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.0095 || size == 0 ? 3 : 5;
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  std::string out = text;
+  if (out[0] == '-') out = "−" + out.substr(1);
+  return out;
+}
+
+std::string interval_text(const Summary& s) {
+  return std::isfinite(s.low) ? "[" + number_text(s.low) + ", " + number_text(s.high) + "]" : "–";
+}
+
+}  // namespace nr
