@@ -1,5 +1,6 @@
-// Sound in memory and on disk. libsndfile decodes, soxr resamples; both stay behind clip.cpp.
+// Sound in memory and on disk. libsndfile decodes (clip.cpp), soxr resamples (resampler.cpp).
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <vector>
@@ -17,10 +18,10 @@ struct ClipHeader {
   int channels = 0, sample_rate = 0;
 };
 
-// Error with the reason: absent, empty, not audio, damaged, no sample finite.
+// Error with the reason: absent, a folder, unreadable, empty, not audio.
 ClipHeader read_header(const std::filesystem::path& path);
 
-// Whole file, the mean of its channels, at `sample_rate` (0: its own).
+// Whole file, the mean of its channels (Error when it is damaged: cut short, or a sample that is not finite), at `sample_rate` (0: its own).
 Clip read_clip(const std::filesystem::path& path, int sample_rate = 0);
 
 // In blocks of mono samples at `sample_rate`, in constant memory: for files of any size.

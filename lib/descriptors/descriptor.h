@@ -17,21 +17,24 @@ struct Framing {
   int hop = 256;        // samples
 };
 
-// The perceptual unit a knob turns in: equal steps sound equal.
+// The perceptual unit a knob turns in: equal steps sound equal. NaN stays NaN.
 enum class Warp { kLinear, kDecibel, kOctave };
-double warp(Warp, double physical);    // kDecibel: 20 log10; kOctave: log2. Bounded below: never -inf
+double warp(Warp, double physical);  // kDecibel: 20 log10, at least -120; kOctave: log2, at least 0 (1 Hz)
 double unwarp(Warp, double warped);
+
+class Measure;  // measure.h
 
 struct Descriptor {
   const char* name;
-  const char* unit;      // of the physical value
+  const char* unit;  // of the physical value
   Warp warp;
-  double low, high;      // physical range that can occur (high < 0: half the sample rate)
-  double active_low;     // silence floor in warped units where it matters
+  double low, high;  // physical range that can occur (high < 0: half the sample rate)
+  std::unique_ptr<Measure> (*make)(const Framing&);
 };
 const Table<Descriptor>& descriptors();
 
-// Computes the named descriptors of one frame after another with one FFT a frame.
+// Computes the named descriptors of one frame after another with one FFT a frame. The window holds an even number of
+// samples without prime factors above 5.
 class Analyser {
  public:
   Analyser(const std::vector<std::string>& names, const Framing& framing);  // Error for an unknown name
@@ -40,6 +43,7 @@ class Analyser {
   // window: framing.window samples. values: one a name, physical units. Never allocates, never throws.
   // A frame without energy gives NaN where the descriptor is undefined (centroid of silence).
   void process(const float* window, float* values);
+  void reset();  // before another signal: forgets what measures keep from frame to frame
 
  private:
   struct State;

@@ -13,9 +13,9 @@ struct Scale {
   double low = 0, high = 1;   // 1 % and 99 % quantiles in warped units
   std::vector<double> edges;  // classes - 1 strictly increasing inner edges, warped: class = number of edges <= value
 
-  float normalise(float physical) const;   // -> [-1, 1], clipped
+  float normalise(float physical) const;   // -> [-1, 1], clipped; NaN stays NaN
   float physical(float normalised) const;  // inverse on [-1, 1]
-  int class_of(float physical) const;      // 0 ... edges.size()
+  int class_of(float physical) const;      // 0 ... edges.size(); NaN: 0
 
   template <class V>
   void fields(V& v) {
@@ -26,7 +26,8 @@ struct Scale {
   }
 };
 
-// values: physical, active frames only (silence must not fill the classes). Error when they are all the same.
+// values: physical, active frames only (silence must not fill the classes); NaNs are left out. Error when fewer than two
+// different ones are left. Every class holds some of them where they have enough different values.
 Scale fit_scale(const std::string& descriptor, std::vector<float> values, int classes);
 
 }  // namespace nr

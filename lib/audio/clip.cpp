@@ -1,0 +1,89 @@
+#include "audio/clip.h"
+
+#include <sndfile.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <memory>
+
+#include "audio/resampler.h"
+#include "base/error.h"
+
+namespace nr {
+namespace {
+namespace fs = std::filesystem;
+
+constexpr size_t kBlock = 1 << 14;  // samples read at once, all channels
+
+struct Closed {
+  void operator()(SNDFILE* file) const { sf_close(file); }
+};
+
+struct Sound {
+  std::unique_ptr<SNDFILE, Closed> file;
+  ClipHeader header;
+};
+
+Sound open_sound(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) fail(path.string(), ": no such file");
+  if (fs::is_directory(status)) fail(path.string(), ": is a folder, expected an audio file");
+  if (!fs::is_regular_file(status)) fail(path.string(), ": is not a regular file, expected an audio file");
+  FILE* probe = std::fopen(path.c_str(), "rb");
+  if (!probe) fail(path.string(), ": cannot be read (", std::strerror(errno), ")");
+  std::fclose(probe);
+  if (fs::file_size(path, error) == 0) fail(path.string(), ": is empty (0 bytes)");
+
+  SF_INFO info{};
+  Sound sound{std::unique_ptr<SNDFILE, Closed>(sf_open(path.c_str(), SFM_READ, &info)), {}};
+  if (!sound.file) {
+    std::string why = sf_strerror(nullptr);
+    for (char& c : why) c = c == '\n' ? ' ' : c;
+    while (!why.empty() && (why.back() == '.' || why.back() == ' ')) why.pop_back();
+    fail(path.string(), ": is not audio that libsndfile can read (", why, ")");
+  }
+  if (info.frames <= 0) fail(path.string(), ": holds no samples");
+  sound.header = {info.frames, info.channels, info.samplerate};
+  return sound;
+}
+
+}  // namespace
+
+ClipHeader read_header(const fs::path& path) { return open_sound(path).header; }
+
+void read_blocks(const fs::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block) {
+  const Sound sound = open_sound(path);
+  const int channels = sound.header.channels, from = sound.header.sample_rate;
+  const size_t frames_at_once = std::max<size_t>(1, kBlock / channels);
+  std::vector<float> interleaved(frames_at_once * channels), mono(frames_at_once);
+  Resampler resampler(from, sample_rate > 0 ? sample_rate : from, block);
+  int64_t done = 0;
+  while (done < sound.header.frames) {
+    const sf_count_t frames = sf_readf_float(sound.file.get(), interleaved.data(), sf_count_t(frames_at_once));
+    if (frames <= 0) fail(path.string(), ": is damaged (", done, " of ", sound.header.frames, " frames can be decoded)");
+    for (sf_count_t i = 0; i < frames; ++i) {
+      double sum = 0;
+      for (int c = 0; c < channels; ++c) {
+        const float x = interleaved[i * channels + c];
+        if (!std::isfinite(x)) fail(path.string(), ": is damaged (sample ", done + i, " of channel ", c + 1, " is not a finite number)");
+        sum += x;
+      }
+      mono[i] = static_cast<float>(sum / channels);
+    }
+    resampler.process(mono.data(), size_t(frames));
+    done += frames;
+  }
+  resampler.finish();
+}
+
+Clip read_clip(const fs::path& path, int sample_rate) {
+  Clip clip;
+  const ClipHeader header = read_header(path);
+  clip.sample_rate = sample_rate > 0 ? sample_rate : header.sample_rate;
+  read_blocks(path, sample_rate, [&](const float* x, size_t n) { clip.samples.insert(clip.samples.end(), x, x + n); });
+  return clip;
+}
+
+}  // namespace nr

@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "descriptors/measure.h"
+#include "dsp/fft.h"
+#include "dsp/window.h"
+
+namespace nr {
+
+struct Analyser::State {
+  Framing framing;
+  std::vector<std::unique_ptr<Measure>> measures;
+  bool spectrum = false;
+  double silence = 0;  // sum of squares under the window of a signal whose RMS is -120 dB
+  RealFft fft;
+  std::vector<float> hann, windowed, magnitude, power;
+  std::vector<std::complex<float>> bins;
+
+  State(const std::vector<std::string>& names, const Framing& f) : framing(f), fft(f.window) {
+    for (const std::string& name : names) {
+      measures.push_back(descriptors().at(name).make(framing));
+      spectrum |= measures.back()->needs_spectrum();
+    }
+    for (const double w : hann_window(f.window)) hann.push_back(static_cast<float>(w)), silence += w * w * 1e-12;
+    windowed.resize(f.window), magnitude.resize(fft.bins()), power.resize(fft.bins()), bins.resize(fft.bins());
+  }
+};
+
+Analyser::Analyser(const std::vector<std::string>& names, const Framing& framing) {
+  if (framing.sample_rate < 1 || framing.hop < 1) fail("descriptors at ", framing.sample_rate, " Hz every ", framing.hop, " samples: both must be positive");
+  if (!RealFft::fits(framing.window))
+    fail("a descriptor window of ", framing.window, " samples: expected an even number without prime factors above 5, such as ",
+         RealFft::at_least(std::max(2, framing.window)));
+  state_ = std::make_unique<State>(names, framing);
+}
+
+Analyser::~Analyser() = default;
+Analyser::Analyser(Analyser&&) noexcept = default;
+
+void Analyser::process(const float* window, float* values) {
+  State& s = *state_;
+  Frame frame{s.framing, window, 0, double(s.framing.sample_rate) / s.framing.window, s.magnitude.data(), s.power.data(), false};
+  if (s.spectrum) {
+    double energy = 0;
+    for (int n = 0; n < s.framing.window; ++n) s.windowed[n] = window[n] * s.hann[n];
+    for (int n = 0; n < s.framing.window; ++n) energy += double(s.windowed[n]) * s.windowed[n];
+    s.fft.forward(s.windowed.data(), s.bins.data());
+    frame.bins = s.fft.bins(), frame.silent = energy < s.silence;
+    for (int k = 0; k < frame.bins; ++k) {
+      s.power[k] = s.bins[k].real() * s.bins[k].real() + s.bins[k].imag() * s.bins[k].imag();
+      s.magnitude[k] = std::sqrt(s.power[k]);
+    }
+  }
+  for (size_t i = 0; i < s.measures.size(); ++i) values[i] = s.measures[i]->of(frame);
+}
+
+void Analyser::reset() {
+  for (const auto& measure : state_->measures) measure->reset();
+}
+
+std::vector<std::vector<float>> analyse(const std::vector<float>& samples, const std::vector<std::string>& names, const Framing& framing) {
+  Analyser analyser(names, framing);
+  const int64_t total = int64_t(samples.size()), count = (total + framing.hop - 1) / framing.hop;
+  std::vector<std::vector<float>> curves(names.size(), std::vector<float>(count));
+  std::vector<float> window(framing.window), values(names.size());
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t start = (2 * i + 1) * framing.hop / 2 - framing.window / 2;
+    const float* from = samples.data() + start;
+    if (start < 0 || start + framing.window > total) {
+      for (int n = 0; n < framing.window; ++n) window[n] = start + n >= 0 && start + n < total ? samples[start + n] : 0.f;
+      from = window.data();
+    }
+    analyser.process(from, values.data());
+    for (size_t d = 0; d < names.size(); ++d) curves[d][i] = values[d];
+  }
+  return curves;
+}
+
+}  // namespace nr

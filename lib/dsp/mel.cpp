@@ -1,0 +1,32 @@
+#include "dsp/mel.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace nr {
+namespace {
+constexpr double kLinear = 200.0 / 3, kKnee = 1000;  // Hz a mel below the knee; above it 27 mels a factor of 6.4
+const double kLog = std::log(6.4) / 27;
+}  // namespace
+
+double hz_to_mel(double hz) { return hz < kKnee ? hz / kLinear : kKnee / kLinear + std::log(hz / kKnee) / kLog; }
+double mel_to_hz(double mel) { return mel < kKnee / kLinear ? mel * kLinear : kKnee * std::exp(kLog * (mel - kKnee / kLinear)); }
+
+std::vector<float> mel_filters(int sample_rate, int n_fft, int mels) {
+  if (sample_rate < 1 || n_fft < 2 || mels < 1) fail("a mel filter bank of ", mels, " bands over ", n_fft, " samples at ", sample_rate, " Hz");
+  std::vector<double> corner(mels + 2);
+  for (int m = 0; m < mels + 2; ++m) corner[m] = mel_to_hz(hz_to_mel(sample_rate / 2.0) * m / (mels + 1));
+  const int bins = n_fft / 2 + 1;
+  std::vector<float> filters(size_t(mels) * bins);
+  for (int m = 0; m < mels; ++m)
+    for (int k = 0; k < bins; ++k) {
+      const double hz = double(k) * sample_rate / n_fft;
+      const double rise = (hz - corner[m]) / (corner[m + 1] - corner[m]), fall = (corner[m + 2] - hz) / (corner[m + 2] - corner[m + 1]);
+      filters[size_t(m) * bins + k] = static_cast<float>(std::max(0.0, std::min(rise, fall)) * 2 / (corner[m + 2] - corner[m]));
+    }
+  return filters;
+}
+
+}  // namespace nr

@@ -1,0 +1,44 @@
+#include <gtest/gtest.h>
+
+#include "descriptors/descriptor.h"
+#include "descriptors/yin.h"
+#include "support/errors.h"
+#include "support/signals.h"
+
+namespace nr {
+namespace {
+
+double cents(double a, double b) { return 1200 * std::log2(a / b); }
+
+TEST(Pitch, OfHarmonicTonesIsTheirFundamentalWithin15Cents) {
+  for (const int rate : {16000, 44100})
+    for (const double hz : {82.4, 110.0, 220.0, 441.0, 880.0, 1760.0}) {
+      Yin yin(rate, 2048);
+      const std::vector<float> x = harmonic(hz, rate, 2048);
+      EXPECT_LT(std::fabs(cents(yin.of(x.data()).hz, hz)), 15) << rate << " " << hz;
+    }
+}
+
+TEST(Pitch, OfAToneWithoutItsFundamentalIsStillTheFundamental) {
+  std::vector<float> x = harmonic(200, 16000, 2048), first = harmonic(200, 16000, 2048, 1);
+  for (size_t i = 0; i < x.size(); ++i) x[i] -= first[i];
+  EXPECT_LT(std::fabs(cents(Yin(16000, 2048).of(x.data()).hz, 200)), 5);
+}
+
+TEST(Pitch, IsSureOfTonesAndNotOfNoise) {
+  Yin yin(16000, 2048);
+  EXPECT_GT(yin.of(harmonic(220, 16000, 2048).data()).confidence, 0.9);
+  EXPECT_LT(yin.of(noise(2048).data()).confidence, 0.5);
+}
+
+TEST(Pitch, OfNoiseIsUndefined) {
+  const std::vector<float> curve = analyse(noise(16000), {"pitch"}, {16000, 2048, 512})[0];
+  for (size_t i = 4; i + 4 < curve.size(); ++i) EXPECT_TRUE(std::isnan(curve[i])) << curve[i];
+}
+
+TEST(Pitch, RefusesAWindowThatHoldsNoPeriod) {
+  EXPECT_EQ(error_of([] { Yin yin(48000, 16); }), "pitch from 16 samples at 48000 Hz: the window is shorter than any period");
+}
+
+}  // namespace
+}  // namespace nr
