@@ -15,6 +15,7 @@ namespace nr {
 struct Checkpoint {
   std::map<std::string, torch::Tensor> tensors;
   std::map<std::string, std::string> texts;
+  std::string name = "checkpoint";  // the file it was read from: for errors
 };
 
 void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
