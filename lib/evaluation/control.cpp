@@ -50,8 +50,8 @@ std::vector<Number> l1(const Observation& o, const std::vector<Scale>& scales, E
       const std::string unit = d.warp == Warp::kDecibel ? "dB" : "octaves";
       parts.push_back({scales[k].descriptor + " in " + unit, f.l1_warped, unit});
     }
-    const std::string unit = *d.unit ? d.unit : "physical";
-    parts.push_back({scales[k].descriptor + " in " + (*d.unit ? unit : "its own unit"), f.l1_physical, *d.unit ? unit : ""});
+    const std::string unit = std::string(d.unit) == "1" ? "linear" : d.unit;
+    parts.push_back({scales[k].descriptor + " in " + unit, f.l1_physical, unit});
   }
   return parts;
 }
