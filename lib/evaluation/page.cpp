@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/names.h"
 #include "report/plot.h"
 
 namespace nr {
@@ -23,10 +22,10 @@ Markup training_section(const std::vector<TrainingCurves>& training) {
         if (std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
       report::LinePlot plot;
       plot.title = curve.name;
-      plot.x = {"step", curve.steps.front(), curve.steps.back()};
+      plot.x = {"steps", curve.steps.front(), curve.steps.back()};
       plot.y = report::axis_around(curve.values, "", low > 0 && high / low > 30);
       plot.series.push_back({"measured", curve.steps, curve.values});
-      plot.width = 300, plot.height = 150;
+      plot.width = 340, plot.height = 160;
       plots += report::line_plot(plot);
     }
     if (plots.text.empty()) continue;
@@ -36,18 +35,26 @@ Markup training_section(const std::vector<TrainingCurves>& training) {
   return out.text.empty() ? out : element("h2", {}, "Training") + out;
 }
 
+namespace {
+
+std::string lead_text(const std::vector<RunResult>& runs) {
+  if (runs.size() > 1) return std::to_string(runs.size()) + " models on recordings none of them has heard: how well they rebuild a sound, and how well their knobs steer it.";
+  const ModelFacts& model = runs[0].facts;
+  const std::string opening = "How well this " + model.type + " model rebuilds recordings it has not heard";
+  const ResultRow *all = runs[0].find("control_pearson_all"), *one = runs[0].find("control_pearson_one");
+  if (!all || !one) return opening + ".";
+  const size_t knobs = model.controls.size();
+  return opening + ", and how well its " + std::to_string(knobs) + (knobs == 1 ? " knob steers" : " knobs steer") + " the sound. With all knobs turned it follows with a correlation of " +
+         fixed_text(all->summary.mean, 2) + ", with one alone of " + fixed_text(one->summary.mean, 2) + ".";
+}
+
+}  // namespace
+
 std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples, const std::vector<TrainingCurves>& training,
                     const EvaluationConfig& config) {
-  std::vector<std::string> names;
-  for (const RunResult& run : runs) names.push_back(run.facts.run);
-  const std::string title = join(names, " · ");
-  const ModelFacts& first = runs[0].facts;
-  const std::string lead = runs.size() > 1 ? std::to_string(runs.size()) + " models on unseen recordings: how well they rebuild a sound, and how well their knobs steer it."
-                           : first.controls.empty()
-                               ? "How well this " + first.type + " model rebuilds recordings it has not heard."
-                               : "How well this " + first.type + " model rebuilds recordings it has not heard, and how well its " +
-                                     std::to_string(first.controls.size()) + (first.controls.size() == 1 ? " knob steers" : " knobs steer") + " the sound.";
-  Markup body = element("header", {}, element("h1", {}, title) + element("p", {{"class", "lead"}}, lead));
+  const std::string first = runs[0].facts.run;
+  const std::string title = runs.size() == 1 ? first : runs.size() == 2 ? first + " and " + runs[1].facts.run : first + " and " + std::to_string(runs.size() - 1) + " others";
+  Markup body = element("header", {}, element("h1", {}, title) + element("p", {{"class", "lead"}}, lead_text(runs)));
   body += model_section(runs) + numbers_section(runs, config);
   for (const RunResult& run : runs) body += control_section(run);
   for (const RunResult& run : runs) body += every_number(run);

@@ -87,7 +87,8 @@ Markup curve_plot(const Heard& heard, const Trial& trial, size_t k, double secon
   const Drawn drawn = drawn_as(scale);
   const Fit fit = compare(trial.asked[k], trial.measured[k], trial.active, scale);
   report::LinePlot plot;
-  plot.title = scale.descriptor + (std::isnan(fit.pearson) ? "" : "   r = " + number_text(std::round(fit.pearson * 100) / 100).substr(0, fit.pearson < 0 ? 7 : 4));
+  plot.title = scale.descriptor;
+  if (!std::isnan(fit.pearson)) plot.note = "r = " + fixed_text(fit.pearson, 2);
   plot.x = {"s", 0, seconds};
   plot.y = drawn.axis;
   plot.shaded = silent_spans(trial.active, frame, seconds);
@@ -111,26 +112,27 @@ Markup legend(bool with_source) {
 }
 
 std::string reach_note(const Trial& trial) {
-  return std::isfinite(trial.reach) ? "Distance of the request to the nearest real combination: " + number_text(trial.reach) + " (knob range 2)." : "";
+  return std::isfinite(trial.reach) ? "The request lies " + fixed_text(trial.reach, 2) + " from the nearest real combination." : "";
 }
 
-Markup exchanged(const Heard& heard, const Example& example, double seconds, double top) {
+// What was asked and measured above what it looks and sounds like.
+Markup knob_card(const Heard& heard, const Trial& trial, double seconds, double top, const std::string& note) {
+  const int rate = heard.observation.sample_rate;
+  const std::vector<float> part = shown(trial.audio, rate, seconds);
+  Markup inside = curve_plot(heard, trial, trial.control, seconds, true) + spectrogram(part, rate, top, "") + report::audio_player(wav_bytes(part, rate));
+  if (!note.empty()) inside += element("p", {{"class", "note"}}, note);
+  return element("div", {{"class", "card"}}, inside);
+}
+
+Markup exchanged(const Heard& heard, double seconds, double top) {
   const Observation& o = heard.observation;
-  Markup out = element("h3", {}, "Turned by another sound: " + heard.run) + legend(true);
-  for (const Trial& trial : o.trials) {
-    const bool all = trial.control == Trial::kAll;
-    Markup curves;
-    if (all) {
-      for (size_t k = 0; k < heard.scales.size(); ++k) curves += curve_plot(heard, trial, k, seconds, true);
-    } else {
-      curves = curve_plot(heard, trial, trial.control, seconds, true);
-    }
-    const std::string title = all ? "All descriptors of " + example.donor : "Only " + heard.scales[trial.control].descriptor;
-    out += element("div", {{"class", "pair"}},
-                   card(trial.audio, o.sample_rate, seconds, top, title.size() > 44 ? title.substr(0, 43) + "…" : title, reach_note(trial)) +
-                       element("div", {{"class", all ? "curves" : "curves few"}}, curves));
-  }
-  return out;
+  Markup out = element("h3", {}, heard.run + ": all knobs turned by the other sound") + legend(true), curves, cards;
+  const Trial& all = o.trials[0];
+  curves += card(all.audio, o.sample_rate, seconds, top, "With all its descriptors", reach_note(all));
+  for (size_t k = 0; k < heard.scales.size(); ++k) curves += curve_plot(heard, all, k, seconds, true);
+  out += element("div", {{"class", "curves"}}, curves);
+  for (size_t i = 1; i < o.trials.size(); ++i) cards += knob_card(heard, o.trials[i], seconds, top, reach_note(o.trials[i]));
+  return out + element("h3", {}, heard.run + ": one knob turned, the others held") + element("div", {{"class", "cards"}}, cards);
 }
 
 }  // namespace
@@ -158,8 +160,8 @@ Markup example_section(const Example& example, int index, double seconds) {
   for (const Heard& heard : example.runs)
     cards += card(heard.observation.reconstruction, heard.observation.sample_rate, here, top,
                   example.runs.size() > 1 ? "Reconstruction, " + heard.run : "Reconstruction",
-                  "MS-STFT distance " + number_text(multi_scale_stft(heard.observation.original, heard.observation.reconstruction)));
-  if (!example.donor_samples.empty()) cards += card(example.donor_samples, first.sample_rate, here, top, "The other sound", "Its descriptors are asked for below.");
+                  "Multi-scale STFT distance " + number_text(multi_scale_stft(heard.observation.original, heard.observation.reconstruction)));
+  if (!example.donor_samples.empty()) cards += card(example.donor_samples, first.sample_rate, here, top, "The other sound", example.donor + ", whose descriptors are asked for below");
   Markup out = element("h2", {}, "Example " + std::to_string(index) + ": " + example.clip);
   out += element("p", {{"class", "note"}},
                  std::to_string(std::lround(100 * example.rank)) + " % of the clips are reconstructed better than this one" +
@@ -167,7 +169,7 @@ Markup example_section(const Example& example, int index, double seconds) {
                      (here < first.original.size() / double(first.sample_rate) - 1e-6 ? "Its first " + number_text(here) + " s are shown." : ""));
   out += element("div", {{"class", "cards"}}, cards);
   for (const Heard& heard : example.runs)
-    if (!heard.observation.trials.empty()) out += exchanged(heard, example, here, top);
+    if (!heard.observation.trials.empty()) out += exchanged(heard, here, top);
   return out;
 }
 
@@ -180,11 +182,7 @@ Markup sweep_section(const Example& example, double seconds) {
     const double top = brightest(shown(o.original, o.sample_rate, here), o.sample_rate);
     out += element("h3", {}, heard.run) + legend(true);
     Markup cards;
-    for (const Trial& trial : heard.sweeps) {
-      const std::vector<float> part = shown(trial.audio, o.sample_rate, here);
-      cards += element("div", {{"class", "card"}}, curve_plot(heard, trial, trial.control, here, true) + spectrogram(part, o.sample_rate, top, "") +
-                                                       report::audio_player(wav_bytes(part, o.sample_rate)));
-    }
+    for (const Trial& trial : heard.sweeps) cards += knob_card(heard, trial, here, top, "");
     out += element("div", {{"class", "cards"}}, cards);
   }
   if (out.text.empty()) return out;

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/log.h"
 #include "base/names.h"
 #include "evaluation/page.h"
 #include "evaluation/table.h"
@@ -46,13 +47,16 @@ std::vector<Fact> facts(const RunResult& run) {
           {"Hop", milliseconds(f.hop, f.sample_rate), grouped(f.hop) + " samples"},
           {"Latency", milliseconds(f.delay + f.latency, f.sample_rate), "filter bank and look-ahead, beside one hop of buffer"},
           {"Training", grouped(f.step) + " steps", ""},
-          {"Test clips", grouped(static_cast<int64_t>(run.clips.size())), number_text(run.seconds / 60) + " minutes, unseen"},
+          {"Test clips", grouped(static_cast<int64_t>(run.clips.size())), duration_text(run.seconds) + ", unseen"},
           {"Config", f.config_hash, "graph " + f.graph_hash}};
 }
 
-Cell number_cell(const ResultRow* row, bool strong = false) {
+// The interval beneath, and the number of clips where it is not that of the run.
+Cell number_cell(const RunResult& run, const std::string& metric, const std::string& part = "") {
+  const ResultRow* row = run.find(metric, part);
   if (!row) return {"–", "", true};
-  return {number_text(row->summary.mean), interval_text(row->summary), true, strong};
+  const bool fewer = part.empty() && row->summary.clips != static_cast<int>(run.clips.size());
+  return {number_text(row->summary.mean), interval_text(row->summary) + (fewer ? "\nn " + std::to_string(row->summary.clips) : ""), true};
 }
 
 std::string better_text(Metric::Better better) {
@@ -64,6 +68,15 @@ std::string better_text(Metric::Better better) {
   return "";
 }
 
+// "0.13 octaves", "75 Hz" beneath.
+Cell own_units(const RunResult& run, const std::string& metric, const std::string& part) {
+  std::vector<std::string> found;
+  for (const ResultRow& row : run.rows)
+    if (row.metric == metric && row.part.rfind(part + " in ", 0) == 0 && row.unit != "linear") found.push_back(number_text(row.summary.mean) + " " + row.unit);
+  found.resize(2);
+  return {found[0], found[1], true};
+}
+
 bool any_has(const std::vector<RunResult>& runs, const Metric& metric) {
   for (const RunResult& run : runs)
     if (run.find(metric.name)) return true;
@@ -71,34 +84,37 @@ bool any_has(const std::vector<RunResult>& runs, const Metric& metric) {
 }
 
 Markup one_run(const RunResult& run) {
-  DataTable table{{{"Metric"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}}, {}};
-  for (const Metric& m : metrics().rows)
-    if (const ResultRow* row = run.find(m.name)) {
-      const std::string unit = *m.unit ? std::string(" / ") + m.unit : "";
-      table.rows.push_back({{m.title + unit + better_text(m.better), m.reading},
+  Markup out;
+  for (const bool control : {false, true}) {
+    DataTable table{{{control ? "Control" : "Reconstruction"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}}, {}};
+    for (const Metric& m : metrics().rows) {
+      const ResultRow* row = m.needs_controls == control ? run.find(m.name) : nullptr;
+      if (!row) continue;
+      table.rows.push_back({{m.title + (*m.unit ? std::string(", ") + m.unit : "") + better_text(m.better), m.reading},
                             {number_text(row->summary.mean), "", true, true},
                             {interval_text(row->summary), "", true},
                             {number_text(row->summary.median), "", true},
                             {std::to_string(row->summary.clips), "", true}});
     }
-  return report::table(table);
+    if (!table.rows.empty()) out += report::table(table);
+  }
+  return out;
 }
 
-// A row a run: reconstruction in one table, control in another, so that neither runs off the page.
+// A row a run, in tables of at most six columns, so that none runs off the page.
 Markup several_runs(const std::vector<RunResult>& runs) {
   Markup out;
-  for (const bool control : {false, true}) {
+  std::vector<const Metric*> columns;
+  for (const Metric& m : metrics().rows)
+    if (any_has(runs, m)) columns.push_back(&m);
+  for (size_t from = 0, to; from < columns.size(); from = to) {
+    const bool control = columns[from]->needs_controls;
+    for (to = from; to < columns.size() && to < from + 6 && columns[to]->needs_controls == control;) ++to;
     DataTable table{{{control ? "Control" : "Reconstruction"}}, {}};
-    std::vector<const Metric*> columns;
-    for (const Metric& m : metrics().rows)
-      if (m.needs_controls == control && any_has(runs, m)) {
-        columns.push_back(&m);
-        table.head.push_back({m.brief + better_text(m.better), m.unit, true});
-      }
-    if (columns.empty()) continue;
+    for (size_t c = from; c < to; ++c) table.head.push_back({columns[c]->brief + better_text(columns[c]->better), columns[c]->unit, true});
     for (const RunResult& run : runs) {
       std::vector<Cell> cells{{run.facts.run, std::to_string(run.clips.size()) + " clips"}};
-      for (const Metric* m : columns) cells.push_back(number_cell(run.find(m->name)));
+      for (size_t c = from; c < to; ++c) cells.push_back(number_cell(run, columns[c]->name));
       table.rows.push_back(cells);
     }
     out += report::table(table);
@@ -148,7 +164,7 @@ Markup model_section(const std::vector<RunResult>& runs) {
   for (const Fact& fact : facts(runs[0])) table.head.push_back({fact.name});
   for (const RunResult& run : runs) {
     std::vector<Cell> cells{{run.facts.run, "", false, true}};
-    for (const Fact& fact : facts(run)) cells.push_back({fact.value, fact.name == "Latency" ? "" : fact.note});
+    for (const Fact& fact : facts(run)) cells.push_back({fact.value, fact.name == "Config" || fact.name == "Model" || fact.name == "Test clips" ? fact.note : ""});
     table.rows.push_back(cells);
   }
   return report::table(table);
@@ -164,29 +180,24 @@ Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfi
 
 Markup control_section(const RunResult& run) {
   if (run.facts.controls.empty() || !run.find("control_pearson_all")) return {};
-  DataTable table{{{"Control"}}, {}, ""};
-  const std::vector<std::string> columns{"control_pearson_all", "control_spearman_all", "control_l1_all", "control_pearson_one", "control_spearman_one", "control_l1_one", "control_reach_one"};
-  for (const std::string& name : columns) {
-    const Metric& m = metrics().at(name);
-    table.head.push_back({m.brief + better_text(m.better), m.unit, true});
-  }
-  table.head.insert(table.head.begin() + 4, {"Off by, all", "own units", true});
-  std::vector<std::string> parts = run.facts.controls;
-  parts.push_back("");
-  for (const std::string& part : parts) {
-    const ResultRow* counted = run.find("control_pearson_all", part);
-    const std::string note = counted ? std::to_string(counted->summary.clips) + " curves count" : "";
-    std::vector<Cell> cells{{part.empty() ? "mean" : part, part.empty() ? "" : note, false, part.empty()}};
-    for (const std::string& name : columns) cells.push_back(number_cell(run.find(name, part), part.empty()));
-    std::vector<std::string> units;
-    for (const ResultRow& row : run.rows)
-      if (!part.empty() && row.metric == "control_l1_all" && row.part.rfind(part + " in ", 0) == 0 && row.unit != "linear")
-        units.push_back(number_text(row.summary.mean) + " " + row.unit);
-    cells.insert(cells.begin() + 4, {units.empty() ? "" : units[0], units.size() > 1 ? units[1] : "", true});
-    table.rows.push_back(cells);
+  Markup tables;
+  for (const std::string which : {"all", "one"}) {
+    const std::string pearson = "control_pearson_" + which, l1 = "control_l1_" + which;
+    DataTable table{{{which == "all" ? "All exchanged" : "One exchanged"}, {"Pearson ↑", "", true}, {"Spearman ↑", "", true}, {"L1 ↓", "knob", true}, {"Off by", "", true}}, {}};
+    if (which == "one") table.head.push_back({"Reach", "knob", true});
+    for (std::string part : run.facts.controls) {
+      const ResultRow* counted = run.find(pearson, part);
+      std::vector<Cell> cells{{part, counted ? "n " + std::to_string(counted->summary.clips) : ""}};
+      for (const std::string& metric : {pearson, "control_spearman_" + which, l1}) cells.push_back(number_cell(run, metric, part));
+      cells.push_back(own_units(run, l1, part));
+      if (which == "one") cells.push_back(number_cell(run, "control_reach_one", part));
+      table.rows.push_back(cells);
+    }
+    tables += report::table(table);
   }
   return element("h3", {}, "Control by control: " + run.facts.run) +
-         element("p", {{"class", "note"}}, "“All”: every descriptor comes from another clip. “One”: only this one, the others are held.") + report::table(table);
+         element("p", {{"class", "note"}}, "n: clips whose asked curve moves enough to count. Off by: the same L1 in the control’s own units.") +
+         tables;
 }
 
 Markup every_number(const RunResult& run) {

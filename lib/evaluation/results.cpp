@@ -38,15 +38,16 @@ std::vector<Difference> differences(const RunResult& first, const RunResult& oth
   return out;
 }
 
-std::string number_text(double value) {
+std::string fixed_text(double value, int decimals) {
   if (!std::isfinite(value)) return "–";
-  char text[32];
-  const double size = std::abs(value);
-  const int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.0095 || size == 0 ? 3 : 5;
+  char text[40];
   std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  std::string out = text;
-  if (out[0] == '-') out = "−" + out.substr(1);
-  return out;
+  return text[0] == '-' ? "−" + std::string(text + 1) : text;
+}
+
+std::string number_text(double value) {
+  const double size = std::abs(value);
+  return fixed_text(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.0095 || size == 0 ? 3 : 5);
 }
 
 std::string interval_text(const Summary& s) {

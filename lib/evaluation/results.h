@@ -50,6 +50,7 @@ std::string to_markdown(const std::vector<RunResult>& runs, const EvaluationConf
 
 // "0.934", "12.3", "17 630 112": three or four digits that carry something; "–" for NaN.
 std::string number_text(double value);
+std::string fixed_text(double value, int decimals);
 // "[0.91, 0.95]"; "–" when the interval is not known.
 std::string interval_text(const Summary& summary);
 

@@ -15,7 +15,7 @@ std::string fixed(double value) {
 
 struct Canvas {
   int width, height;
-  double left = 46, right = 8, top = 22, bottom = 34;
+  double left = 42, right = 10, top = 20, bottom = 22;
   double x(double share) const { return left + share * (width - left - right); }
   double y(double share) const { return height - bottom - share * (height - top - bottom); }
 };
@@ -30,13 +30,17 @@ Markup label(double x, double y, const std::string& anchor, const std::string& t
   return element("text", attributes, text);
 }
 
+// The unit stands behind the last number.
 Markup x_axis(const Canvas& c, const Axis& axis) {
   Markup out;
-  for (const double tick : ticks(axis, 5)) {
+  const std::vector<double> at = ticks(axis, 5);
+  for (const double tick : at) {
     const double x = c.x(position(axis, tick));
-    out += line(x, c.y(0), x, c.y(0) + 4, "frame") + label(x, c.y(0) + 15, "middle", tick_text(tick));
+    const bool last = tick == at.back();
+    const std::string text = tick_text(tick) + (last && !axis.label.empty() ? " " + axis.label : "");
+    out += line(x, c.y(0), x, c.y(0) + 4, "frame") + label(std::min(x, c.x(1) - (last ? 8. : 0.)), c.y(0) + 16, "middle", text);
   }
-  return out + label(c.x(1), c.height - 4, "end", axis.label);
+  return out;
 }
 
 Markup y_axis(const Canvas& c, const std::vector<std::pair<double, std::string>>& at, const std::string& style) {
@@ -55,8 +59,8 @@ std::vector<std::pair<double, std::string>> tick_labels(const Axis& axis, int wa
   return out;
 }
 
-Markup heading(const Canvas& c, const std::string& title, const std::string& unit) {
-  return (title.empty() ? Markup{} : label(0, 12, "start", title, "title")) + label(c.x(1), 12, "end", unit);
+Markup heading(const Canvas& c, const std::string& title, const std::string& note) {
+  return (title.empty() ? Markup{} : label(0, 11, "start", title, "title")) + label(c.x(1), 11, "end", note);
 }
 
 std::string path_of(const Series& series, const Axis& x, const Axis& y, const Canvas& c) {
@@ -83,7 +87,7 @@ Markup svg(const Canvas& c, const std::string& title, const Markup& inside) {
 
 Markup line_plot(const LinePlot& plot) {
   const Canvas c{plot.width, plot.height};
-  Markup out = heading(c, plot.title, plot.y.label);
+  Markup out = heading(c, plot.title, plot.note.empty() ? plot.y.label : plot.note + " · " + plot.y.label);
   for (const Span& span : plot.shaded) {
     const double from = c.x(position(plot.x, span.from)), to = c.x(position(plot.x, span.to));
     out += lone("rect", {{"x", fixed(from)}, {"y", fixed(c.y(1))}, {"width", fixed(to - from)}, {"height", fixed(c.y(0) - c.y(1))}, {"class", "silent"}});

@@ -8,7 +8,7 @@
 namespace nr::report {
 
 struct Axis {
-  std::string label = "";  // "frequency / Hz"
+  std::string label = "";  // the unit: "Hz"
   double low = 0, high = 1;
   bool logarithmic = false;  // low > 0
 };
@@ -28,7 +28,7 @@ struct Span {
   double from, to;
 };
 struct LinePlot {
-  std::string title = "";
+  std::string title = "", note = "";
   Axis x, y;
   std::vector<Series> series;
   std::vector<Span> shaded;  // along x: silence

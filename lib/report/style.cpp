@@ -40,15 +40,17 @@ td { vertical-align: top; border-bottom: 1px solid var(--line); padding: .42rem 
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; white-space: nowrap; }
 td small { display: block; }
-.number small { white-space: nowrap; }
-tr.part td { border-bottom-color: transparent; padding-top: .05rem; padding-bottom: .05rem; color: var(--soft); }
-tr.group td { padding-top: 1.1rem; }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 1.1rem; margin: .8rem 0 1.6rem; }
+.number small { white-space: pre; }
+th small { font-weight: 400; display: block; }
+.readings dt { font-weight: 580; font-size: .88rem; margin-top: .7rem; }
+.readings dd { margin: 0; color: var(--soft); font-size: .88rem; max-width: 46rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 1.1rem; margin: .8rem 0 1.6rem; }
 .card { background: var(--panel); border-radius: .6rem; padding: .8rem .9rem .7rem; min-width: 0; }
-.card p { margin: .35rem 0 0; }
-.curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: .9rem 1.1rem; }
-.pair { display: grid; grid-template-columns: minmax(min(19rem, 100%), 5fr) 7fr; gap: 1.1rem; align-items: start; }
-@media (max-width: 44rem) { .pair { grid-template-columns: 1fr; } main { padding: 2rem 1rem 4rem; } }
+.card p { margin: .45rem 0 0; }
+.card svg + svg { margin-top: .5rem; }
+.curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 1.2rem 1.1rem; align-items: start; }
+.curves .card { grid-row: span 2; }
+@media (max-width: 44rem) { main { padding: 2rem 1rem 4rem; } }
 audio { display: block; width: 100%; height: 2.2rem; margin: .35rem 0 0; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
