@@ -196,7 +196,8 @@ Markup control_section(const RunResult& run) {
     tables += report::table(table);
   }
   return element("h3", {}, "Control by control: " + run.facts.run) +
-         element("p", {{"class", "note"}}, "n: clips whose asked curve moves enough to count. Off by: the same L1 in the control’s own units.") +
+         element("p", {{"class", "note"}}, "n: clips whose asked curve moves enough to count. Off by: the same L1 in the control’s own units. Reach: how far the request lies from the "
+                 "nearest combination heard in training.") +
          tables;
 }
 

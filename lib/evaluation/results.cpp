@@ -1,5 +1,6 @@
 #include "evaluation/results.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -45,13 +46,19 @@ std::string fixed_text(double value, int decimals) {
   return text[0] == '-' ? "−" + std::string(text + 1) : text;
 }
 
-std::string number_text(double value) {
+namespace {
+int decimals_for(double value) {
   const double size = std::abs(value);
-  return fixed_text(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.0095 || size == 0 ? 3 : 5);
+  return size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.0095 || size == 0 ? 3 : 5;
 }
+}  // namespace
+
+std::string number_text(double value) { return fixed_text(value, decimals_for(value)); }
 
 std::string interval_text(const Summary& s) {
-  return std::isfinite(s.low) ? "[" + number_text(s.low) + ", " + number_text(s.high) + "]" : "–";
+  if (!std::isfinite(s.low)) return "–";
+  const int decimals = decimals_for(std::max(std::abs(s.low), std::abs(s.high)));
+  return "[" + fixed_text(s.low, decimals) + ", " + fixed_text(s.high, decimals) + "]";
 }
 
 }  // namespace nr

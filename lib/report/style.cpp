@@ -50,7 +50,11 @@ th small { font-weight: 400; display: block; }
 .card svg + svg { margin-top: .5rem; }
 .curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 1.2rem 1.1rem; align-items: start; }
 .curves .card { grid-row: span 2; }
-@media (max-width: 44rem) { main { padding: 2rem 1rem 4rem; } }
+@media (max-width: 44rem) {
+  main { padding: 2rem 1rem 4rem; }
+  h1 { font-size: 1.6rem; }
+  th:first-child, td:first-child { min-width: 12rem; }
+}
 audio { display: block; width: 100%; height: 2.2rem; margin: .35rem 0 0; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
