@@ -21,7 +21,8 @@ struct ClipHeader {
 // Error with the reason: absent, a folder, unreadable, empty, not audio.
 ClipHeader read_header(const std::filesystem::path& path);
 
-// Whole file, the mean of its channels (Error when it is damaged: cut short, or a sample that is not finite), at `sample_rate` (0: its own).
+// Whole file, the mean of its channels (Error when it is damaged: cut short, or a sample that is not finite), at `sample_rate` (0: its
+// own).
 Clip read_clip(const std::filesystem::path& path, int sample_rate = 0);
 
 // In blocks of mono samples at `sample_rate`, in constant memory: for files of any size.

@@ -46,7 +46,8 @@ void Resampler::finish() {
 void Resampler::drain(const float* samples, size_t count) {
   for (size_t used = 0, made = 1; made > 0 || used < count;) {
     size_t eaten = 0;
-    if (const soxr_error_t error = soxr_process(state_->soxr, samples ? samples + used : nullptr, samples ? count - used : 0, &eaten, out_.data(), out_.size(), &made))
+    if (const soxr_error_t error = soxr_process(state_->soxr, samples ? samples + used : nullptr, samples ? count - used : 0, &eaten,
+                                                out_.data(), out_.size(), &made))
       fail("resampling failed (", error, ")");
     used += eaten;
     const int64_t end = samples ? given_ + int64_t(made) : (taken_ * to_ + from_ / 2) / from_;

@@ -1,7 +1,16 @@
 // What a field may hold, said beside the field: v("bands", bands, one_of({1, 4, 16})).
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
+
+namespace nr {
+
+// A table whose order matters: phases and players. Unlike a list it merges by name when one config extends another.
+template <class T>
+using Named = std::vector<std::pair<std::string, T>>;
+
+}  // namespace nr
 
 namespace nr::config {
 

@@ -35,9 +35,19 @@ struct is_list : std::false_type {};
 template <class T>
 struct is_list<std::vector<T>> : std::true_type {};
 template <class T>
+struct is_named : std::false_type {};
+template <class T>
+struct is_named<Named<T>> : std::true_type {};
+template <class T>
 struct is_map : std::false_type {};
 template <class T>
 struct is_map<std::map<std::string, T>> : std::true_type {};
+
+// A type with its own notation: `void read(const Value&, const std::string& path)` and `Value write() const`.
+template <class T, class = void>
+struct reads_itself : std::false_type {};
+template <class T>
+struct reads_itself<T, std::void_t<decltype(std::declval<T&>().read(std::declval<const Value&>(), std::string()))>> : std::true_type {};
 
 // Scalars: false when the text is not of that kind.
 bool parse(const std::string& scalar, bool& out);
@@ -80,12 +90,21 @@ class Reader {
       Reader reader(value, path);
       out.fields(reader);
       reader.finish();
+    } else if constexpr (reads_itself<T>::value) {
+      out.read(value, path);
     } else if constexpr (is_variant<T>::value) {
       const Value* type = value.find("type");
       if (!type) {  // the current alternative's fields may be given without repeating its type
         std::visit([&](auto& current) { read(value, current, path); }, out);
       } else {
         read_alternative<0>(value, type->scalar, out, path, {});
+      }
+    } else if constexpr (is_named<T>::value) {
+      if (value.kind != Value::Kind::kMap) fail(value.where(), path, " must be a table of names and what they hold");
+      out.clear();
+      for (const auto& [key, item] : value.fields) {
+        out.emplace_back(key, typename T::value_type::second_type{});
+        read(item, out.back().second, path + "." + key);
       }
     } else if constexpr (is_list<T>::value) {
       if (value.kind != Value::Kind::kList) fail(value.where(), path, " must be a list");
@@ -135,6 +154,12 @@ class Reader {
     if (number >= range.low && number <= range.high) return;
     if (range.high >= 1e300) fail(value.where(), path, ": ", value.scalar, " must be at least ", range.low);
     fail(value.where(), path, ": ", value.scalar, " is outside [", range.low, ", ", range.high, "]");
+  }
+  template <class T>  // of a table, the keys are checked
+  static void verify(const Value& value, const std::map<std::string, T>&, const OneOf<std::string>& allowed, const std::string& path) {
+    for (const auto& [key, item] : value.fields)
+      if (std::find(allowed.allowed.begin(), allowed.allowed.end(), key) == allowed.allowed.end())
+        fail(item.where(), path, ": unknown name '", key, "'", hint(key, allowed.allowed));
   }
   template <class T, class U>
   static void verify(const Value& value, const std::vector<T>& list, const OneOf<U>& allowed, const std::string& path) {

@@ -129,11 +129,13 @@ void set(Value& root, const std::string& key, const std::string& yaml) {
     const size_t end = std::min(key.find('.', start), key.size());
     const std::string part = key.substr(start, end - start);
     if (part.empty()) fail("--set ", key, ": an empty name");
+    const bool number = part.size() < 6 && std::all_of(part.begin(), part.end(), [](unsigned char c) { return std::isdigit(c); });
     if (at->kind == Value::Kind::kList) {
-      const bool number = std::all_of(part.begin(), part.end(), [](unsigned char c) { return std::isdigit(c); });
       if (!number || std::stoul(part) >= at->items.size())
         fail("--set ", key, ": '", part, "' is not an item of a list of ", at->items.size());
       at = &at->items[std::stoul(part)];
+    } else if (number && !at->find(part) && std::stoul(part) < at->fields.size()) {
+      at = &at->fields[std::stoul(part)].second;  // "phases.0": a table's first entry
     } else {
       at = &(*at)[part];
     }
@@ -147,6 +149,13 @@ void set(Value& root, const std::string& assignment) {
   const size_t equals = assignment.find('=');
   if (equals == std::string::npos) fail("--set ", assignment, ": expected key=value");
   set(root, assignment.substr(0, equals), assignment.substr(equals + 1));
+}
+
+Value scalar(const std::string& text) {
+  Value value;
+  value.kind = Value::Kind::kScalar;
+  value.scalar = text;
+  return value;
 }
 
 std::string dump(const Value& value) { return YAML::Dump(to_yaml(value)) + "\n"; }

@@ -31,6 +31,7 @@ void set(Value& root, const std::string& key, const std::string& yaml);
 // "phases.0.steps=3", as given to --set.
 void set(Value& root, const std::string& assignment);
 
+Value scalar(const std::string& text);
 std::string dump(const Value& value);
 
 }  // namespace nr::config

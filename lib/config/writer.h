@@ -19,6 +19,8 @@ class Writer {
       writer.root_.kind = Value::Kind::kMap;
       in.fields(writer);
       return writer.root_;
+    } else if constexpr (reads_itself<T>::value) {
+      return in.write();
     } else if constexpr (is_variant<T>::value) {
       return std::visit(
           [](auto& current) {
@@ -28,12 +30,12 @@ class Writer {
             return out;
           },
           in);
+    } else if constexpr (is_named<T>::value || is_map<T>::value) {
+      value.kind = Value::Kind::kMap;
+      for (auto& [key, item] : in) value[key] = write(item);
     } else if constexpr (is_list<T>::value) {
       value.kind = Value::Kind::kList;
       for (auto& item : in) value.items.push_back(write(item));
-    } else if constexpr (is_map<T>::value) {
-      value.kind = Value::Kind::kMap;
-      for (auto& [key, item] : in) value[key] = write(item);
     } else {
       return scalar(print(in));
     }
@@ -41,12 +43,6 @@ class Writer {
   }
 
  private:
-  static Value scalar(const std::string& text) {
-    Value value;
-    value.kind = Value::Kind::kScalar;
-    value.scalar = text;
-    return value;
-  }
   Value root_;
 };
 

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "descriptors/measure.h"
 #include "dsp/fft.h"
+#include "dsp/sums.h"
 #include "dsp/window.h"
 
 namespace nr {
@@ -27,8 +28,20 @@ struct Analyser::State {
   }
 };
 
+namespace {
+
+void moments(const std::vector<float>& magnitude, Frame& frame) {
+  const float* m = magnitude.data();
+  frame.sum = lane_sum(frame.bins, [m](int k) { return double(m[k]); });
+  frame.first = lane_sum(frame.bins, [m](int k) { return double(m[k]) * k; });
+  frame.second = lane_sum(frame.bins, [m](int k) { return double(m[k]) * k * k; });
+}
+
+}  // namespace
+
 Analyser::Analyser(const std::vector<std::string>& names, const Framing& framing) {
-  if (framing.sample_rate < 1 || framing.hop < 1) fail("descriptors at ", framing.sample_rate, " Hz every ", framing.hop, " samples: both must be positive");
+  if (framing.sample_rate < 1 || framing.hop < 1)
+    fail("descriptors at ", framing.sample_rate, " Hz every ", framing.hop, " samples: both must be positive");
   if (!RealFft::fits(framing.window))
     fail("a descriptor window of ", framing.window, " samples: expected an even number without prime factors above 5, such as ",
          RealFft::at_least(std::max(2, framing.window)));
@@ -40,17 +53,16 @@ Analyser::Analyser(Analyser&&) noexcept = default;
 
 void Analyser::process(const float* window, float* values) {
   State& s = *state_;
-  Frame frame{s.framing, window, 0, double(s.framing.sample_rate) / s.framing.window, s.magnitude.data(), s.power.data(), false};
+  Frame frame{s.framing, window, 0, double(s.framing.sample_rate) / s.framing.window, s.magnitude.data(), s.power.data(), 0, 0, 0, false};
   if (s.spectrum) {
-    double energy = 0;
     for (int n = 0; n < s.framing.window; ++n) s.windowed[n] = window[n] * s.hann[n];
-    for (int n = 0; n < s.framing.window; ++n) energy += double(s.windowed[n]) * s.windowed[n];
     s.fft.forward(s.windowed.data(), s.bins.data());
-    frame.bins = s.fft.bins(), frame.silent = energy < s.silence;
+    frame.bins = s.fft.bins(), frame.silent = sum_of_squares(s.windowed.data(), s.framing.window) < s.silence;
     for (int k = 0; k < frame.bins; ++k) {
       s.power[k] = s.bins[k].real() * s.bins[k].real() + s.bins[k].imag() * s.bins[k].imag();
       s.magnitude[k] = std::sqrt(s.power[k]);
     }
+    moments(s.magnitude, frame);
   }
   for (size_t i = 0; i < s.measures.size(); ++i) values[i] = s.measures[i]->of(frame);
 }

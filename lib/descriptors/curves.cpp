@@ -31,9 +31,12 @@ void fill_gaps(std::vector<float>& curve, float otherwise) {
     int64_t next = i;
     while (next < size && std::isnan(curve[next])) ++next;
     for (const int64_t start = i; i < next; ++i) {
-      if (last < 0 && next == size) curve[i] = otherwise;
-      else if (last < 0) curve[i] = curve[next];
-      else curve[i] = next == size || i - (start - 1) <= next - i ? curve[last] : curve[next];
+      if (last < 0 && next == size)
+        curve[i] = otherwise;
+      else if (last < 0)
+        curve[i] = curve[next];
+      else
+        curve[i] = next == size || i - (start - 1) <= next - i ? curve[last] : curve[next];
     }
   }
 }

@@ -9,12 +9,13 @@ namespace nr {
 // What all measures of one frame share. The spectrum is that of the Hann-windowed samples.
 struct Frame {
   const Framing& framing;
-  const float* samples;    // [window]
-  int bins;                // window / 2 + 1; 0 when no measure needs the spectrum
-  double bin_hz;           // Hz from bin to bin
-  const float* magnitude;  // [bins]
-  const float* power;      // [bins], magnitude squared
-  bool silent;             // no energy under the window: RMS below -120 dB
+  const float* samples;       // [window]
+  int bins;                   // window / 2 + 1; 0 when no measure needs the spectrum
+  double bin_hz;              // Hz from bin to bin
+  const float* magnitude;     // [bins]
+  const float* power;         // [bins], magnitude squared
+  double sum, first, second;  // of magnitude[k], k magnitude[k], k^2 magnitude[k]
+  bool silent;                // no energy under the window: RMS below -120 dB
 };
 
 class Measure {

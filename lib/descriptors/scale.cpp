@@ -56,18 +56,24 @@ std::vector<double> class_edges(const std::vector<double>& sorted, int classes) 
 
 double warp(Warp unit, double physical) {
   switch (unit) {
-    case Warp::kDecibel: return physical < 1e-6 ? -120 : 20 * std::log10(physical);
-    case Warp::kOctave: return physical < 1 ? 0 : std::log2(physical);
-    case Warp::kLinear: break;
+    case Warp::kDecibel:
+      return physical < 1e-6 ? -120 : 20 * std::log10(physical);
+    case Warp::kOctave:
+      return physical < 1 ? 0 : std::log2(physical);
+    case Warp::kLinear:
+      break;
   }
   return physical;
 }
 
 double unwarp(Warp unit, double warped) {
   switch (unit) {
-    case Warp::kDecibel: return std::pow(10, warped / 20);
-    case Warp::kOctave: return std::exp2(warped);
-    case Warp::kLinear: break;
+    case Warp::kDecibel:
+      return std::pow(10, warped / 20);
+    case Warp::kOctave:
+      return std::exp2(warped);
+    case Warp::kLinear:
+      break;
   }
   return warped;
 }

@@ -4,55 +4,27 @@
 #include <cmath>
 #include <limits>
 
+#include "dsp/sums.h"
+
 namespace nr {
 namespace {
 
 constexpr float kUndefined = std::numeric_limits<float>::quiet_NaN();
-constexpr int kLanes = 8;  // independent sums, so that the compiler may use vectors
-
-struct Moments {
-  double sum = 0, first = 0, second = 0;  // of magnitude, bin * magnitude, bin^2 * magnitude
-};
-
-Moments moments(const Frame& frame) {
-  double sum[kLanes] = {}, first[kLanes] = {}, second[kLanes] = {};
-  const auto add = [&](int lane, int bin) {
-    const double m = frame.magnitude[bin], weighted = m * bin;
-    sum[lane] += m, first[lane] += weighted, second[lane] += weighted * bin;
-  };
-  int k = 0;
-  for (; k + kLanes <= frame.bins; k += kLanes)
-    for (int lane = 0; lane < kLanes; ++lane) add(lane, k + lane);
-  for (; k < frame.bins; ++k) add(0, k);
-  Moments m;
-  for (int lane = 0; lane < kLanes; ++lane) m.sum += sum[lane], m.first += first[lane], m.second += second[lane];
-  return m;
-}
-
 }  // namespace
 
 float rms(const Frame& frame) {
-  double sum[kLanes] = {};
-  int n = 0;
-  for (; n + kLanes <= frame.framing.window; n += kLanes)
-    for (int lane = 0; lane < kLanes; ++lane) sum[lane] += double(frame.samples[n + lane]) * frame.samples[n + lane];
-  for (; n < frame.framing.window; ++n) sum[0] += double(frame.samples[n]) * frame.samples[n];
-  double total = 0;
-  for (const double lane : sum) total += lane;
-  return static_cast<float>(std::sqrt(total / frame.framing.window));
+  return static_cast<float>(std::sqrt(sum_of_squares(frame.samples, frame.framing.window) / frame.framing.window));
 }
 
 float centroid(const Frame& frame) {
   if (frame.silent) return kUndefined;
-  const Moments m = moments(frame);
-  return static_cast<float>(frame.bin_hz * m.first / m.sum);
+  return static_cast<float>(frame.bin_hz * frame.first / frame.sum);
 }
 
 float bandwidth(const Frame& frame) {
   if (frame.silent) return kUndefined;
-  const Moments m = moments(frame);
-  const double mean = m.first / m.sum;
-  return static_cast<float>(frame.bin_hz * std::sqrt(std::max(0.0, m.second / m.sum - mean * mean)));
+  const double mean = frame.first / frame.sum;
+  return static_cast<float>(frame.bin_hz * std::sqrt(std::max(0.0, frame.second / frame.sum - mean * mean)));
 }
 
 float flatness(const Frame& frame) {
@@ -73,9 +45,15 @@ float flatness(const Frame& frame) {
 
 float rolloff(const Frame& frame) {
   if (frame.silent) return kUndefined;
-  const double wanted = 0.85 * moments(frame).sum;
+  constexpr int kStride = 32;  // whole strides first, then the bins of the last one
+  const double wanted = 0.85 * frame.sum;
   double sum = 0;
   int k = 0;
+  for (; k + kStride < frame.bins; k += kStride) {
+    const double stride = lane_sum(kStride, [&](int i) { return double(frame.magnitude[k + i]); });
+    if (sum + stride >= wanted) break;
+    sum += stride;
+  }
   while (k < frame.bins - 1 && (sum += frame.magnitude[k]) < wanted) ++k;
   return static_cast<float>(k * frame.bin_hz);
 }

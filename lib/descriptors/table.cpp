@@ -26,16 +26,15 @@ std::unique_ptr<Measure> pitch(const Framing& framing) {
 }  // namespace
 
 const Table<Descriptor>& descriptors() {
-  static const Table<Descriptor> table{
-      "descriptor",
-      {
-          {"rms", "1", Warp::kDecibel, 0, 1, memoryless<rms, false>},
-          {"centroid", "Hz", Warp::kOctave, 0, -1, memoryless<centroid>},
-          {"bandwidth", "Hz", Warp::kOctave, 0, -1, memoryless<bandwidth>},
-          {"flatness", "1", Warp::kDecibel, 0, 1, memoryless<flatness>},
-          {"rolloff", "Hz", Warp::kOctave, 0, -1, memoryless<rolloff>},
-          {"pitch", "Hz", Warp::kOctave, 50, 2000, pitch},
-      }};
+  static const Table<Descriptor> table{"descriptor",
+                                       {
+                                           {"rms", "1", Warp::kDecibel, 0, 1, memoryless<rms, false>},
+                                           {"centroid", "Hz", Warp::kOctave, 0, -1, memoryless<centroid>},
+                                           {"bandwidth", "Hz", Warp::kOctave, 0, -1, memoryless<bandwidth>},
+                                           {"flatness", "1", Warp::kDecibel, 0, 1, memoryless<flatness>},
+                                           {"rolloff", "Hz", Warp::kOctave, 0, -1, memoryless<rolloff>},
+                                           {"pitch", "Hz", Warp::kOctave, 50, 2000, pitch},
+                                       }};
   return table;
 }
 

@@ -14,7 +14,8 @@ Yin::Yin(int sample_rate, int window, double low_hz, double high_hz, double thre
       max_period_(std::min(int(std::ceil(sample_rate / low_hz)), window - 1)),
       threshold_(threshold),
       fft_(RealFft::at_least(window + max_period_)) {
-  if (max_period_ <= min_period_ + 1) fail("pitch from ", window, " samples at ", sample_rate, " Hz: the window is shorter than any period");
+  if (max_period_ <= min_period_ + 1)
+    fail("pitch from ", window, " samples at ", sample_rate, " Hz: the window is shorter than any period");
   padded_.assign(fft_.size(), 0.f), correlation_.resize(fft_.size()), spectrum_.resize(fft_.bins());
   normalised_.resize(max_period_ - min_period_ + 1);
 }

@@ -15,7 +15,8 @@ double hz_to_mel(double hz) { return hz < kKnee ? hz / kLinear : kKnee / kLinear
 double mel_to_hz(double mel) { return mel < kKnee / kLinear ? mel * kLinear : kKnee * std::exp(kLog * (mel - kKnee / kLinear)); }
 
 std::vector<float> mel_filters(int sample_rate, int n_fft, int mels) {
-  if (sample_rate < 1 || n_fft < 2 || mels < 1) fail("a mel filter bank of ", mels, " bands over ", n_fft, " samples at ", sample_rate, " Hz");
+  if (sample_rate < 1 || n_fft < 2 || mels < 1)
+    fail("a mel filter bank of ", mels, " bands over ", n_fft, " samples at ", sample_rate, " Hz");
   std::vector<double> corner(mels + 2);
   for (int m = 0; m < mels + 2; ++m) corner[m] = mel_to_hz(hz_to_mel(sample_rate / 2.0) * m / (mels + 1));
   const int bins = n_fft / 2 + 1;

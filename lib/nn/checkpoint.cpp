@@ -122,18 +122,10 @@ void read_section(const config::Value& root, const std::string& key, T& out) {
   config::Reader::read(*section, out, key);
 }
 
-struct Scales {
-  std::vector<Scale> scales;
-  template <class V>
-  void fields(V& v) {
-    v("scales", scales);
-  }
-};
+using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
-using Named = std::vector<std::pair<std::string, torch::Tensor>>;
-
-Named tensors_of(const torch::nn::Module& module, const std::string& prefix) {
-  Named out;
+NamedTensors tensors_of(const torch::nn::Module& module, const std::string& prefix) {
+  NamedTensors out;
   for (const auto& item : module.named_parameters()) out.emplace_back(prefix + "/" + item.key(), item.value());
   for (const auto& item : module.named_buffers()) out.emplace_back(prefix + "/" + item.key(), item.value());
   return out;
@@ -142,7 +134,7 @@ Named tensors_of(const torch::nn::Module& module, const std::string& prefix) {
 }  // namespace
 
 void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
-  Named tensors;
+  NamedTensors tensors;
   for (const auto& [name, tensor] : checkpoint.tensors) tensors.emplace_back(name, tensor.detach().to(torch::kCPU).contiguous());
   // Widest elements first: then every tensor lies aligned in a mapped file.
   std::stable_sort(tensors.begin(), tensors.end(), [](const auto& a, const auto& b) { return a.second.element_size() > b.second.element_size(); });
@@ -208,7 +200,7 @@ void store(const torch::nn::Module& module, const std::string& prefix, Checkpoin
 }
 
 void restore(torch::nn::Module& module, const std::string& prefix, const Checkpoint& checkpoint) {
-  const Named wanted = tensors_of(module, prefix);
+  const NamedTensors wanted = tensors_of(module, prefix);
   std::vector<std::string> names;
   for (const auto& [name, tensor] : wanted) {
     names.push_back(name);

@@ -34,9 +34,9 @@ double worst(const std::vector<float>& a, const std::vector<float>& b) {
 TEST(Clip, ReadsEveryContainerAlike) {
   const TemporaryFolder folder;
   const std::vector<float> x = sine(440, 22050, 30000, 0.5);
-  const std::pair<int, double> formats[] = {{SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1e-4},   {SF_FORMAT_WAV | SF_FORMAT_FLOAT, 0},
-                                            {SF_FORMAT_WAV | SF_FORMAT_PCM_U8, 1e-2},   {SF_FORMAT_AIFF | SF_FORMAT_PCM_24, 1e-6},
-                                            {SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 1e-6},  {SF_FORMAT_CAF | SF_FORMAT_PCM_32, 1e-6},
+  const std::pair<int, double> formats[] = {{SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1e-4},  {SF_FORMAT_WAV | SF_FORMAT_FLOAT, 0},
+                                            {SF_FORMAT_WAV | SF_FORMAT_PCM_U8, 1e-2},  {SF_FORMAT_AIFF | SF_FORMAT_PCM_24, 1e-6},
+                                            {SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 1e-6}, {SF_FORMAT_CAF | SF_FORMAT_PCM_32, 1e-6},
                                             {SF_FORMAT_OGG | SF_FORMAT_VORBIS, 0.1}};
   for (const auto& [format, tolerance] : formats) {
     write_sound(folder / "x", format, 1, 22050, x);
@@ -129,7 +129,10 @@ TEST(Clip, NamesTheFirstSampleThatIsNotFinite) {
   write_sound(folder / "x.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 2, 16000, x);
   EXPECT_EQ(error_of([&] { read_clip(folder / "x.wav"); }),
             (folder / "x.wav").string() + ": is damaged (sample 30001 of channel 2 is not a finite number)");
-  EXPECT_EQ(error_of([&] { write_wav(folder / "y.wav", {0, x[60003]}, 16000); }), "sample 1 is not a finite number and cannot be written as WAV");
+  EXPECT_EQ(error_of([&] {
+              write_wav(folder / "y.wav", {0, x[60003]}, 16000);
+            }),
+            "sample 1 is not a finite number and cannot be written as WAV");
   EXPECT_FALSE(std::filesystem::exists(folder / "y.wav"));
 }
 

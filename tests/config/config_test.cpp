@@ -95,6 +95,35 @@ TEST(Config, ExtendsMergesTablesReplacesListsAndRemembersWhereAValueCameFrom) {
   EXPECT_EQ(error_of([&] { config::read<RunConfig>(root); }), "--set model.bans: model has no field 'bans' (did you mean 'bands'?)");
 }
 
+struct Step {
+  int steps = 0;
+  template <class V>
+  void fields(V& v) {
+    v("steps", steps);
+  }
+};
+struct Plan {
+  Named<Step> phases;
+  template <class V>
+  void fields(V& v) {
+    v("phases", phases);
+  }
+};
+
+TEST(Config, NamedEntriesKeepTheirOrderAndMergeByName) {
+  const TemporaryFolder folder;
+  write_file(folder / "base.yaml", "phases:\n  z: {steps: 1}\n  a: {steps: 2}\n");
+  write_file(folder / "run.yaml", "extends: base.yaml\nphases:\n  a: {steps: 3}\n  m: {steps: 4}\n");
+  config::Value root = config::load(folder / "run.yaml");
+  config::set(root, "phases.0.steps=9");
+  const Plan plan = config::read<Plan>(root);
+  ASSERT_EQ(plan.phases.size(), 3u);
+  EXPECT_EQ(plan.phases[0].first, "z");
+  EXPECT_EQ(plan.phases[0].second.steps, 9);
+  EXPECT_EQ(plan.phases[1].second.steps, 3);
+  EXPECT_EQ(plan.phases[2].first, "m");
+}
+
 TEST(Config, RefusesAFileThatExtendsItselfOrNothing) {
   const TemporaryFolder folder;
   write_file(folder / "a.yaml", "extends: a.yaml\n");

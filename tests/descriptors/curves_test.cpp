@@ -95,7 +95,9 @@ TEST(Analyser, GivesTheSameValueInAnyCompany) {
 }
 
 TEST(Analyser, RefusesWhatItDoesNotKnow) {
-  EXPECT_EQ(error_of([] { Analyser({"rms"}, {16000, 1022, 256}); }),
+  EXPECT_EQ(error_of([] {
+              Analyser({"rms"}, {16000, 1022, 256});
+            }),
             "a descriptor window of 1022 samples: expected an even number without prime factors above 5, such as 1024");
   EXPECT_EQ(error_of([] { Analyser({"rms"}, {0, 1024, 256}); }), "descriptors at 0 Hz every 256 samples: both must be positive");
   EXPECT_NE(error_of([] { Analyser({"centriod"}, {16000, 1024, 256}); }).find("centroid"), std::string::npos);

@@ -103,7 +103,9 @@ TEST(Scale, OfNearlyConstantValuesSpansThemAll) {
 }
 
 TEST(Scale, SaysWhenADescriptorCannotBeAControl) {
-  EXPECT_EQ(error_of([] { fit_scale("pitch", {440, 440, kNan}, 16); }),
+  EXPECT_EQ(error_of([] {
+              fit_scale("pitch", {440, 440, kNan}, 16);
+            }),
             "descriptor pitch has the same value in all 2 active frames: it cannot be a control");
   EXPECT_EQ(error_of([] { fit_scale("pitch", {kNan}, 16); }), "descriptor pitch has no value in any active frame: nothing to scale by");
   EXPECT_EQ(error_of([] { fit_scale("centriod", {1, 2}, 16); }).find("no descriptor named 'centriod'"), 0u);

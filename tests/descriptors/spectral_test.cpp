@@ -23,7 +23,8 @@ TEST(Rms, OfSilenceIsZeroAndNotUndefined) { EXPECT_EQ(analyse(std::vector<float>
 
 TEST(Centroid, OfASineIsItsFrequencyAtAnyRate) {
   for (const int rate : {16000, 22050, 44100, 48000})
-    for (const double hz : {300.0, 1000.0, 3217.0}) EXPECT_NEAR(mean("centroid", sine(hz, rate, rate), {rate, 2048, 512}), hz, 0.01 * hz) << rate;
+    for (const double hz : {300.0, 1000.0, 3217.0})
+      EXPECT_NEAR(mean("centroid", sine(hz, rate, rate), {rate, 2048, 512}), hz, 0.01 * hz) << rate;
 }
 
 TEST(Centroid, OfWhiteNoiseIsHalfOfNyquist) { EXPECT_NEAR(mean("centroid", noise(160000)), 4000, 30); }
@@ -47,7 +48,8 @@ TEST(Rolloff, OfASineIsItsBin) { EXPECT_NEAR(mean("rolloff", sine(1000, 16000, 1
 
 TEST(Shape, DoesNotDependOnLevel) {
   const std::vector<float> loud = noise(16000, 0.1), quiet = noise(16000, 0.01);
-  for (const char* name : {"centroid", "bandwidth", "flatness", "rolloff"}) EXPECT_NEAR(mean(name, loud) / mean(name, quiet), 1, 1e-4) << name;
+  for (const char* name : {"centroid", "bandwidth", "flatness", "rolloff"})
+    EXPECT_NEAR(mean(name, loud) / mean(name, quiet), 1, 1e-4) << name;
 }
 
 TEST(Shape, OfSilenceIsUndefined) {

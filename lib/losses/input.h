@@ -1,0 +1,34 @@
+// What one training step computed once, and every loss term may look at.
+#pragma once
+#include "data/loader.h"
+#include "nn/autoencoder.h"
+#include "nn/discriminators.h"
+
+namespace nr {
+
+struct Outputs {
+  torch::Tensor bands, audio;            // target: the input as its own filter bank gives it back [n, bands, .], [n, 1, samples]
+  Posterior posterior;
+  torch::Tensor latent;                  // sampled, [n, latent_size, frames]
+  Autoencoder::Decoded decoded;
+  torch::Tensor asked, asked_active;     // exchanged controls and where they sound, [m, controls, frames]; undefined without
+  torch::Tensor exchanged;               // audio decoded with them, [m, 1, samples]
+};
+
+struct LossSettings {
+  std::vector<int> stft_sizes, band_stft_sizes;
+  std::vector<std::string> controls;
+  std::vector<Scale> scales;             // one a control
+  Framing framing;
+  int latent_hop = 1, delay = 0;
+};
+
+struct LossInput {
+  const Batch& batch;
+  const Outputs& outputs;
+  const LossSettings& settings;
+  LatentDiscriminator* latent_discriminator;      // null when no player trains it
+  WaveformDiscriminator* waveform_discriminator;
+};
+
+}  // namespace nr

@@ -1,0 +1,115 @@
+#include "losses/table.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+
+#include "losses/descriptors.h"
+#include "losses/names.h"
+#include "losses/stft.h"
+
+namespace nr {
+namespace F = torch::nn::functional;
+namespace {
+
+torch::Tensor multiband_stft(const LossInput& in) {
+  return spectral_distance(in.outputs.bands, in.outputs.decoded.bands, in.settings.band_stft_sizes);
+}
+
+torch::Tensor fullband_stft(const LossInput& in) {
+  return spectral_distance(in.outputs.audio, in.outputs.decoded.audio, in.settings.stft_sizes);
+}
+
+// Sum over latents, mean over batch and time; without the factor 1/2, as RAVE's code and its published weights have it.
+torch::Tensor kl(const LossInput& in) {
+  const auto& [mean, std] = in.outputs.posterior;
+  const auto variance = std.pow(2);
+  return (mean.pow(2) + variance - torch::log(variance) - 1).sum(1).mean();
+}
+
+torch::Tensor prediction(const LossInput& in, const torch::Tensor& latent) {
+  return F::cross_entropy(in.latent_discriminator->forward(latent), in.batch.classes);
+}
+
+torch::Tensor attribute_prediction(const LossInput& in) { return prediction(in, in.outputs.latent.detach()); }
+
+// Fader Networks' -CE, bounded: past chance (ln classes) there is nothing left to hide, and unbounded it would run away.
+// Both passes use the same latents in training mode, so the discriminator's statistics agree.
+torch::Tensor fader_confusion(const LossInput& in) {
+  const auto logits = in.latent_discriminator->forward(in.outputs.latent);
+  return -F::cross_entropy(logits, in.batch.classes).clamp_max(std::log(double(logits.size(1))));
+}
+
+// Smooth L1 (beta 0.1 of the half range) between asked and measured controls where the request sounds. A request clipped at the
+// end of its range asks for "at least" or "at most".
+torch::Tensor exchange_consistency(const LossInput& in) {
+  const LossSettings& s = in.settings;
+  const auto audio = in.outputs.exchanged;
+  const int64_t frames = (audio.size(-1) - s.delay) / s.latent_hop;
+  const auto heard = measure_descriptors(audio.narrow(-1, s.delay, frames * s.latent_hop), s.controls, s.framing, s.latent_hop);
+  // The first and last frames look past the crop's ends.
+  const auto asked = in.outputs.asked.narrow(-1, 1, frames - 2), active = in.outputs.asked_active.narrow(-1, 1, frames - 2);
+  auto sum = torch::zeros({}, audio.options());
+  for (size_t i = 0; i < s.scales.size(); ++i) {
+    const Scale& scale = s.scales[i];
+    const auto want = asked.select(1, i);
+    auto error = (heard.select(1, i).narrow(-1, 1, frames - 2) - scale.low) * (2 / (scale.high - scale.low)) - 1 - want;
+    error = torch::where(want <= -1, error.clamp_min(0), torch::where(want >= 1, error.clamp_max(0), error));
+    const auto loss = F::smooth_l1_loss(error, torch::zeros_like(error), F::SmoothL1LossFuncOptions(torch::kNone), 0.1);
+    const auto sounds = active.select(1, i);
+    const auto mask = s.controls[i] == "rms" ? torch::ones_like(sounds) : sounds;  // silence has a level, but no colour
+    sum = sum + (loss * mask).sum() / mask.sum().clamp_min(1);
+  }
+  return sum / double(s.scales.size());
+}
+
+// Hinge (Lim and Ye, arXiv:1705.02894), summed over scales.
+torch::Tensor adversarial_discriminator(const LossInput& in) {
+  const auto real = in.waveform_discriminator->forward(in.outputs.audio), made = in.waveform_discriminator->forward(in.outputs.decoded.audio.detach());
+  auto sum = torch::zeros({}, in.outputs.audio.options());
+  for (size_t i = 0; i < real.size(); ++i) sum = sum + torch::relu(1 - real[i].back()).mean() + torch::relu(1 + made[i].back()).mean();
+  return sum;
+}
+
+torch::Tensor adversarial_generator(const LossInput& in) {
+  auto sum = torch::zeros({}, in.outputs.audio.options());
+  for (const auto& scale : in.waveform_discriminator->forward(in.outputs.decoded.audio)) sum = sum - scale.back().mean();
+  return sum;
+}
+
+// Mean absolute difference of every layer's output, averaged over layers, summed over scales. The weight applies once (RAVE 2.3
+// multiplies by it twice).
+torch::Tensor feature_matching(const LossInput& in) {
+  const auto made = in.waveform_discriminator->forward(in.outputs.decoded.audio);
+  std::vector<std::vector<torch::Tensor>> real;
+  {
+    const torch::NoGradGuard no_grad;
+    real = in.waveform_discriminator->forward(in.outputs.audio);
+  }
+  auto sum = torch::zeros({}, in.outputs.audio.options());
+  for (size_t i = 0; i < real.size(); ++i)
+    for (size_t j = 0; j < real[i].size(); ++j) sum = sum + (real[i][j] - made[i][j]).abs().mean() / double(real[i].size());
+  return sum;
+}
+
+}  // namespace
+
+const Table<Loss>& losses() {
+  static const Table<Loss> table{"loss",
+                                 {
+                                     {"multiband_stft", multiband_stft, "", false},
+                                     {"fullband_stft", fullband_stft, "", false},
+                                     {"kl", kl, "", false},
+                                     {"attribute_prediction", attribute_prediction, "latent_discriminator", false},
+                                     {"fader_confusion", fader_confusion, "latent_discriminator", false},
+                                     {"exchange_consistency", exchange_consistency, "", true},
+                                     {"adversarial_discriminator", adversarial_discriminator, "waveform_discriminator", false},
+                                     {"adversarial_generator", adversarial_generator, "waveform_discriminator", false},
+                                     {"feature_matching", feature_matching, "waveform_discriminator", false},
+                                 }};
+  return table;
+}
+
+std::vector<std::string> loss_names() { return losses().names(); }
+
+}  // namespace nr

@@ -1,0 +1,17 @@
+// Every term a player can minimise. A new one: a function, and one line in table.cpp.
+#pragma once
+#include "base/table.h"
+#include "losses/input.h"
+
+namespace nr {
+
+struct Loss {
+  const char* name;  // key in YAML, journal and report
+  torch::Tensor (*term)(const LossInput&);
+  const char* judge;  // the discriminator it needs, or ""
+  bool exchange;      // needs the second decode with exchanged controls
+};
+
+const Table<Loss>& losses();
+
+}  // namespace nr

@@ -1,0 +1,31 @@
+// Adam (Kingma and Ba, arXiv:1412.6980) with its moments as named tensors: torch::optim's state is keyed differently in every
+// LibTorch from 1.13 to 2.x, and a resumed run must find it by name.
+#pragma once
+#include <torch/types.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace nr {
+
+class Adam {
+ public:
+  // parameters: by name; betas: two decay rates.
+  Adam(std::vector<std::pair<std::string, torch::Tensor>> parameters, const std::vector<double>& betas);
+  void clear_gradients();
+  void step(double lr);
+  std::map<std::string, torch::Tensor> state() const;              // "<parameter>.first", ".second", and "step"
+  void restore(const std::map<std::string, torch::Tensor>& state); // Error when a moment is missing
+
+ private:
+  struct Moments {
+    std::string name;
+    torch::Tensor parameter, first, second;
+  };
+  std::vector<Moments> moments_;
+  double beta1_, beta2_;
+  int64_t steps_ = 0;
+};
+
+}  // namespace nr

@@ -1,0 +1,53 @@
+#include "training/player.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+
+#include "base/error.h"
+
+namespace nr {
+namespace {
+
+std::vector<std::pair<std::string, torch::Tensor>> trained_parameters(const PlayerConfig& config, const Parts& parts) {
+  std::vector<std::pair<std::string, torch::Tensor>> out;
+  for (const auto& [name, module] : parts.list())
+    for (const std::string& wanted : config.trains)
+      if (name == wanted)
+        for (const auto& item : module->named_parameters()) out.emplace_back(name + "." + item.key(), item.value());
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, torch::nn::Module*>> Parts::list() const {
+  std::vector<std::pair<std::string, torch::nn::Module*>> out{{"encoder", &model->encoder()}, {"decoder", &model->decoder()}};
+  if (latent_discriminator) out.emplace_back("latent_discriminator", latent_discriminator.get());
+  if (waveform_discriminator) out.emplace_back("waveform_discriminator", waveform_discriminator.get());
+  return out;
+}
+
+Player::Player(const std::string& name, const PlayerConfig& config, const Parts& parts)
+    : name_(name), config_(config), optimiser_(trained_parameters(config, parts), config.betas) {}
+
+void Player::step(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) {
+  optimiser_.clear_gradients();
+  torch::Tensor total;
+  for (const auto& [name, weight] : config_.minimises) {
+    const double w = weight.at(step);
+    if (w == 0) continue;  // a term whose ramp has not begun costs nothing
+    const torch::Tensor term = losses().at(name).term(input);
+    journal[name_ + "/" + name] = term.detach();
+    total = total.defined() ? total + w * term : w * term;
+  }
+  if (!total.defined()) return;
+  if (!std::isfinite(total.item<double>())) {
+    std::string terms;
+    for (const auto& [name, value] : journal) terms += text(terms.empty() ? "" : ", ", name, " ", value.item<double>());
+    fail("training left the finite numbers (", terms, "); the last checkpoint is whole: lower the learning rate or a weight and --resume");
+  }
+  total.backward();
+  optimiser_.step(config_.lr.at(step));
+}
+
+}  // namespace nr

@@ -1,0 +1,52 @@
+#include "training/run.h"
+
+#include <algorithm>
+#include <set>
+
+#include "config/reader.h"
+
+namespace nr {
+namespace {
+
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+void check_phase(const PhaseConfig& phase, const std::string& path, bool steered) {
+  if (phase.players.empty()) fail(path, " has no players");
+  std::set<std::string> trained;
+  for (const auto& [name, player] : phase.players) {
+    const std::string here = path + ".players." + name;
+    if (player.trains.empty() || player.minimises.empty()) fail(here, " needs trains and minimises");
+    if (player.betas.size() != 2) fail(here, ".betas must be two numbers");
+    if (player.turn >= player.every) fail(here, ".turn: ", player.turn, " must be less than every (", player.every, ")");
+    if (contains(player.trains, "encoder") && !contains(player.trains, "decoder"))
+      fail(here, ".trains: the encoder learns through the decoder; the same player must train both");
+    for (const std::string& part : player.trains)
+      if (!trained.insert(part).second) fail(here, ".trains: '", part, "' is trained by another player of this phase already");
+    for (const auto& [term, weight] : player.minimises)
+      if (!steered && (term == "attribute_prediction" || term == "fader_confusion" || term == "exchange_consistency"))
+        fail(here, ".minimises.", term, " needs descriptors.controls, which is empty");
+  }
+}
+
+}  // namespace
+
+RunConfig read_run_config(const config::Value& root) {
+  const RunConfig c = config::read<RunConfig>(root);
+  const int hop = std::visit([](const auto& m) { return nr::hop(m); }, c.model);
+  if (c.data.segment % hop || c.data.segment < 4 * hop)
+    fail("data.segment: ", c.data.segment, " must be a multiple of the model's hop of ", hop, " samples, and at least 4 of them");
+  if (hop % c.descriptors.hop) fail("descriptors.hop: ", c.descriptors.hop, " must divide the model's hop of ", hop, " samples");
+  for (const std::string& control : c.descriptors.controls)
+    if (!contains(c.descriptors.names, control)) fail("descriptors.controls: '", control, "' is not among descriptors.names");
+  int64_t steps = 0;
+  for (const auto& [name, phase] : c.training.phases) {
+    check_phase(phase, "training.phases." + name, !c.descriptors.controls.empty());
+    steps += phase.steps;
+  }
+  if (steps == 0) fail("training.phases has no steps: there is nothing to train");
+  return c;
+}
+
+}  // namespace nr
