@@ -112,6 +112,17 @@ TEST(Train, AFolderThatHoldsARunIsRefusedAndBeginsWithItsResolvedConfig) {
   EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "run", true); }), testing::HasSubstr("but the config describes"));
 }
 
+TEST(RunConfig, AWeightOfZeroLeavesOutTheTermAndAPlayerOfNothingElse) {
+  config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/f_rave.yaml");
+  const std::string players = "training.phases.representation.players.";
+  config::set(root, players + "autoencoder.minimises.fader_confusion=0");
+  config::set(root, players + "latent_discriminator.minimises.attribute_prediction=0");
+  config::set(root, "descriptors.controls=[]");
+  const RunConfig config = read_run_config(root);
+  ASSERT_EQ(config.training.phases[0].second.players.size(), 1u);
+  EXPECT_EQ(config.training.phases[0].second.players[0].second.minimises.count("fader_confusion"), 0u);
+}
+
 TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
   const auto refusal = [](const std::string& setting) {
     return error_of([&] {
