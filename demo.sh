@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Recordings in, a steerable synthesizer on an emulated Daisy out. A second run repeats only what its inputs ask for.
+set -euo pipefail
+top=$(cd "$(dirname "$0")" && pwd)
+
+usage() {
+  cat << 'END'
+usage: ./demo.sh [--quick] [--data DIR] [--out DIR]
+  --quick     a minute of audio and 40 steps: shows that every part runs, not how it sounds
+  --data DIR  your own recordings (any format libsndfile reads, any rate) instead of rendered instruments
+  --out DIR   where run, report and sweep go (default: runs/demo, runs/quick, or runs/my_DIR)
+END
+}
+die() { echo "error: $*" >&2; exit 1; }
+
+name=demo config=demo data="" out=""
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --quick) name=quick config=quick; shift ;;
+    --data) data=${2:?"--data needs a folder"}; shift 2 ;;
+    --out) out=${2:?"--out needs a folder"}; shift 2 ;;
+    -h | --help) usage; exit 0 ;;
+    *) usage >&2; exit 1 ;;
+  esac
+done
+if [ -n "$data" ]; then
+  [ -d "$data" ] || die "$data: no such folder"
+  data=$(cd "$data" && pwd)
+  name=my_$(basename "$data" | tr -c 'A-Za-z0-9\n' _)
+fi
+out=$(realpath -m "${out:-$top/runs/$name}")
+out=${out#"$top/"}
+cd "$top"
+trap 'echo; echo "stopped; ./demo.sh goes on from here" >&2; exit 130' INT
+
+times=()
+# step NAME COMMAND...: runs it, and ends the script with the command's own error line where it fails.
+step() {
+  local what=$1 began=$SECONDS
+  shift
+  printf '\n== %s\n' "$what"
+  "$@" || exit 1
+  times+=("$(printf '%-9s %5d s' "$what" $((SECONDS - began)))")
+}
+# once NAME OUTPUT KEY COMMAND...: not when OUTPUT was made from the same KEY.
+once() {
+  local what=$1 output=$2 stamp=$out/.made/$1 key=$3
+  shift 3
+  if [ -e "$output" ] && [ "$(cat "$stamp" 2> /dev/null)" = "$key" ]; then
+    printf '\n== %s\n%s is up to date\n' "$what" "$output"
+    times+=("$(printf '%-9s     0 s' "$what")")
+    return
+  fi
+  rm -f "$stamp"
+  step "$what" "$@"
+  mkdir -p "$(dirname "$stamp")"
+  echo "$key" > "$stamp"
+}
+key() { cat "$@" | sha256sum | cut -d' ' -f1; }
+
+apps=build/release
+run=$out/run report=$out/report header=export/models/$name.h sweep=$out/sweep.wav
+
+step build .ci/build render prepare train evaluate export
+
+settings=(--set "data.cache='${out//\'/\'\'}/cache'")
+if [ -n "$data" ]; then
+  settings+=(--set "data.inputs=['${data//\'/\'\'}']")
+else
+  data=data/$config
+  step render $apps/render "data/$config.yaml" "$data"
+fi
+step prepare $apps/prepare "configs/$config.yaml" "${settings[@]}"
+
+# A run belongs to its config, its recordings and the programs that made it; another one starts afresh, the same one goes on.
+made_from=$(key <(find "$data" -type f -printf '%P %s %T@\n' | sort) "configs/$config.yaml" configs/demo.yaml configs/rave/*.yaml \
+                $apps/prepare $apps/train)
+if [ -d "$run" ] && [ "$(cat "$run/.made_from" 2> /dev/null)" != "$made_from" ]; then
+  [ -e "$run/.made_from" ] || die "$run: is there already, and not made by ./demo.sh"
+  echo "recordings, config or program have changed: training anew"
+  rm -rf "$run"
+fi
+mkdir -p "$run"
+echo "$made_from" > "$run/.made_from"
+step train $apps/train "configs/$config.yaml" --run "$run" --resume "${settings[@]}"
+
+checkpoint=$run/checkpoints/last.safetensors
+once evaluate "$report/report.html" "$(key "$checkpoint" $apps/evaluate)" $apps/evaluate "$run" --out "$report"
+once export "$header" "$(key "$checkpoint" $apps/export)" $apps/export "$run" --precision int8 --board emulated --output "$header"
+once play "$sweep" "$(key "$header" $(find export/runtime export/emulated -type f | sort))" export/emulated/run.sh "$header" "$sweep"
+
+printf '\nreport      %s\ntable       %s\nrun         %s\nheader      %s\nknob sweep  %s\n\n' \
+  "$report/report.html" "$report/table.md" "$run" "$header" "$sweep"
+printf '%s\n' "${times[@]}" "$(printf '%-9s %5d s' together $SECONDS)"

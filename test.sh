@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Installs what is missing (Debian 12, as root or with sudo), builds, and runs every test. --build-only: no tests.
+set -euo pipefail
+cd "$(dirname "$0")"
+case "${1:-}" in
+  "") ;;
+  --build-only) exec .ci/build ;;
+  *) echo "usage: ./test.sh [--build-only]" >&2; exit 1 ;;
+esac
+.ci/build
+exec ctest --preset release -j "$(nproc)"

@@ -1,0 +1,63 @@
+// The layers of lib/README.md as data: who may include whom, and what only one layer or one file may include.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nr {
+
+struct Layer {
+  std::string name, folder;
+  std::vector<std::string> may_include;  // other layers; all are earlier rows, so that nothing runs in a circle
+  bool torch = false;                    // below the torch wall
+};
+
+inline const std::vector<Layer>& layers() {
+  static const std::vector<Layer> rows{
+      {"runtime", "export/runtime/", {}},
+      {"emulated", "export/emulated/", {"runtime"}},
+      {"daisy", "export/daisy/", {"runtime"}},
+      {"base", "lib/base/", {}},
+      {"config", "lib/config/", {"base"}},
+      {"audio", "lib/audio/", {"base"}},
+      {"dsp", "lib/dsp/", {"base"}},
+      {"report", "lib/report/", {"base"}},
+      {"graph", "lib/graph/", {"base", "runtime"}},
+      {"descriptors", "lib/descriptors/", {"base", "config", "audio", "dsp"}},
+      {"synth", "lib/synth/", {"base", "config", "audio", "dsp"}},
+      {"models", "lib/models/", {"base", "config", "dsp", "graph"}},
+      {"nn", "lib/nn/", {"base", "config", "dsp", "descriptors", "graph", "models"}, true},
+      {"data", "lib/data/", {"base", "config", "dsp", "audio", "descriptors", "synth"}, true},
+      {"losses", "lib/losses/", {"base", "config", "dsp", "descriptors", "graph", "models", "nn", "data"}, true},
+      {"training", "lib/training/", {"base", "config", "dsp", "descriptors", "graph", "models", "nn", "data", "losses"}, true},
+      {"evaluation", "lib/evaluation/", {"base", "config", "dsp", "audio", "descriptors", "synth", "report", "graph", "models", "nn", "data"}, true},
+      // The exporter measures its quantised stream on test audio, hence data and descriptors.
+      {"deploy", "lib/deploy/", {"base", "config", "audio", "descriptors", "graph", "models", "runtime", "nn", "data"}, true},
+      {"apps", "apps/", {"base", "config", "synth", "data", "training", "evaluation", "deploy"}},
+  };
+  return rows;
+}
+
+// What a freestanding compiler brings, and the four functions of <string.h> that it may call itself.
+inline const std::vector<std::string>& freestanding() {
+  static const std::vector<std::string> headers{"stdint.h", "stddef.h", "string.h", "limits.h", "float.h", "arm_acle.h"};
+  return headers;
+}
+
+// Each library behind one file: a prefix of what is included, and a prefix of the paths that may.
+inline const std::vector<std::pair<std::string, std::string>>& kept_behind() {
+  static const std::vector<std::pair<std::string, std::string>> rows{
+      {"spdlog/", "lib/base/log.cpp"}, {"yaml-cpp/", "lib/config/value.cpp"}, {"sndfile", "lib/audio/"}, {"soxr", "lib/audio/"},
+      {"kiss_fft", "lib/dsp/fft.cpp"}, {"kissfft/", "lib/dsp/fft.cpp"},       {"fluidsynth", "lib/synth/"}, {"lmdb", "lib/data/"},
+      {"CLI/", "apps/"},               {"fmt/", "nowhere"},
+  };
+  return rows;
+}
+
+// Names that say nothing, and so collect everything.
+inline const std::vector<std::string>& forbidden_names() {
+  static const std::vector<std::string> names{"util", "utils", "helper", "helpers", "common", "misc", "core", "manager"};
+  return names;
+}
+
+}  // namespace nr

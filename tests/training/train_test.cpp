@@ -1,0 +1,144 @@
+#include "training/train.h"
+
+#include <gmock/gmock.h>
+#include <torch/torch.h>
+
+#include "base/files.h"
+#include "config/writer.h"
+#include "data/prepare.h"
+#include "nn/checkpoint.h"
+#include "support/errors.h"
+#include "support/recordings.h"
+#include "support/temporary.h"
+
+namespace nr {
+namespace {
+namespace fs = std::filesystem;
+
+struct Workshop {
+  TemporaryFolder folder;
+  RunConfig config;
+
+  explicit Workshop(const std::string& name, const std::vector<std::string>& settings = {}) {
+    write_recordings(folder / "audio", 8, 8000, 1.2);
+    config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/" + name + ".yaml");
+    config::set(root, "data.inputs", "[" + (folder / "audio").string() + "]");
+    config::set(root, "data.cache", (folder / "cache").string());
+    config::set(root, "device", "cpu");
+    for (const std::string& setting : settings) config::set(root, setting);
+    config = read_run_config(root);
+    prepare(config.data, config.descriptors);
+  }
+  fs::path checkpoint(const std::string& run, const std::string& name = "last") const {
+    return folder.path() / run / "checkpoints" / (name + ".safetensors");
+  }
+};
+
+void expect_same_tensors(const Checkpoint& a, const Checkpoint& b) {
+  ASSERT_EQ(a.tensors.size(), b.tensors.size());
+  for (const auto& [name, tensor] : a.tensors) EXPECT_TRUE(tensor.equal(b.tensors.at(name))) << name;
+}
+
+TEST(Train, ResumedEqualsUninterruptedBitForBit) {
+  Workshop shop("consistent");
+  train(shop.config, shop.folder / "whole", false);
+  RunConfig half = shop.config;
+  half.training.phases[0].second.steps = 5;
+  half.training.phases[1].second.steps = 0;
+  train(half, shop.folder / "parts", false);
+  train(shop.config, shop.folder / "parts", true);
+  const Checkpoint whole = read_checkpoint(shop.checkpoint("whole"));
+  EXPECT_EQ(whole.texts.at("step"), "12");
+  expect_same_tensors(whole, read_checkpoint(shop.checkpoint("parts")));
+  // Resuming inside the adversarial phase too.
+  half = shop.config;
+  half.training.phases[1].second.steps = 2;
+  train(half, shop.folder / "late", false);
+  train(shop.config, shop.folder / "late", true);
+  expect_same_tensors(whole, read_checkpoint(shop.checkpoint("late")));
+}
+
+TEST(Train, SameSeedGivesTheSameRunAndAnotherSeedAnother) {
+  Workshop shop("f_rave", {"training.phases.adversarial.steps=0"});
+  train(shop.config, shop.folder / "a", false);
+  train(shop.config, shop.folder / "b", false);
+  expect_same_tensors(read_checkpoint(shop.checkpoint("a")), read_checkpoint(shop.checkpoint("b")));
+  shop.config.seed = 2;
+  train(shop.config, shop.folder / "c", false);
+  const std::string any = "model/encoder.encoder/in/weight";
+  EXPECT_FALSE(read_checkpoint(shop.checkpoint("a")).tensors.at(any).equal(read_checkpoint(shop.checkpoint("c")).tensors.at(any)));
+}
+
+TEST(Train, TheAdversarialPhaseTrainsTheDecoderAndLeavesTheEncoderBitIdentical) {
+  Workshop shop("rave");
+  train(shop.config, shop.folder / "run", false);
+  const Checkpoint before = read_checkpoint(shop.checkpoint("run", "representation")), after = read_checkpoint(shop.checkpoint("run"));
+  bool decoder_moved = false, judge_moved = false;
+  for (const auto& [name, tensor] : before.tensors) {
+    if (name.rfind("model/encoder.", 0) == 0) EXPECT_TRUE(tensor.equal(after.tensors.at(name))) << name;
+    if (name.rfind("model/decoder.", 0) == 0) decoder_moved |= !tensor.equal(after.tensors.at(name));
+    if (name.rfind("waveform_discriminator", 0) == 0) judge_moved |= !tensor.equal(after.tensors.at(name));
+  }
+  EXPECT_TRUE(decoder_moved);
+  EXPECT_TRUE(judge_moved);
+}
+
+TEST(Train, LearnsToReconstructAndToObeyOnOneSmallSet) {
+  Workshop shop("consistent", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=120",
+                               "training.phases.representation.players.autoencoder.lr=0.003", "training.validate_every=120",
+                               "training.phases.representation.players.autoencoder.minimises.exchange_consistency=4"});
+  train(shop.config, shop.folder / "run", false);
+  std::istringstream journal(read_file(shop.folder / "run/journal.jsonl"));
+  double first = 0, last = 0, first_control = 0, last_control = 0;
+  const auto number = [](const std::string& line, const std::string& key) {
+    const size_t at = line.find("\"autoencoder/" + key + "\":");
+    return at == std::string::npos ? 0.0 : std::stod(line.substr(line.find(':', at) + 1));
+  };
+  for (std::string line; std::getline(journal, line);) {
+    if (number(line, "fullband_stft") == 0) continue;
+    last = number(line, "fullband_stft"), last_control = number(line, "exchange_consistency");
+    if (first == 0) first = last, first_control = last_control;
+  }
+  EXPECT_LT(last, 0.8 * first);
+  EXPECT_LT(last_control, 0.8 * first_control);
+}
+
+TEST(Train, AFolderThatHoldsARunIsRefusedAndBeginsWithItsResolvedConfig) {
+  Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=2"});
+  train(shop.config, shop.folder / "run", false);
+  EXPECT_EQ(config::dump(read_run_config(config::load(shop.folder / "run/config.yaml"))), config::dump(shop.config));
+  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "run", false); }), testing::HasSubstr("holds a trained run already; go on with --resume"));
+  std::get<RaveConfig>(shop.config.model).latent_size = 5;
+  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "run", true); }), testing::HasSubstr("but the config describes"));
+}
+
+TEST(RunConfig, AWeightOfZeroLeavesOutTheTermAndAPlayerOfNothingElse) {
+  config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/f_rave.yaml");
+  const std::string players = "training.phases.representation.players.";
+  config::set(root, players + "autoencoder.minimises.fader_confusion=0");
+  config::set(root, players + "latent_discriminator.minimises.attribute_prediction=0");
+  config::set(root, "descriptors.controls=[]");
+  const RunConfig config = read_run_config(root);
+  ASSERT_EQ(config.training.phases[0].second.players.size(), 1u);
+  EXPECT_EQ(config.training.phases[0].second.players[0].second.minimises.count("fader_confusion"), 0u);
+}
+
+TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
+  const auto refusal = [](const std::string& setting) {
+    return error_of([&] {
+      config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/f_rave.yaml");
+      config::set(root, setting);
+      read_run_config(root);
+    });
+  };
+  EXPECT_EQ(refusal("data.segment=5000"), "data.segment: 5000 must be a multiple of the model's hop of 32 samples, and at least 4 of them");
+  EXPECT_EQ(refusal("descriptors.hop=24"), "descriptors.hop: 24 must divide the model's hop of 32 samples");
+  EXPECT_THAT(refusal("descriptors.controls=[]"), testing::HasSubstr("needs descriptors.controls, which is empty"));
+  EXPECT_THAT(refusal("training.phases.representation.players.autoencoder.minimises.fulband_stft=1"),
+              testing::HasSubstr("unknown name 'fulband_stft' (did you mean 'fullband_stft'?)"));
+  EXPECT_THAT(refusal("training.phases.representation.players.latent_discriminator.trains=[decoder]"),
+              testing::HasSubstr("is trained by another player of this phase already"));
+}
+
+}  // namespace
+}  // namespace nr
