@@ -155,6 +155,8 @@ struct Emitter {
     out << "/* For a player that knows one model. Sizes in elements a tick, but for the arena. */\n#define NR_MODEL " << named("model")
         << "\n#define NR_ARENA_BYTES " << lowered.arena_bytes() << "\n#define NR_INPUT_ELEMENTS " << elements(lowered.inputs)
         << "\n#define NR_OUTPUT_ELEMENTS " << elements(lowered.outputs) << "\n#define NR_N_INPUTS " << lowered.inputs.size() << "\n";
+    if (has_audio(lowered.inputs)) out << "#define NR_HEARS_AUDIO\n";
+    if (has_audio(lowered.outputs)) out << "#define NR_PLAYS_AUDIO\n";
   }
 };
 

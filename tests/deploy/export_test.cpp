@@ -57,9 +57,10 @@ TEST_F(Export, SaysWhatTheNetworkCostsAndHowCloseItIs) {
   EXPECT_LT(r.constant_bytes, r.constant_limit);
   EXPECT_THAT(to_text(r), HasSubstr("an estimate"));
   const std::string header = read_file(r.header);
-  EXPECT_THAT(header, HasSubstr("\"centroid\",\"Hz\""));
-  EXPECT_THAT(header, HasSubstr("#define NR_PLAYS_AUDIO"));
-  EXPECT_THAT(header, testing::Not(HasSubstr("NR_HEARS_AUDIO")));
+  const auto holds = [&](const char* part) { return header.find(part) != std::string::npos; };
+  EXPECT_TRUE(holds("\"centroid\",\"Hz\""));
+  EXPECT_TRUE(holds("#define NR_PLAYS_AUDIO"));
+  EXPECT_FALSE(holds("NR_HEARS_AUDIO"));
 }
 
 TEST_F(Export, OfEveryPartInEveryPrecisionStaysCloseToLibTorch) {
@@ -76,7 +77,7 @@ TEST_F(Export, OfEveryPartInEveryPrecisionStaysCloseToLibTorch) {
 }
 
 TEST_F(Export, RefusesInOneLineAndWritesNothingWhenTheNetworkIsTooBig) {
-  ExportConfig c = config(64);
+  ExportConfig c = config(24);
   c.boot = "none";
   const std::string error = error_of([&] { export_model(c); });
   EXPECT_THAT(error, HasSubstr("does not fit daisy_seed/none: weights, tables and loop take"));
@@ -104,7 +105,7 @@ TEST_F(Export, WeightsForQspiAreNotConstSoThatTheStartUpCopiesThem) {
   ExportConfig c = config();
   c.boot = "qspi";
   export_model(c);
-  EXPECT_THAT(read_file(c.output), HasSubstr("#define NR_WEIGHTS static\n"));
+  EXPECT_NE(read_file(c.output).find("#define NR_WEIGHTS static\n"), std::string::npos);
 }
 
 TEST(Board, RefusesMoreKnobsThanItHas) {
