@@ -61,9 +61,12 @@ Cell number_cell(const RunResult& run, const std::string& metric, const std::str
 
 std::string better_text(Metric::Better better) {
   switch (better) {
-    case Metric::Better::kHigher: return " ↑";
-    case Metric::Better::kLower: return " ↓";
-    case Metric::Better::kNeither: break;
+    case Metric::Better::kHigher:
+      return " ↑";
+    case Metric::Better::kLower:
+      return " ↓";
+    case Metric::Better::kNeither:
+      break;
   }
   return "";
 }
@@ -72,7 +75,8 @@ std::string better_text(Metric::Better better) {
 Cell own_units(const RunResult& run, const std::string& metric, const std::string& part) {
   std::vector<std::string> found;
   for (const ResultRow& row : run.rows)
-    if (row.metric == metric && row.part.rfind(part + " in ", 0) == 0 && row.unit != "linear") found.push_back(number_text(row.summary.mean) + " " + row.unit);
+    if (row.metric == metric && row.part.rfind(part + " in ", 0) == 0 && row.unit != "linear")
+      found.push_back(number_text(row.summary.mean) + " " + row.unit);
   found.resize(2);
   return {found[0], found[1], true};
 }
@@ -86,7 +90,12 @@ bool any_has(const std::vector<RunResult>& runs, const Metric& metric) {
 Markup one_run(const RunResult& run) {
   Markup out;
   for (const bool control : {false, true}) {
-    DataTable table{{{control ? "Control" : "Reconstruction"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}}, {}};
+    DataTable table{{{control ? "Control" : "Reconstruction"},
+                     {"Mean", "", true},
+                     {"95 % interval", "", true},
+                     {"Median", "", true},
+                     {"Clips", "", true}},
+                    {}};
     for (const Metric& m : metrics().rows) {
       const ResultRow* row = m.needs_controls == control ? run.find(m.name) : nullptr;
       if (!row) continue;
@@ -134,12 +143,18 @@ Markup paired(const std::vector<RunResult>& runs, const EvaluationConfig& config
       const bool sure = d.summary.low > 0 || d.summary.high < 0;
       const bool up = d.summary.mean > 0;
       const std::string reading = !sure || m.better == Metric::Better::kNeither ? (sure ? "differs" : "no sure difference")
-                                  : up == (m.better == Metric::Better::kHigher)  ? "better"
-                                                                                 : "worse";
-      table.rows.push_back({{m.title}, {number_text(d.summary.mean), "", true}, {interval_text(d.summary), "", true}, {std::to_string(d.summary.clips), "", true}, {reading}});
+                                  : up == (m.better == Metric::Better::kHigher) ? "better"
+                                                                                : "worse";
+      table.rows.push_back({{m.title},
+                            {number_text(d.summary.mean), "", true},
+                            {interval_text(d.summary), "", true},
+                            {std::to_string(d.summary.clips), "", true},
+                            {reading}});
     }
     if (table.rows.empty()) {
-      out += element("p", {{"class", "note"}}, runs[i].facts.run + " and " + runs[0].facts.run + " were not evaluated on the same clips: their rows can be compared only loosely.");
+      out += element("p", {{"class", "note"}},
+                     runs[i].facts.run + " and " + runs[0].facts.run +
+                         " were not evaluated on the same clips: their rows can be compared only loosely.");
       continue;
     }
     table.caption = runs[i].facts.run + " minus " + runs[0].facts.run + ", clip by clip";
@@ -164,7 +179,8 @@ Markup model_section(const std::vector<RunResult>& runs) {
   for (const Fact& fact : facts(runs[0])) table.head.push_back({fact.name});
   for (const RunResult& run : runs) {
     std::vector<Cell> cells{{run.facts.run, "", false, true}};
-    for (const Fact& fact : facts(run)) cells.push_back({fact.value, fact.name == "Config" || fact.name == "Model" || fact.name == "Test clips" ? fact.note : ""});
+    for (const Fact& fact : facts(run))
+      cells.push_back({fact.value, fact.name == "Config" || fact.name == "Model" || fact.name == "Test clips" ? fact.note : ""});
     table.rows.push_back(cells);
   }
   return report::table(table);
@@ -173,8 +189,8 @@ Markup model_section(const std::vector<RunResult>& runs) {
 Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   Markup out = element("h2", {}, "The numbers");
   out += element("p", {{"class", "note"}},
-                 "Means over test clips. Brackets: 95 % intervals of the mean by bootstrap over clips, " + grouped(config.bootstrap) + " resamples, seed " +
-                     std::to_string(config.seed) + ". Arrows point to better.");
+                 "Means over test clips. Brackets: 95 % intervals of the mean by bootstrap over clips, " + grouped(config.bootstrap) +
+                     " resamples, seed " + std::to_string(config.seed) + ". Arrows point to better.");
   return out + (runs.size() == 1 ? one_run(runs[0]) : several_runs(runs) + paired(runs, config));
 }
 
@@ -183,7 +199,12 @@ Markup control_section(const RunResult& run) {
   Markup tables;
   for (const std::string which : {"all", "one"}) {
     const std::string pearson = "control_pearson_" + which, l1 = "control_l1_" + which;
-    DataTable table{{{which == "all" ? "All exchanged" : "One exchanged"}, {"Pearson ↑", "", true}, {"Spearman ↑", "", true}, {"L1 ↓", "knob", true}, {"Off by", "", true}}, {}};
+    DataTable table{{{which == "all" ? "All exchanged" : "One exchanged"},
+                     {"Pearson ↑", "", true},
+                     {"Spearman ↑", "", true},
+                     {"L1 ↓", "knob", true},
+                     {"Off by", "", true}},
+                    {}};
     if (which == "one") table.head.push_back({"Reach", "knob", true});
     for (std::string part : run.facts.controls) {
       const ResultRow* counted = run.find(pearson, part);
@@ -196,16 +217,24 @@ Markup control_section(const RunResult& run) {
     tables += report::table(table);
   }
   return element("h3", {}, "Control by control: " + run.facts.run) +
-         element("p", {{"class", "note"}}, "n: clips whose asked curve moves enough to count. Off by: the same L1 in the control’s own units. Reach: how far the request lies from the "
+         element("p", {{"class", "note"}},
+                 "n: clips whose asked curve moves enough to count. Off by: the same L1 in the control’s own units. Reach: how far the "
+                 "request lies from the "
                  "nearest combination heard in training.") +
          tables;
 }
 
 Markup every_number(const RunResult& run) {
-  DataTable table{{{"Metric"}, {"Part"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}, {"Unit"}}, {}};
+  DataTable table{
+      {{"Metric"}, {"Part"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}, {"Unit"}}, {}};
   for (const ResultRow& row : run.rows)
-    table.rows.push_back({{metrics().at(row.metric).title}, {row.part}, {number_text(row.summary.mean), "", true}, {interval_text(row.summary), "", true},
-                          {number_text(row.summary.median), "", true}, {std::to_string(row.summary.clips), "", true}, {row.unit}});
+    table.rows.push_back({{metrics().at(row.metric).title},
+                          {row.part},
+                          {number_text(row.summary.mean), "", true},
+                          {interval_text(row.summary), "", true},
+                          {number_text(row.summary.median), "", true},
+                          {std::to_string(row.summary.clips), "", true},
+                          {row.unit}});
   return element("details", {}, element("summary", {}, "Every number of " + run.facts.run) + report::table(table));
 }
 
