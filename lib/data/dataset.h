@@ -15,8 +15,8 @@ enum class Split { kTrain, kValidation, kTest };
 
 struct ClipInfo {
   std::string path;                            // as found
-  Split split;
-  int64_t samples;                             // at the dataset's rate
+  Split split = Split::kTrain;
+  int64_t samples = 0;                             // at the dataset's rate
   std::map<std::string, std::string> labels;   // manifest columns
 };
 
@@ -34,7 +34,10 @@ class Dataset {
   std::vector<float> samples(int clip) const;
   // One curve a descriptors().names, at descriptors().hop, physical, NaN where undefined.
   const float* curve(int clip, int descriptor, int64_t* measurements) const;
-  // Fitted on the training split's active frames at the latent rate; one a descriptors().names.
+  // The RMS curve, measured whether it is among the names or not: it says where a clip sounds.
+  const float* rms(int clip, int64_t* measurements) const;
+  // Fitted on the training split's active frames at the latent rate; one a descriptors().names. Error when a control is constant;
+  // another descriptor then gets its table's range and no classes, with a warning.
   std::vector<Scale> fit_scales(int latent_hop) const;
 
  private:

@@ -1,0 +1,18 @@
+// Measurements -> latent frames, the same for fitting scales, for training crops and for whole clips.
+#pragma once
+#include <vector>
+
+#include "data/dataset.h"
+
+namespace nr {
+
+// Measurements a latent frame. Error when the latent hop is not a multiple of the descriptors' hop.
+int latent_ratio(const Dataset& dataset, int latent_hop);
+
+// Whether the clip sounds, a measurement: active_frames of the whole clip's RMS.
+std::vector<bool> active_measurements(const Dataset& dataset, int clip);
+
+// Latent frames beginning at measurements first, first + ratio, ... below `last`: true where at least half sounds.
+std::vector<bool> active_latent_frames(const std::vector<bool>& measurements, int64_t first, int64_t last, int ratio);
+
+}  // namespace nr

@@ -1,0 +1,166 @@
+#include "data/prepare.h"
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/names.h"
+#include "base/parallel.h"
+#include "data/csv.h"
+#include "data/ingest.h"
+#include "data/split.h"
+
+namespace nr {
+namespace {
+
+struct Item {
+  Verdict verdict;
+  std::string key;
+  ClipRecord record;
+  bool done = false;
+};
+
+// The record of an earlier run, if it was made from exactly this; a key is only a hash, so the whole identity is compared.
+bool reuse(CacheWriter& cache, const std::string& identity, Item& item) {
+  const auto bytes = cache.get(record_key(item.key));
+  if (!bytes) return false;
+  try {
+    item.record = unpack_record(*bytes);
+  } catch (const Error&) {
+    return false;
+  }
+  return item.record.identity == identity;
+}
+
+void treat(const Source& source, const DataConfig& data, const DescriptorConfig& descriptors, CacheWriter& cache, Item& item) {
+  item.verdict.path = source.path.string();
+  if (!source.problem.empty()) {
+    item.verdict.detail = source.problem;
+    return;
+  }
+  try {
+    const std::string identity = identity_of(source, measured_text(data, descriptors));
+    item.key = hex(hash64(identity));
+    const bool known = reuse(cache, identity, item);
+    if (!known) item.record = ingest(source, identity, data, descriptors, cache);
+    item.verdict.kind = known ? Verdict::Kind::kReused : Verdict::Kind::kKept;
+    item.verdict.detail = item.record.detail;
+    item.verdict.seconds = static_cast<double>(item.record.samples) / data.sample_rate;
+  } catch (const Error& error) {
+    const std::string what = error.what(), prefix = source.path.string() + ": ";
+    if (what.compare(0, 6, "cache ") == 0) throw;  // not this file's fault
+    item.verdict.detail = what.compare(0, prefix.size(), prefix) == 0 ? what.substr(prefix.size()) : what;
+  }
+}
+
+std::string group_of(const Source& source, const std::string& column) {
+  if (column.empty()) return source.name;
+  const auto label = source.labels.find(column);
+  return label == source.labels.end() || label->second.empty() ? source.name : label->second;
+}
+
+void check_group(const std::vector<Source>& sources, const std::string& column) {
+  if (column.empty()) return;
+  std::set<std::string> labels;
+  for (const Source& source : sources)
+    for (const auto& [name, value] : source.labels) labels.insert(name);
+  if (!labels.count(column)) fail("data.group: no recording has a label '", column, "'", hint(column, {labels.begin(), labels.end()}));
+}
+
+Index make_index(const Scan& scan, const std::vector<Item>& items, const DataConfig& data, const DescriptorConfig& descriptors) {
+  Index index{measured_text(data, descriptors), chosen_text(data), {}, {}};
+  std::vector<std::string> groups;
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (items[i].verdict.kind == Verdict::Kind::kSkipped) continue;
+    const Source& source = scan.sources[i];
+    index.clips.push_back({source.path.string(), Split::kTrain, items[i].record.samples, source.labels});
+    index.keys.push_back(items[i].key);
+    groups.push_back(group_of(source, data.group));
+  }
+  const std::vector<Split> splits = assign_splits(groups, data.validation, data.test);
+  for (size_t i = 0; i < splits.size(); ++i) index.clips[i].split = splits[i];
+  return index;
+}
+
+std::vector<std::string> unwanted(CacheWriter& cache, const Index& index) {
+  const std::set<std::string> wanted(index.keys.begin(), index.keys.end());
+  std::vector<std::string> out;
+  for (const std::string& key : cache.keys())
+    if (key != kIndexKey && !(key.size() >= 18 && wanted.count(key.substr(2, 16)))) out.push_back(key);
+  return out;
+}
+
+void write_list(const DataConfig& data, const Index& index) {
+  static const char* kNames[] = {"train", "validation", "test"};
+  std::string list = "path,split,seconds\n";
+  for (const ClipInfo& clip : index.clips)
+    list += text(csv_cell(clip.path), ",", kNames[static_cast<int>(clip.split)], ",", static_cast<double>(clip.samples) / data.sample_rate, "\n");
+  write_file(std::filesystem::path(data.cache) / "clips.csv", list);
+}
+
+void count(PrepareReport& report, const Item& item, const DataConfig& data) {
+  report.verdicts.push_back(item.verdict);
+  if (item.verdict.kind == Verdict::Kind::kSkipped) {
+    ++report.skipped;
+    return;
+  }
+  ++(item.verdict.kind == Verdict::Kind::kKept ? report.kept : report.reused);
+  report.seconds += item.verdict.seconds;
+  report.resampled += item.record.source_rate != data.sample_rate;
+  report.mixed += item.record.channels > 1;
+  report.short_files += item.record.samples < data.segment;
+  report.silent += item.record.silent;
+  report.clipped += item.record.clipped > 0;
+}
+
+}  // namespace
+
+PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptors) {
+  const double started = now_seconds();
+  const Scan found = scan(data.inputs);
+  const std::string inputs = join(data.inputs);
+  if (found.sources.empty())
+    fail(inputs, found.other.empty() ? ": no files" : ": no audio files (there are: " + extensions_text(found.other) + ")");
+  check_group(found.sources, data.group);
+  if (data.cache.empty()) fail("data.cache is empty: name a folder for the prepared data");
+  Analyser(stored_curves(descriptors), {data.sample_rate, descriptors.window, descriptors.hop});  // refuses bad settings before any file
+
+  CacheWriter cache(data.cache);
+  std::vector<Item> items(found.sources.size());
+  Progress progress("prepare");
+  std::mutex guard;
+  size_t done = 0;
+  parallel_for(items.size(), [&](size_t i) {
+    if (interrupted()) return;
+    treat(found.sources[i], data, descriptors, cache, items[i]);
+    const std::lock_guard<std::mutex> lock(guard);
+    items[i].done = true;
+    ++done;
+    progress.update(static_cast<double>(done) / items.size(), text(done, " of ", items.size(), " files"));
+  });
+  cache.commit();
+  if (done < items.size()) fail("interrupted with ", done, " of ", items.size(), " files done; the next run goes on from there");
+
+  PrepareReport report;
+  report.other = found.other;
+  for (const Item& item : items) count(report, item, data);
+  if (report.kept + report.reused == 0)
+    fail(inputs, ": none of ", items.size(), " files can be used; the first: ", items[0].verdict.path, ": ", items[0].verdict.detail);
+
+  const Index index = make_index(found, items, data, descriptors);
+  const std::vector<std::string> dropped = unwanted(cache, index);
+  for (const std::string& key : dropped) report.dropped += key.compare(0, 2, "c:") == 0;
+  cache.replace({{kIndexKey, pack(index)}}, dropped);
+  write_list(data, index);
+  for (const ClipInfo& clip : index.clips) ++report.clips[static_cast<int>(clip.split)];
+  report.elapsed = now_seconds() - started;
+  progress.done(text(items.size(), " files"));
+  return report;
+}
+
+}  // namespace nr

@@ -1,0 +1,111 @@
+#include "data/scan.h"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+#include "base/error.h"
+#include "base/names.h"
+#include "data/manifest.h"
+
+namespace nr {
+namespace fs = std::filesystem;
+namespace {
+
+const std::set<std::string> kAudio{".wav", ".wave", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".au", ".snd",
+                                   ".caf", ".w64",  ".rf64", ".voc", ".sph", ".nist", ".sd2", ".mat", ".pvf",  ".ircam"};
+const std::set<std::string> kUndecodable{".m4a", ".aac", ".wma", ".ape", ".wv", ".mp4", ".m4b", ".ac3", ".amr", ".webm", ".mka"};
+
+std::string extension(const fs::path& path) {
+  std::string out = path.extension().string();
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+class Scanner {
+ public:
+  void input(const std::string& text) {
+    const fs::path path(text);
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (!fs::exists(status)) fail(text, ": no such file or folder");
+    if (fs::is_directory(status)) walk(path, "");
+    else if (extension(path) == ".csv") manifest(path, "", true);
+    else add(path, path.filename().string());
+  }
+
+  Scan finish() {
+    std::sort(out_.sources.begin(), out_.sources.end(), [](const Source& a, const Source& b) { return a.path < b.path; });
+    return std::move(out_);
+  }
+
+ private:
+  Source& add(const fs::path& path, const std::string& name) {
+    std::error_code error;
+    fs::path same = fs::weakly_canonical(path, error);
+    if (error) same = path;
+    const auto [at, is_new] = index_.emplace(same.string(), out_.sources.size());
+    if (is_new) {
+      out_.sources.push_back({path, name, {}, ""});
+      if (kUndecodable.count(extension(path))) out_.sources.back().problem = "libsndfile does not decode " + extension(path) + "; convert it to FLAC";
+      if (fs::is_symlink(fs::symlink_status(path, error)) && !fs::exists(path, error)) out_.sources.back().problem = "is a broken link";
+    }
+    return out_.sources[at->second];
+  }
+
+  void walk(const fs::path& folder, const std::string& prefix) {
+    std::error_code error;
+    if (!visited_.insert(fs::weakly_canonical(folder, error).string()).second) return;  // a link back up
+    fs::directory_iterator entries(folder, error);
+    if (error) {
+      add(folder, prefix).problem = "this folder cannot be read (" + error.message() + ")";
+      return;
+    }
+    fs::path labels;
+    for (const fs::directory_entry& entry : entries) {
+      const std::string file = entry.path().filename().string();
+      if (file[0] == '.') continue;
+      if (entry.is_directory(error)) walk(entry.path(), prefix + file + "/");
+      else if (kAudio.count(extension(entry.path())) || kUndecodable.count(extension(entry.path()))) add(entry.path(), prefix + file);
+      else if (file == "manifest.csv") labels = entry.path();
+      else ++out_.other[extension(entry.path())];
+    }
+    if (!labels.empty()) manifest(labels, prefix, false);
+  }
+
+  void manifest(const fs::path& file, const std::string& prefix, bool required) {
+    const Manifest manifest = read_manifest(file);
+    if (!manifest.has_path) {
+      if (required) fail(file.string(), ":1: no column named 'path'", hint("path", manifest.columns));
+      return;
+    }
+    for (const Manifest::Entry& entry : manifest.entries) {
+      const fs::path path = file.parent_path() / entry.path;
+      Source& source = add(path, prefix + entry.path);
+      source.labels.insert(entry.labels.begin(), entry.labels.end());
+      std::error_code error;
+      if (source.problem.empty() && !fs::exists(path, error)) source.problem = text("no such file (named in ", file.string(), ":", entry.line, ")");
+    }
+  }
+
+  Scan out_;
+  std::map<std::string, size_t> index_;  // canonical path -> source
+  std::set<std::string> visited_;
+};
+
+}  // namespace
+
+Scan scan(const std::vector<std::string>& inputs) {
+  if (inputs.empty()) fail("data.inputs is empty: name a folder of recordings");
+  Scanner scanner;
+  for (const std::string& input : inputs) scanner.input(input);
+  return scanner.finish();
+}
+
+std::string extensions_text(const std::map<std::string, int>& extensions) {
+  std::vector<std::string> parts;
+  for (const auto& [name, count] : extensions) parts.push_back(text(name.empty() ? "without extension" : name, " ", count));
+  return join(parts);
+}
+
+}  // namespace nr
