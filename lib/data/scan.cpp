@@ -61,8 +61,10 @@ class Scanner {
       add(folder, prefix).problem = "this folder cannot be read (" + error.message() + ")";
       return;
     }
+    std::vector<fs::directory_entry> sorted(fs::begin(entries), fs::end(entries));  // of two links to a file, always the same one
+    std::sort(sorted.begin(), sorted.end());
     fs::path labels;
-    for (const fs::directory_entry& entry : entries) {
+    for (const fs::directory_entry& entry : sorted) {
       const std::string file = entry.path().filename().string();
       if (file[0] == '.') continue;
       if (entry.is_directory(error)) walk(entry.path(), prefix + file + "/");

@@ -1,0 +1,77 @@
+#include "data/scan.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "support/errors.h"
+#include "support/temporary.h"
+
+namespace nr {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::vector<std::string> names(const Scan& scan) {
+  std::vector<std::string> out;
+  for (const Source& source : scan.sources) out.push_back(source.name);
+  return out;
+}
+
+TEST(Scan, FindsRecordingsBelowAFolderAndCountsTheRest) {
+  TemporaryFolder folder;
+  for (const char* file : {"b/c/deep.FLAC", "a.wav", "notes.txt", ".hidden.wav", "b/._a.wav", "readme"}) write_file(folder / file, "x");
+  const Scan found = scan({folder.path().string()});
+  EXPECT_THAT(names(found), ElementsAre("a.wav", "b/c/deep.FLAC"));
+  EXPECT_EQ(extensions_text(found.other), "without extension 1, .txt 1");
+}
+
+TEST(Scan, ListsAFileOnceHoweverManyInputsNameIt) {
+  TemporaryFolder folder;
+  write_file(folder / "a.wav", "x");
+  fs::create_symlink(folder / "a.wav", folder / "z.wav");
+  EXPECT_THAT(names(scan({folder.path().string(), (folder / "a.wav").string(), folder.path().string() + "/."})), ElementsAre("a.wav"));
+}
+
+TEST(Scan, FollowsLinksToFoldersButNotInCircles) {
+  TemporaryFolder folder;
+  write_file(folder / "real/a.wav", "x");
+  fs::create_directories(folder / "in");
+  fs::create_directory_symlink(folder / "real", folder / "in/link");
+  fs::create_directory_symlink(folder / "in", folder / "in/loop");
+  EXPECT_THAT(names(scan({(folder / "in").string()})), ElementsAre("link/a.wav"));
+}
+
+TEST(Scan, ReadsLabelsFromAManifest) {
+  TemporaryFolder folder;
+  write_file(folder / "a b.wav", "x");
+  write_file(folder / "manifest.csv", "pitch,path\n60,a b.wav\n61,gone.wav\n");
+  for (const std::string& input : {folder.path().string(), (folder / "manifest.csv").string()}) {
+    const Scan found = scan({input});
+    ASSERT_EQ(found.sources.size(), 2u);
+    EXPECT_EQ(found.sources[0].labels.at("pitch"), "60");
+    EXPECT_EQ(found.sources[0].problem, "");
+    EXPECT_THAT(found.sources[1].problem, HasSubstr("no such file (named in "));
+    EXPECT_THAT(found.sources[1].problem, HasSubstr("manifest.csv:3)"));
+  }
+}
+
+TEST(Scan, SaysWhatIsWrongWithAManifest) {
+  TemporaryFolder folder;
+  const std::string file = (folder / "manifest.csv").string();
+  write_file(file, "Path,pitch\na.wav,60\n");
+  EXPECT_EQ(error_of([&] { scan({file}); }), file + ":1: no column named 'path' (did you mean 'Path'?)");
+  write_file(file, "path,pitch\na.wav\n");
+  EXPECT_EQ(error_of([&] { scan({file}); }), file + ":2: 1 cells, the header has 2");
+}
+
+TEST(Scan, SaysWhichInputIsMissing) {
+  EXPECT_EQ(error_of([] { scan({"/nowhere/at/all"}); }), "/nowhere/at/all: no such file or folder");
+  EXPECT_EQ(error_of([] { scan({}); }), "data.inputs is empty: name a folder of recordings");
+}
+
+}  // namespace
+}  // namespace nr
