@@ -90,7 +90,9 @@ void put(uint8_t*& at, uint32_t value, int bytes) {
 
 bool write_header(int file, uint32_t samples, uint32_t rate) {
   uint8_t bytes[44], *at = bytes;
-  const auto name = [&at](const char* four) { for (int i = 0; i < 4; ++i) *at++ = uint8_t(four[i]); };
+  const auto name = [&at](const char* four) {
+    for (int i = 0; i < 4; ++i) *at++ = uint8_t(four[i]);
+  };
   name("RIFF"), put(at, 36 + 2 * samples, 4), name("WAVE"), name("fmt "), put(at, 16, 4), put(at, 1, 2), put(at, 1, 2), put(at, rate, 4);
   put(at, 2 * rate, 4), put(at, 2, 2), put(at, 16, 2), name("data"), put(at, 2 * samples, 4);
   return nr::write(file, bytes, 44);
@@ -105,7 +107,8 @@ void turn_knobs(int t, int ticks) {
     for (int j = 0; program.precision != NR_FLOAT32 && j < block(port); ++j) at[j] = exact_inputs[at - inputs + j] * port.scale;
     if (!controls) continue;
     const int each = ticks / port.channels + 1, knob = t / each;
-    for (int frame = 0; frame < port.frames; ++frame) at[frame * port.channels + knob] = 2.0f * (t % each) / (each - 1 ? each - 1 : 1) - 1.0f;
+    for (int frame = 0; frame < port.frames; ++frame)
+      at[frame * port.channels + knob] = 2.0f * (t % each) / (each - 1 ? each - 1 : 1) - 1.0f;
   }
 }
 

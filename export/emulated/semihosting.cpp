@@ -75,12 +75,11 @@ void fault_handler() {
   leave(99);
 }
 
-__attribute__((section(".isr_vector"), used)) const void* const vectors[16] = {
-    &_estack,
-    reinterpret_cast<void*>(reset_handler),
-    reinterpret_cast<void*>(fault_handler),
-    reinterpret_cast<void*>(fault_handler),
-    reinterpret_cast<void*>(fault_handler),
-    reinterpret_cast<void*>(fault_handler),
-    reinterpret_cast<void*>(fault_handler)};
+__attribute__((section(".isr_vector"), used)) const void* const vectors[16] = {&_estack,
+                                                                               reinterpret_cast<void*>(reset_handler),
+                                                                               reinterpret_cast<void*>(fault_handler),
+                                                                               reinterpret_cast<void*>(fault_handler),
+                                                                               reinterpret_cast<void*>(fault_handler),
+                                                                               reinterpret_cast<void*>(fault_handler),
+                                                                               reinterpret_cast<void*>(fault_handler)};
 }

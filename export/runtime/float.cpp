@@ -78,15 +78,23 @@ void map(const nr_node& n, float* arena, F f) {
 
 void run_node(const nr_node& n, float* arena) {
   switch (static_cast<nr_op>(n.op)) {
-    case NR_CONV: conv(n, arena); break;
+    case NR_CONV:
+      conv(n, arena);
+      break;
     case NR_LEAKY_RELU: {
       const float slope = n.slope;
       map(n, arena, [slope](float x) { return x < 0.0f ? x * slope : x; });
       break;
     }
-    case NR_TANH: map(n, arena, tangent); break;
-    case NR_SIGMOID: map(n, arena, sigmoid); break;
-    case NR_MOD_SIGMOID: map(n, arena, mod_sigmoid); break;
+    case NR_TANH:
+      map(n, arena, tangent);
+      break;
+    case NR_SIGMOID:
+      map(n, arena, sigmoid);
+      break;
+    case NR_MOD_SIGMOID:
+      map(n, arena, mod_sigmoid);
+      break;
     case NR_ADD:
       each_stretch(n, arena, [](float* y, const float* a, const float* b, int count) {
         for (int i = 0; i < count; ++i) y[i] = a[i] + b[i];
@@ -112,7 +120,8 @@ void run_node(const nr_node& n, float* arena) {
     case NR_CONV_TRANSPOSE:
     case NR_BATCH_NORM:
     case NR_SLICE:
-    case NR_DELAY: break;  // lowered away
+    case NR_DELAY:
+      break;  // lowered away
   }
 }
 

@@ -107,7 +107,9 @@ void look_up(const nr_node& n, int16_t* arena) {
 
 void run_node(const nr_node& n, int16_t* arena) {
   switch (static_cast<nr_op>(n.op)) {
-    case NR_CONV: n.weight_bits == 8 ? conv<int8_t>(n, arena) : conv<int16_t>(n, arena); break;
+    case NR_CONV:
+      n.weight_bits == 8 ? conv<int8_t>(n, arena) : conv<int16_t>(n, arena);
+      break;
     case NR_LEAKY_RELU: {
       const int32_t slope = n.factor;
       each_stretch(n, arena, [slope](int16_t* y, const int16_t* a, const int16_t*, int count) {
@@ -118,7 +120,9 @@ void run_node(const nr_node& n, int16_t* arena) {
     }
     case NR_TANH:
     case NR_SIGMOID:
-    case NR_MOD_SIGMOID: look_up(n, arena); break;
+    case NR_MOD_SIGMOID:
+      look_up(n, arena);
+      break;
     case NR_ADD:
       each_stretch(n, arena, [](int16_t* y, const int16_t* a, const int16_t* b, int count) {
         for (; count >= 2; count -= 2, y += 2, a += 2, b += 2) store2(y, qadd2(load2(a), load2(b)));
@@ -145,7 +149,8 @@ void run_node(const nr_node& n, int16_t* arena) {
     case NR_CONV_TRANSPOSE:
     case NR_BATCH_NORM:
     case NR_SLICE:
-    case NR_DELAY: break;  // lowered away
+    case NR_DELAY:
+      break;  // lowered away
   }
 }
 

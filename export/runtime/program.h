@@ -39,7 +39,7 @@ typedef struct {
   int32_t rows;        /* computed a tick */
   int32_t channels;    /* computed a row */
   nr_rows a, b, y;
-  int32_t b_channels;  /* mul: 1 = one gain for all channels; concat: of b */
+  int32_t b_channels;    /* mul: 1 = one gain for all channels; concat: of b */
   int32_t late_at, late; /* after a reset the first `late` elements from late_at on lie before the signal's start: zero, however many
                             ticks they take */
   int32_t runs, run, run_step, row_step;
@@ -53,24 +53,24 @@ typedef struct {
 
 /* A wire with consumers that look back: its last rows move to the front after each tick. */
 typedef struct {
-  int32_t at;    /* of the oldest row */
-  int32_t keep;  /* elements of history */
-  int32_t step;  /* elements a tick */
+  int32_t at;   /* of the oldest row */
+  int32_t keep; /* elements of history */
+  int32_t step; /* elements a tick */
 } nr_line;
 
 typedef struct {
   const char* name;
   int32_t channels, frames; /* a tick's block is [frames][channels] */
   nr_rows rows;
-  float scale;              /* int: physical value of 1 */
+  float scale; /* int: physical value of 1 */
 } nr_port;
 
 typedef struct {
   uint64_t graph_hash;
-  int32_t precision;        /* nr_precision */
-  int32_t hop;              /* audio samples a tick */
-  int32_t latency;          /* samples the stream lags behind the offline network */
-  int32_t arena;            /* elements: float or int16 */
+  int32_t precision; /* nr_precision */
+  int32_t hop;       /* audio samples a tick */
+  int32_t latency;   /* samples the stream lags behind the offline network */
+  int32_t arena;     /* elements: float or int16 */
   int32_t n_inputs, n_outputs, n_nodes, n_lines;
   const nr_port *inputs, *outputs;
   const nr_node* nodes;
@@ -89,9 +89,9 @@ typedef struct {
 typedef struct {
   const char* name;
   const nr_program* program;
-  int32_t sample_rate;    /* Hz */
-  int64_t macs;           /* multiply-accumulates a tick */
-  int32_t n_knobs;        /* channels of the input named "controls" */
+  int32_t sample_rate; /* Hz */
+  int64_t macs;        /* multiply-accumulates a tick */
+  int32_t n_knobs;     /* channels of the input named "controls" */
   const nr_knob* knobs;
   int32_t n_loop;
   const void* const* loop; /* one an input: float or int16 [ticks][frames][channels] */

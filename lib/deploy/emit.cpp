@@ -60,10 +60,10 @@ struct Emitter {
     const auto rows = [](const nr_rows& r) { return text("{", r.at, ",", r.pitch, "}"); };
     for (size_t i = 0; i < lowered.nodes.size(); ++i) {
       const nr_node& n = lowered.nodes[i];
-      out << "  {" << int(n.op) << "," << int(n.weight_bits) << "," << n.rows << "," << n.channels << "," << rows(n.a) << "," << rows(n.b) << ","
-          << rows(n.y) << "," << n.b_channels << "," << n.late_at << "," << n.late << "," << n.runs << "," << n.run << "," << n.run_step << ","
-          << n.row_step << "," << symbol.at(n.weights) << "," << symbol.at(n.bias) << "," << symbol.at(n.multiplier) << ","
-          << symbol.at(n.table) << "," << n.factor << "," << number(n.slope) << "}, /* " << lowered.node_names[i] << " */\n";
+      out << "  {" << int(n.op) << "," << int(n.weight_bits) << "," << n.rows << "," << n.channels << "," << rows(n.a) << "," << rows(n.b)
+          << "," << rows(n.y) << "," << n.b_channels << "," << n.late_at << "," << n.late << "," << n.runs << "," << n.run << ","
+          << n.run_step << "," << n.row_step << "," << symbol.at(n.weights) << "," << symbol.at(n.bias) << "," << symbol.at(n.multiplier)
+          << "," << symbol.at(n.table) << "," << n.factor << "," << number(n.slope) << "}, /* " << lowered.node_names[i] << " */\n";
     }
     out << "};\nstatic const nr_line " << named("lines") << "[] = {";
     for (const nr_line& l : lowered.lines) out << "{" << l.at << "," << l.keep << "," << l.step << "},";
@@ -73,15 +73,16 @@ struct Emitter {
   void ports(const std::string& what, const std::vector<nr_port>& list) {
     out << "static const nr_port " << named(what) << "[] = {";
     for (const nr_port& p : list)
-      out << "{\"" << p.name << "\"," << p.channels << "," << p.frames << ",{" << p.rows.at << "," << p.rows.pitch << "}," << number(p.scale) << "},";
+      out << "{\"" << p.name << "\"," << p.channels << "," << p.frames << ",{" << p.rows.at << "," << p.rows.pitch << "},"
+          << number(p.scale) << "},";
     out << "};\n";
   }
 
   void program() {
     const nr_program& p = lowered.program;
     out << "static const nr_program " << named("program") << " = {0x" << hex(p.graph_hash) << "ull," << p.precision << "," << p.hop << ","
-        << p.latency << "," << p.arena << "," << p.n_inputs << "," << p.n_outputs << "," << p.n_nodes << "," << p.n_lines << "," << named("inputs")
-        << "," << named("outputs") << "," << named("nodes") << "," << named("lines") << "};\n";
+        << p.latency << "," << p.arena << "," << p.n_inputs << "," << p.n_outputs << "," << p.n_nodes << "," << p.n_lines << ","
+        << named("inputs") << "," << named("outputs") << "," << named("nodes") << "," << named("lines") << "};\n";
   }
 
   void knobs() {
@@ -122,9 +123,15 @@ struct Emitter {
       for (int t = 0; t < ticks; ++t) probes.push_back(heard[t * block + (37 * size_t(t)) % block]);
       array(out, "static const", named("probes"), probes);
     }
-    out << "static const nr_model " << named("model") << " = {\"" << sheet.name << "\",&" << named("program") << "," << sheet.sample_rate << ","
-        << lowered.macs << "," << sheet.knobs.size() << "," << (sheet.knobs.empty() ? "0" : named("knobs")) << "," << ticks << "," << named("loop")
-        << "," << sum << "u," << (exact ? "0" : named("probes")) << "};\n\n";
+    out << "static const nr_model " << named("model") << " = {\"" << sheet.name << "\",&" << named("program") << "," << sheet.sample_rate
+        << "," << lowered.macs << "," << sheet.knobs.size() << "," << (sheet.knobs.empty() ? "0" : named("knobs")) << "," << ticks << ","
+        << named("loop") << "," << sum << "u," << (exact ? "0" : named("probes")) << "};\n\n";
+  }
+
+  static bool has_audio(const std::vector<nr_port>& list) {
+    for (const nr_port& p : list)
+      if (p.name == std::string("audio")) return true;
+    return false;
   }
 
   int elements(const std::vector<nr_port>& list) const {

@@ -14,8 +14,8 @@ struct Knob {
 
 // What a header says beside the program.
 struct Sheet {
-  std::string name;                // C identifier: prefix of every symbol
-  int sample_rate = 0;             // Hz
+  std::string name;     // C identifier: prefix of every symbol
+  int sample_rate = 0;  // Hz
   std::vector<Knob> knobs;
   std::vector<Signal> loop;        // one an input: see nr_model
   bool weights_writable = false;   // not const: a start-up that copies .data then puts them into RAM

@@ -16,7 +16,7 @@ constexpr double kSlopeOne = 65536;
 struct Lowerer {
   Steps steps;
   Lowered out;
-  Scales scales;  // empty: float
+  StoreScales scales;  // empty: float
   int weight_bits;
 
   template <class T>
@@ -92,9 +92,19 @@ struct Lowerer {
     out.lines = memory.lines, out.inputs = ports(steps.inputs), out.outputs = ports(steps.outputs);
     for (const Store& s : steps.stores) out.stores.push_back({s.at, s.pitch});
     out.macs = steps.macs;
-    out.program = {steps.graph_hash,       precision,           steps.hop,             steps.latency,         memory.arena,
-                   int(out.inputs.size()), int(out.outputs.size()), int(out.nodes.size()), int(out.lines.size()), out.inputs.data(),
-                   out.outputs.data(),     out.nodes.data(),    out.lines.data()};
+    out.program = {steps.graph_hash,
+                   precision,
+                   steps.hop,
+                   steps.latency,
+                   memory.arena,
+                   int(out.inputs.size()),
+                   int(out.outputs.size()),
+                   int(out.nodes.size()),
+                   int(out.lines.size()),
+                   out.inputs.data(),
+                   out.outputs.data(),
+                   out.nodes.data(),
+                   out.lines.data()};
     return std::move(out);
   }
 };
@@ -103,8 +113,7 @@ struct Lowerer {
 
 int64_t Lowered::table_bytes() const {
   int64_t bytes = int64_t(nodes.size()) * 136 + int64_t(lines.size()) * 12 + int64_t(inputs.size() + outputs.size()) * 28;
-  for (const NumberTable& table : tables)
-    bytes += std::visit([](const auto& t) { return int64_t(t.size() * sizeof(t[0])); }, table);
+  for (const NumberTable& table : tables) bytes += std::visit([](const auto& t) { return int64_t(t.size() * sizeof(t[0])); }, table);
   return bytes;
 }
 
@@ -112,7 +121,7 @@ Lowered lower(Steps steps, bool share) { return Lowerer{std::move(steps), {}, {}
 
 Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision) {
   const int bits = precision == NR_INT8 ? 8 : 16;
-  Scales scales = choose_scales(steps, peaks, bits);
+  StoreScales scales = choose_scales(steps, peaks, bits);
   return Lowerer{std::move(steps), {}, std::move(scales), bits}.run(precision, true);
 }
 

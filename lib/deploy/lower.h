@@ -28,7 +28,7 @@ struct Lowered {
   int arena_bytes() const { return program.arena * (program.precision == NR_FLOAT32 ? 4 : 2); }
 };
 
-Lowered lower(Steps steps, bool share = true);                          // float32
+Lowered lower(Steps steps, bool share = true);                           // float32
 Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision);  // int16 or int8 weights
 
 // Largest magnitudes of every store while the network hears these inputs, in the order of steps.inputs.

@@ -7,8 +7,7 @@
 
 namespace nr {
 
-Player::Player(const Lowered& lowered)
-    : lowered_(lowered), arena_(lowered.arena_bytes() / 8 + 1), stream_(lowered.program, arena_.data()) {
+Player::Player(const Lowered& lowered) : lowered_(lowered), arena_(lowered.arena_bytes() / 8 + 1), stream_(lowered.program, arena_.data()) {
   for (const nr_port& p : lowered.outputs) outputs_.push_back({p.channels, std::vector<float>(size_t(p.channels) * p.frames)});
   for (Signal& s : outputs_) out_.push_back(s.rows.data());
 }

@@ -46,11 +46,12 @@ Ties tie_stores(const Steps& steps) {
 }
 
 // The smallest step the output may have, so that the multiplier stays below 2^31.
-double least_scale(const Step& s, const Scales& scale, int weight_bits) {
+double least_scale(const Step& s, const StoreScales& scale, int weight_bits) {
   if (s.op == NR_MUL) return 2.001 * scale[s.a.store] * scale[s.b.store];
   if (s.op != NR_CONV) return 0;
   double largest = 0;
-  for (int o = 0; o < s.filter.outputs; ++o) largest = std::max(largest, step_of(s.filter, o, scale[s.a.store], bits_of(s.filter, weight_bits)));
+  for (int o = 0; o < s.filter.outputs; ++o)
+    largest = std::max(largest, step_of(s.filter, o, scale[s.a.store], bits_of(s.filter, weight_bits)));
   return 2.001 * scale[s.a.store] * largest;
 }
 
@@ -58,7 +59,7 @@ double least_scale(const Step& s, const Scales& scale, int weight_bits) {
 
 int bits_of(const Filter& filter, int weight_bits) { return filter.fixed ? 16 : weight_bits; }
 
-Scales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits) {
+StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits) {
   Ties ties = tie_stores(steps);
   const size_t count = steps.stores.size();
   std::vector<double> peak(count, 0), cap(count, 0);
@@ -68,8 +69,10 @@ Scales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits) {
     for (const int source : {s.a.store, s.b.store}) {
       const int r = ties.root(source);
       if (ties.root(s.y) == r) continue;
-      if (saturation(s.op) > 0) cap[r] = std::max(cap[r], saturation(s.op));
-      else open[r] = true;
+      if (saturation(s.op) > 0)
+        cap[r] = std::max(cap[r], saturation(s.op));
+      else
+        open[r] = true;
     }
   for (const StepPort& port : steps.outputs) open[ties.root(port.view.store)] = true;
   std::vector<double> scale(count);
@@ -78,7 +81,7 @@ Scales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits) {
     if (!open[i] && cap[i] > 0) top = std::min(top, cap[i]);
     scale[i] = (top > 0 ? top : 1) / kLargest;
   }
-  Scales out(count);
+  StoreScales out(count);
   for (int round = 0; round < 100; ++round) {
     bool changed = false;
     for (size_t i = 0; i < count; ++i) out[i] = scale[ties.root(int(i))];

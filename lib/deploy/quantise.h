@@ -5,7 +5,7 @@
 namespace nr {
 
 using Peaks = std::vector<double>;   // largest magnitude seen on each store
-using Scales = std::vector<double>;  // physical value of 1, by store
+using StoreScales = std::vector<double>;  // physical value of 1, by store
 
 struct IntegerFilter {
   int taps = 0;                           // weights an output
@@ -13,9 +13,9 @@ struct IntegerFilter {
   std::vector<int32_t> bias, multiplier;  // [outputs]
 };
 
-// Scales with 15 % of headroom, the same for all that add, concat and leaky_relu tie together (so that a residual add is one saturating
+// StoreScales with 15 % of headroom, the same for all that add, concat and leaky_relu tie together (so that a residual add is one saturating
 // instruction), and large enough that every multiplier fits 31 bits.
-Scales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits);
+StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits);
 
 // |sum of products + bias| < 2^31 for every possible input, by scaling down an output's weights where needed; proven on the result.
 IntegerFilter quantise(const Filter& filter, double in_scale, double out_scale, int bits);

@@ -22,9 +22,9 @@ struct Maker {
   const Weights& weights;
   const std::map<std::string, int> ahead;
   Steps out;
-  int longest;                 // samples a tick
-  std::vector<View> views;     // by node
-  std::vector<int> late, uses; // by node: rows; consumers, outputs included
+  int longest;                  // samples a tick
+  std::vector<View> views;      // by node
+  std::vector<int> late, uses;  // by node: rows; consumers, outputs included
 
   int store_of(const Node& n) {
     Store s;
@@ -109,15 +109,21 @@ struct Maker {
         out.inputs.push_back({n.name, views[i], n.channels, longest / n.hop});
         break;
       case NR_CONV:
-      case NR_CONV_TRANSPOSE: convolve(i, n); break;
-      case NR_BATCH_NORM: fold(i, n); break;
+      case NR_CONV_TRANSPOSE:
+        convolve(i, n);
+        break;
+      case NR_BATCH_NORM:
+        fold(i, n);
+        break;
       case NR_LEAKY_RELU:
       case NR_TANH:
       case NR_SIGMOID:
       case NR_MOD_SIGMOID:
       case NR_ADD:
       case NR_MUL:
-      case NR_CONCAT: pointwise(i, n); break;
+      case NR_CONCAT:
+        pointwise(i, n);
+        break;
       case NR_SLICE:
         views[i] = views[n.in[0]];
         views[i].channel += n.offset;

@@ -36,11 +36,11 @@ struct Step {
   Op op;
   std::string name;
   View a, b;
-  int y = -1;            // store
-  int y_channel = 0;     // where a group's outputs begin
+  int y = -1;         // store
+  int y_channel = 0;  // where a group's outputs begin
   int b_channels = 0;
   double slope = 0;
-  Filter filter;         // of a convolution
+  Filter filter;  // of a convolution
 };
 
 struct StepPort {
@@ -54,9 +54,9 @@ struct Steps {
   std::vector<Step> steps;
   std::vector<StepPort> inputs, outputs;
   uint64_t graph_hash = 0;
-  int hop = 1;      // audio samples a tick
-  int latency = 0;  // samples
-  int64_t macs = 0; // a tick
+  int hop = 1;       // audio samples a tick
+  int latency = 0;   // samples
+  int64_t macs = 0;  // a tick
 };
 
 // One tick is `frames` frames of the slowest wire. Error names the node that cannot be lowered, or whose weights are missing.

@@ -30,11 +30,6 @@ Weights weights_of(const GraphModule& module) {
   return weights;
 }
 
-Signal to_signal(const torch::Tensor& tensor) {
-  const torch::Tensor t = tensor[0].t().contiguous();
-  return {int(t.size(1)), {t.data_ptr<float>(), t.data_ptr<float>() + t.numel()}};
-}
-
 Wires random_inputs(const Graph& graph, int ticks) {
   Wires wires;
   for (const Port& port : graph.inputs()) {

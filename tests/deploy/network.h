@@ -1,16 +1,12 @@
 // Networks with random weights and what they are fed, for the tests of the deployment line.
 #pragma once
 #include "deploy/play.h"
+#include "deploy/sound.h"
 #include "deploy/weights.h"
 #include "models/model.h"
 #include "nn/graph_module.h"
 
 namespace nr {
-
-struct Network {
-  RaveConfig config;
-  int controls = 0;
-};
 
 RaveConfig small_rave(int bands, int capacity, std::vector<int> ratios, int latent_size, bool causal = true);
 
@@ -18,8 +14,6 @@ RaveConfig small_rave(int bands, int capacity, std::vector<int> ratios, int late
 std::shared_ptr<GraphModule> random_module(const Graph& graph, int seed = 1);
 Weights weights_of(const GraphModule& module);
 
-// [1, channels, frames] <-> [frames][channels]
-Signal to_signal(const torch::Tensor& tensor);
 // Random inputs for so many ticks of a graph, by port name.
 Wires random_inputs(const Graph& graph, int ticks);
 std::vector<Signal> in_order(const Steps& steps, const Wires& wires);

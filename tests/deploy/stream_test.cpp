@@ -53,14 +53,12 @@ class Streams : public testing::TestWithParam<Shape> {
 TEST_P(Streams, TheEncoderAsLibTorchRunsIt) { EXPECT_LE(largest_error(graphs().encoder, GetParam().causal ? 8 : 80), 1e-5); }
 TEST_P(Streams, TheDecoderAsLibTorchRunsIt) { EXPECT_LE(largest_error(graphs().decoder, GetParam().causal ? 8 : 60), 1e-5); }
 TEST_P(Streams, TheWholeAsLibTorchRunsIt) { EXPECT_LE(largest_error(graphs().whole, GetParam().causal ? 8 : 120), 1e-5); }
-TEST_P(Streams, TicksOfThreeFramesToo) {
-  EXPECT_LE(largest_error(graphs().decoder, GetParam().causal ? 9 : 60, 3), 1e-5);
-}
+TEST_P(Streams, TicksOfThreeFramesToo) { EXPECT_LE(largest_error(graphs().decoder, GetParam().causal ? 9 : 60, 3), 1e-5); }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Streams,
-                         testing::Values(Shape{4, 4, {4, 2}, 3, 0, true}, Shape{8, 3, {2, 2}, 5, 1, true},
-                                         Shape{16, 8, {4, 2}, 8, 3, true}, Shape{4, 5, {3, 2}, 7, 3, true},
-                                         Shape{4, 4, {2, 2}, 4, 1, false}, Shape{8, 6, {4, 2}, 3, 3, false}));
+                         testing::Values(Shape{4, 4, {4, 2}, 3, 0, true}, Shape{8, 3, {2, 2}, 5, 1, true}, Shape{16, 8, {4, 2}, 8, 3, true},
+                                         Shape{4, 5, {3, 2}, 7, 3, true}, Shape{4, 4, {2, 2}, 4, 1, false},
+                                         Shape{8, 6, {4, 2}, 3, 3, false}));
 
 }  // namespace
 }  // namespace nr
