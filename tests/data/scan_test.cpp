@@ -59,6 +59,36 @@ TEST(Scan, ReadsLabelsFromAManifest) {
   }
 }
 
+TEST(Scan, ReadsLabelsOfNsynth) {
+  TemporaryFolder folder;
+  write_file(folder / "audio/bass_000-024-075.wav", "x");
+  write_file(folder / "examples.json", R"({"bass_000-024-075": {"pitch": 24, "instrument_str": "bass_000", "qualities_str": ["dark", "long"]}})");
+  for (const std::string& input : {folder.path().string(), (folder / "examples.json").string()}) {
+    const Scan found = scan({input});
+    ASSERT_EQ(found.sources.size(), 1u);
+    EXPECT_EQ(found.sources[0].labels.at("pitch"), "24");
+    EXPECT_EQ(found.sources[0].labels.at("instrument_str"), "bass_000");
+    EXPECT_EQ(found.sources[0].labels.at("qualities_str"), "dark long");
+  }
+  write_file(folder / "examples.json", "{\"half");
+  EXPECT_THAT(error_of([&] { scan({folder.path().string()}); }), HasSubstr("is not a JSON object of notes"));
+}
+
+TEST(Scan, ReadsWordAndSpeakerOfSpeechCommands) {
+  TemporaryFolder folder;
+  write_file(folder / "zero/0a7c2a8d_nohash_0.wav", "x");
+  const Scan found = scan({(folder / "zero").string()});
+  EXPECT_EQ(found.sources.at(0).labels.at("folder"), "zero");
+  EXPECT_EQ(found.sources.at(0).labels.at("speaker"), "0a7c2a8d");
+}
+
+TEST(Scan, UnderstandsPatternsAndExclusions) {
+  TemporaryFolder folder;
+  for (const char* file : {"one/dry/a.wav", "one/wet/a.wav", "two/dry/b.wav", "two/dry/noise/c.wav"}) write_file(folder / file, "x");
+  EXPECT_THAT(names(scan({folder.path().string() + "/*/dry"}, {"noise/*"})), ElementsAre("a.wav", "b.wav"));
+  EXPECT_THAT(error_of([&] { scan({folder.path().string() + "/*/none"}); }), HasSubstr("/*/none: no file or folder matches this pattern"));
+}
+
 TEST(Scan, SaysWhatIsWrongWithAManifest) {
   TemporaryFolder folder;
   const std::string file = (folder / "manifest.csv").string();
