@@ -13,7 +13,9 @@ int main(int argc, char** argv) {
   nr::EvaluationConfig config;
   app.add_option("runs", runs, "Run folders or checkpoints; several give one table, compared with the first")->required();
   app.add_option("--out", out, "Folder of the results (default: evaluation/ in the first run)");
-  app.add_option("--clips", config.clips, "Test clips used, drawn by the seed; 0: all")->check(CLI::NonNegativeNumber)->capture_default_str();
+  app.add_option("--clips", config.clips, "Test clips used, drawn by the seed; 0: all")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_option("--seconds", config.seconds, "Longest part of a clip used")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--bootstrap", config.bootstrap, "Resamples of the intervals")->check(CLI::Range(100, 1000000))->capture_default_str();
   app.add_option("--seed", config.seed, "Of donors and intervals")->capture_default_str();

@@ -19,14 +19,16 @@ namespace {
 
 constexpr size_t kBatchBytes = size_t(32) << 20;
 
+// EIO: LMDB's word for a write that ended early, as the last one to a disk that fills up does.
+bool is_full(int code) { return code == ENOSPC || code == EFBIG || code == EDQUOT || code == EIO; }
+
 std::string reason(int code) {
-  if (code == ENOSPC || code == EFBIG || code == EDQUOT) return "the disk is full";
   if (code == MDB_INVALID || code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_VERSION_MISMATCH) return "is damaged";
   return mdb_strerror(code);
 }
 
 [[noreturn]] void refuse(const std::string& folder, int code) {
-  if (code == ENOSPC || code == EFBIG || code == EDQUOT) fail("cache ", folder, ": the disk is full; what was in the cache is untouched");
+  if (is_full(code)) fail("cache ", folder, ": cannot be written, the disk is full; what was in the cache is untouched");
   if (code == ENOENT) fail("cache ", folder, ": does not exist; run prepare first");
   fail("cache ", folder, ": ", reason(code), reason(code) == "is damaged" ? "; delete the folder and run prepare again" : "");
 }

@@ -8,17 +8,19 @@
 namespace nr {
 
 struct DataConfig {
-  std::vector<std::string> inputs;  // folders (searched recursively), audio files, or manifest.csv files with a `path` column
+  std::vector<std::string> inputs;  // folders (searched recursively), audio files, manifest.csv files with a `path` column; or patterns of them
+  std::vector<std::string> exclude;  // patterns of names relative to their input, left out: "*/noise/*"
   std::string cache = "cache";      // folder of the prepared data (LMDB)
   int sample_rate = 16000;          // Hz; recordings of another rate are resampled
   int segment = 32768;              // samples of one training crop; a multiple of the model's hop
   double validation = 0.1;          // shares of the files, by hash of the name: stable when files are added
   double test = 0.1;
-  std::string group;                // a manifest column whose equal values never cross splits; empty: each file is its own group
+  std::string group;                // a label (a manifest column, `folder`, `speaker`) whose equal values never cross splits; empty: each file is its own group
 
   template <class V>
   void fields(V& v) {
     v("inputs", inputs);
+    v("exclude", exclude);
     v("cache", cache);
     v("sample_rate", sample_rate, config::between(4000, 192000));
     v("segment", segment, config::at_least(256));

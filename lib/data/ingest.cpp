@@ -69,13 +69,15 @@ ClipRecord ingest(const Source& source, const std::string& identity, const DataC
   PcmBlocks pcm{cache, hex(hash64(identity))};
   CurveStream curves(stored_curves(descriptors), {data.sample_rate, descriptors.window, descriptors.hop});
   std::vector<float> stored;
-  int64_t full = 0;
+  int64_t full = 0, run = 0, longest = 0;  // samples at full scale; in a row
   read_blocks(source.path, data.sample_rate, [&](const float* samples, size_t count) {
     stored.resize(count);
     for (size_t i = 0; i < count; ++i) {
       const float level = std::nearbyint(samples[i] * kFullScale);
       const float bounded = std::clamp(level, -kFullScale, kFullScale - 1);
-      full += bounded >= kFullScale - 1 || bounded <= -kFullScale;
+      const bool at_limit = bounded >= kFullScale - 1 || bounded <= -kFullScale;
+      full += at_limit;
+      longest = std::max(longest, run = at_limit ? run + 1 : 0);
       pcm.push(static_cast<int16_t>(bounded));
       stored[i] = bounded / kFullScale;
     }
@@ -89,7 +91,7 @@ ClipRecord ingest(const Source& source, const std::string& identity, const DataC
   const std::vector<bool> active = active_frames(measured[std::find(rms.begin(), rms.end(), "rms") - rms.begin()]);
   record.silent = std::find(active.begin(), active.end(), true) == active.end();
   // A normalised file touches full scale once; a clipped one stays there.
-  if (full >= 4 && full >= 1e-4 * static_cast<double>(record.samples)) record.clipped = static_cast<double>(full) / static_cast<double>(record.samples);
+  if (longest >= 3) record.clipped = static_cast<double>(full) / static_cast<double>(record.samples);
   record.detail = describe(record, data);
   cache.put(record_key(pcm.key), pack(record, measured));
   return record;

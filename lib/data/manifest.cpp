@@ -1,14 +1,16 @@
 #include "data/manifest.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "data/csv.h"
 
 namespace nr {
+namespace {
 
-Manifest read_manifest(const std::filesystem::path& file) {
+Manifest read_csv(const std::filesystem::path& file) {
   const std::vector<CsvRow> rows = parse_csv(read_file(file), file.string());
   Manifest out;
   if (rows.empty()) return out;
@@ -28,5 +30,31 @@ Manifest read_manifest(const std::filesystem::path& file) {
   }
   return out;
 }
+
+std::string label_text(const nlohmann::json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::string out;
+  for (const auto& item : value) out += (out.empty() ? "" : " ") + label_text(item);
+  return out;
+}
+
+Manifest read_examples(const std::filesystem::path& file) {
+  const auto root = nlohmann::json::parse(read_file(file), nullptr, false);
+  if (!root.is_object()) fail(file.string(), ": is not a JSON object of notes, as NSynth's examples.json is");
+  Manifest out;
+  for (const auto& [name, fields] : root.items()) {
+    if (!fields.is_object()) continue;
+    Manifest::Entry entry{0, "audio/" + name + ".wav", {}};
+    for (const auto& [label, value] : fields.items()) entry.labels[label] = label_text(value);
+    out.entries.push_back(std::move(entry));
+  }
+  out.has_path = !out.entries.empty();
+  return out;
+}
+
+}  // namespace
+
+Manifest read_manifest(const std::filesystem::path& file) { return file.extension() == ".json" ? read_examples(file) : read_csv(file); }
 
 }  // namespace nr

@@ -1,4 +1,5 @@
 // manifest.csv: one recording a row. The column `path` is relative to the file's folder; every other column is a label.
+// NSynth's examples.json: one object a note; its sound is audio/NAME.wav beside it, its fields are the labels.
 #pragma once
 #include <filesystem>
 #include <map>
@@ -18,6 +19,7 @@ struct Manifest {
   bool has_path = false;  // without it there are no entries
 };
 
+// By the extension. Error with the line when it cannot be understood.
 Manifest read_manifest(const std::filesystem::path& file);
 
 }  // namespace nr

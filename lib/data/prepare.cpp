@@ -122,7 +122,7 @@ void count(PrepareReport& report, const Item& item, const DataConfig& data) {
 
 PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptors) {
   const double started = now_seconds();
-  const Scan found = scan(data.inputs);
+  const Scan found = scan(data.inputs, data.exclude);
   const std::string inputs = join(data.inputs);
   if (found.sources.empty())
     fail(inputs, found.other.empty() ? ": no files" : ": no audio files (there are: " + extensions_text(found.other) + ")");

@@ -148,7 +148,7 @@ std::string measured_text(const DataConfig& data, const DescriptorConfig& descri
 }
 
 std::string chosen_text(const DataConfig& data) {
-  return text("inputs ", join(data.inputs, " "), ", validation ", data.validation, ", test ", data.test,
+  return text("inputs ", join(data.inputs, " "), data.exclude.empty() ? "" : " but " + join(data.exclude, " "), ", validation ", data.validation, ", test ", data.test,
               data.group.empty() ? "" : ", grouped by " + data.group);
 }
 

@@ -1,5 +1,8 @@
 #include "data/scan.h"
 
+#include <fnmatch.h>
+#include <glob.h>
+
 #include <algorithm>
 #include <cctype>
 #include <set>
@@ -28,18 +31,36 @@ class Scanner {
     const fs::path path(text);
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
+    if (!fs::exists(status) && text.find_first_of("*?[") != std::string::npos) return pattern(text);
     if (!fs::exists(status)) fail(text, ": no such file or folder");
     if (fs::is_directory(status)) walk(path, "");
-    else if (extension(path) == ".csv") manifest(path, "", true);
+    else if (extension(path) == ".csv" || extension(path) == ".json") manifest(path, "", true);
     else add(path, path.filename().string());
   }
 
-  Scan finish() {
+  Scan finish(const std::vector<std::string>& exclude) {
+    const auto excluded = [&](const Source& source) {
+      return std::any_of(exclude.begin(), exclude.end(), [&](const std::string& p) { return fnmatch(p.c_str(), source.name.c_str(), 0) == 0; });
+    };
+    out_.sources.erase(std::remove_if(out_.sources.begin(), out_.sources.end(), excluded), out_.sources.end());
+    for (Source& source : out_.sources) {
+      source.labels.emplace("folder", source.path.parent_path().filename().string());
+      const std::string file = source.path.filename().string();
+      if (const size_t at = file.find("_nohash_"); at != std::string::npos) source.labels.emplace("speaker", file.substr(0, at));
+    }
     std::sort(out_.sources.begin(), out_.sources.end(), [](const Source& a, const Source& b) { return a.path < b.path; });
     return std::move(out_);
   }
 
  private:
+  void pattern(const std::string& text) {
+    glob_t found;
+    if (glob(text.c_str(), GLOB_BRACE, nullptr, &found) != 0) fail(text, ": no file or folder matches this pattern");
+    const std::vector<std::string> paths(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+    globfree(&found);
+    for (const std::string& path : paths) input(path);
+  }
+
   Source& add(const fs::path& path, const std::string& name) {
     std::error_code error;
     fs::path same = fs::weakly_canonical(path, error);
@@ -61,13 +82,15 @@ class Scanner {
       add(folder, prefix).problem = "this folder cannot be read (" + error.message() + ")";
       return;
     }
+    std::vector<fs::directory_entry> sorted(fs::begin(entries), fs::end(entries));  // of two links to a file, always the same one
+    std::sort(sorted.begin(), sorted.end());
     fs::path labels;
-    for (const fs::directory_entry& entry : entries) {
+    for (const fs::directory_entry& entry : sorted) {
       const std::string file = entry.path().filename().string();
       if (file[0] == '.') continue;
       if (entry.is_directory(error)) walk(entry.path(), prefix + file + "/");
       else if (kAudio.count(extension(entry.path())) || kUndecodable.count(extension(entry.path()))) add(entry.path(), prefix + file);
-      else if (file == "manifest.csv") labels = entry.path();
+      else if (file == "manifest.csv" || file == "examples.json") labels = entry.path();
       else ++out_.other[extension(entry.path())];
     }
     if (!labels.empty()) manifest(labels, prefix, false);
@@ -84,7 +107,7 @@ class Scanner {
       Source& source = add(path, prefix + entry.path);
       source.labels.insert(entry.labels.begin(), entry.labels.end());
       std::error_code error;
-      if (source.problem.empty() && !fs::exists(path, error)) source.problem = text("no such file (named in ", file.string(), ":", entry.line, ")");
+      if (source.problem.empty() && !fs::exists(path, error)) source.problem = text("no such file (named in ", file.string(), entry.line ? text(":", entry.line) : "", ")");
     }
   }
 
@@ -95,11 +118,11 @@ class Scanner {
 
 }  // namespace
 
-Scan scan(const std::vector<std::string>& inputs) {
+Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>& exclude) {
   if (inputs.empty()) fail("data.inputs is empty: name a folder of recordings");
   Scanner scanner;
   for (const std::string& input : inputs) scanner.input(input);
-  return scanner.finish();
+  return scanner.finish(exclude);
 }
 
 std::string extensions_text(const std::map<std::string, int>& extensions) {

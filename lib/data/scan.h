@@ -19,9 +19,11 @@ struct Scan {
   std::map<std::string, int> other;      // extension -> number of files passed over because they are not audio
 };
 
-// Folders are walked through links, hidden files left out; a manifest.csv found inside one labels the files it names.
+// Folders are walked through links, hidden files left out; a manifest.csv or examples.json found inside one labels the files it
+// names. Two labels come by themselves: `folder`, and `speaker` of names like Speech Commands' 0a7c2a8d_nohash_0.wav.
+// inputs may be patterns ("takes/*/dry"); exclude: patterns of names relative to their input ("*/noise/*").
 // Error when an input does not exist or a manifest cannot be understood.
-Scan scan(const std::vector<std::string>& inputs);
+Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>& exclude = {});
 
 // ".wav 12, .txt 3"
 std::string extensions_text(const std::map<std::string, int>& extensions);

@@ -94,7 +94,7 @@ ExportReport export_model(const ExportConfig& config) {
   Sheet sheet{identifier(config), trained.sample_rate, controls ? knobs_of(trained) : std::vector<Knob>{}, {}, board.weights_writable, {}};
   const int longest = std::max(1, int(config.loop_seconds * trained.sample_rate / steps.hop));
   sheet.loop = cut(inputs, steps, longest);
-  const Footprint found = footprint(lowered, Player(lowered).ticks(sheet.loop));
+  const Footprint found = footprint(lowered, Playback(lowered).ticks(sheet.loop));
   check_fit(board, found, controls);
 
   ExportReport report;

@@ -96,7 +96,7 @@ struct Emitter {
   // The loop in the program's own numbers, and what streaming it must give.
   void model() {
     const bool exact = lowered.program.precision != NR_FLOAT32;
-    const int ticks = Player(lowered).ticks(sheet.loop);
+    const int ticks = Playback(lowered).ticks(sheet.loop);
     std::vector<std::vector<int16_t>> integers;
     std::string loops;
     for (size_t i = 0; i < sheet.loop.size(); ++i) {

@@ -127,7 +127,7 @@ Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision) {
 
 Peaks calibrate(const Steps& steps, const std::vector<Signal>& inputs) {
   const Lowered probe = lower(steps, false);
-  Player player(probe);
+  Playback player(probe);
   Peaks peaks(steps.stores.size(), 0);
   for (int tick = 0; tick < player.ticks(inputs); ++tick) {
     player.tick(inputs, tick);

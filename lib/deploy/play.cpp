@@ -7,12 +7,12 @@
 
 namespace nr {
 
-Player::Player(const Lowered& lowered) : lowered_(lowered), arena_(lowered.arena_bytes() / 8 + 1), stream_(lowered.program, arena_.data()) {
+Playback::Playback(const Lowered& lowered) : lowered_(lowered), arena_(lowered.arena_bytes() / 8 + 1), stream_(lowered.program, arena_.data()) {
   for (const nr_port& p : lowered.outputs) outputs_.push_back({p.channels, std::vector<float>(size_t(p.channels) * p.frames)});
   for (Signal& s : outputs_) out_.push_back(s.rows.data());
 }
 
-int Player::ticks(const std::vector<Signal>& inputs) const {
+int Playback::ticks(const std::vector<Signal>& inputs) const {
   if (inputs.size() != lowered_.inputs.size()) fail("the program has ", lowered_.inputs.size(), " inputs, ", inputs.size(), " were given");
   size_t least = SIZE_MAX;
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -23,7 +23,7 @@ int Player::ticks(const std::vector<Signal>& inputs) const {
   return int(least);
 }
 
-const std::vector<Signal>& Player::tick(const std::vector<Signal>& inputs, int tick) {
+const std::vector<Signal>& Playback::tick(const std::vector<Signal>& inputs, int tick) {
   in_.clear();
   for (size_t i = 0; i < inputs.size(); ++i)
     in_.push_back(inputs[i].rows.data() + size_t(tick) * lowered_.inputs[i].channels * lowered_.inputs[i].frames);
@@ -32,7 +32,7 @@ const std::vector<Signal>& Player::tick(const std::vector<Signal>& inputs, int t
 }
 
 std::vector<Signal> play(const Lowered& lowered, const std::vector<Signal>& inputs) {
-  Player player(lowered);
+  Playback player(lowered);
   std::vector<Signal> all;
   for (const nr_port& p : lowered.outputs) all.push_back({p.channels, {}});
   for (int t = 0; t < player.ticks(inputs); ++t) {

@@ -10,9 +10,9 @@ struct Signal {
   std::vector<float> rows;  // [frames][channels]
 };
 
-class Player {
+class Playback {
  public:
-  explicit Player(const Lowered& lowered);
+  explicit Playback(const Lowered& lowered);
   int ticks(const std::vector<Signal>& inputs) const;  // whole ticks that all inputs hold
   // The outputs stay valid until the next tick.
   const std::vector<Signal>& tick(const std::vector<Signal>& inputs, int tick);

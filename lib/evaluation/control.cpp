@@ -89,7 +89,10 @@ std::vector<Number> movement(const Observation& o, const std::vector<Scale>& sca
       (j == k ? own : others).push_back(distance(o.own.curves[j], trial.measured[j], trial.active, scales[j]));
   }
   const double mine = mean_of_defined(own), theirs = mean_of_defined(others);
-  return {{"", theirs > 1e-6 ? mine / theirs : kNone, ""}, {"asked", mean_of_defined(asked), "knob"}, {"own", mine, "knob"}, {"others", theirs, "knob"}};
+  return {{"", theirs > 1e-6 ? mine / theirs : kNone, ""},
+          {"asked", mean_of_defined(asked), "knob"},
+          {"own", mine, "knob"},
+          {"others", theirs, "knob"}};
 }
 
 std::vector<Number> reach_all(const Observation& o, const std::vector<Scale>&) { return {{"", o.trials[0].reach, "knob"}}; }

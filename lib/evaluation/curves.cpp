@@ -44,16 +44,15 @@ Measured measure_curves(const std::vector<float>& samples, const std::vector<Sca
   size_t rms = std::find(names.begin(), names.end(), "rms") - names.begin();
   if (rms == names.size()) names.push_back("rms");
 
-  std::vector<float> padded = samples;
-  padded.resize(static_cast<size_t>(frames) * hop);
-  Curves curves = analyse(padded, names, framing);
+  Curves curves = analyse(samples, names, framing);
   for (auto& curve : curves) {
     curve = average(curve, hop / framing.hop);
-    if (static_cast<int>(curve.size()) != frames) fail("analysis gave ", curve.size(), " latent frames, expected ", frames);
+    if (static_cast<int>(curve.size()) != frames)
+      fail("a signal of ", samples.size(), " samples gave ", curve.size(), " latent frames, expected ", frames);
   }
   Measured out{{}, active_frames(curves[rms])};
   for (size_t k = 0; k < scales.size(); ++k) {
-    fill_gaps(curves[k], scales[k].physical(-1));
+    fill_gaps(curves[k], scales[k].physical(0));
     out.curves.push_back(std::move(curves[k]));
   }
   return out;

@@ -19,8 +19,8 @@ struct Measured {
   Curves curves;
   std::vector<bool> active;  // [latent frame]
 };
-// `frames` latent frames of `hop` samples, zeros beyond the signal's end. A silent frame takes the nearest defined value, as the
-// decoder's own input does; a signal silent all along takes the low end of the knob.
+// `frames` latent frames of `hop` samples, the last perhaps cut short. A silent frame takes the nearest defined value and a signal silent
+// all along the middle of the knob: what the decoder is given in training (data/loader.h).
 Measured measure_curves(const std::vector<float>& samples, const std::vector<Scale>& scales, const Framing& framing, int hop, int frames);
 
 // The first `frames` frames of a curve repeated end to end.

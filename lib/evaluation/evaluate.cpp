@@ -16,11 +16,13 @@ namespace {
 // The clip that gives clip i its descriptors; empty when there is only one.
 std::vector<int> donors_for(const Subject& subject, const EvaluationConfig& config) {
   if (subject.clips.size() >= 2) return derangement(static_cast<int>(subject.clips.size()), config.seed);
-  if (!subject.trained.scales.empty()) log_warning(subject.facts.run + ": one test clip has no other to exchange descriptors with; control is not measured");
+  if (!subject.trained.scales.empty())
+    log_warning(subject.facts.run + ": one test clip has no other to exchange descriptors with; control is not measured");
   return {};
 }
 
-Observation observe_clip(const Subject& subject, size_t i, const std::vector<int>& donors, const Reach& reach, const EvaluationConfig& config) {
+Observation observe_clip(const Subject& subject, size_t i, const std::vector<int>& donors, const Reach& reach,
+                         const EvaluationConfig& config) {
   const Sound sound = subject.sound(i, config.seconds);
   if (donors.empty() || subject.trained.scales.empty()) return observe(subject.trained, sound, nullptr, reach);
   const Sound donor = subject.sound(donors[i], config.seconds);
@@ -37,7 +39,8 @@ RunResult measure_run(const Subject& subject, const Reach& reach, const std::vec
     result.seconds += static_cast<double>(o.original.size()) / o.sample_rate;
     for (const Metric& metric : metrics().rows)
       if (!metric.needs_controls || !o.trials.empty())
-        for (const Number& number : metric.measure(o, subject.trained.scales)) result.add(i, metric.name, number.part, number.unit, number.value);
+        for (const Number& number : metric.measure(o, subject.trained.scales))
+          result.add(i, metric.name, number.part, number.unit, number.value);
     progress.update((i + 1.0) / subject.clips.size());
   }
   progress.done(std::to_string(result.clips.size()) + " clips");
@@ -77,7 +80,8 @@ Example make_example(const std::vector<Bench>& benches, const RunResult& first, 
   out.rank = std::count_if(distance.begin(), distance.end(), [&](double d) { return d < distance[clip]; }) / double(distance.size());
   for (const Bench& b : benches) {
     if (!same_clips(benches[0].subject, b.subject)) continue;
-    Heard heard{b.subject.facts.run, b.subject.trained.scales, b.subject.facts.hop, observe_clip(b.subject, clip, b.donors, b.reach, config), {}};
+    Heard heard{
+        b.subject.facts.run, b.subject.trained.scales, b.subject.facts.hop, observe_clip(b.subject, clip, b.donors, b.reach, config), {}};
     out.clip = heard.observation.clip;
     if (!heard.observation.trials.empty() && out.donor_samples.empty()) {
       const Sound donor = b.subject.sound(b.donors[clip], config.seconds);

@@ -21,19 +21,19 @@ struct Sound {
 // One decoding of the clip's own latent under curves that were asked for.
 struct Trial {
   static constexpr int kAll = -1;
-  int control = kAll;           // the only one that differs from the clip's own
+  int control = kAll;  // the only one that differs from the clip's own
   Curves asked, measured;
-  std::vector<bool> active;     // frames of the headline: the asked sound, and for one control the source as well, are heard
-  double reach = 0;             // of the asked combinations: Reach::mean_distance
-  std::vector<float> audio;     // as long as the clip, in time with it
+  std::vector<bool> active;  // frames of the headline: the asked sound, and for one control the source as well, are heard
+  double reach = 0;          // of the asked combinations: Reach::mean_distance
+  std::vector<float> audio;  // as long as the clip, in time with it
 };
 
 struct Observation {
   std::string clip;
   int sample_rate = 0;
   std::vector<float> original, reconstruction;
-  Measured source, own;         // of the original, of the reconstruction
-  std::vector<Trial> trials;    // all exchanged, then each alone; empty for a model without controls
+  Measured source, own;       // of the original, of the reconstruction
+  std::vector<Trial> trials;  // all exchanged, then each alone; empty for a model without controls
 };
 
 Sound make_sound(const TrainedModel& trained, const std::string& name, std::vector<float> samples);

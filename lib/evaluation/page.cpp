@@ -38,14 +38,17 @@ Markup training_section(const std::vector<TrainingCurves>& training) {
 namespace {
 
 std::string lead_text(const std::vector<RunResult>& runs) {
-  if (runs.size() > 1) return std::to_string(runs.size()) + " models on recordings none of them has heard: how well they rebuild a sound, and how well their knobs steer it.";
+  if (runs.size() > 1)
+    return std::to_string(runs.size()) +
+           " models on recordings none of them has heard: how well they rebuild a sound, and how well their knobs steer it.";
   const ModelFacts& model = runs[0].facts;
   const std::string opening = "How well this " + model.type + " model rebuilds recordings it has not heard";
   const ResultRow *all = runs[0].find("control_pearson_all"), *one = runs[0].find("control_pearson_one");
   if (!all || !one) return opening + ".";
   const size_t knobs = model.controls.size();
-  return opening + ", and how well its " + std::to_string(knobs) + (knobs == 1 ? " knob steers" : " knobs steer") + " the sound. With all knobs turned it follows with a correlation of " +
-         fixed_text(all->summary.mean, 2) + ", with one alone of " + fixed_text(one->summary.mean, 2) + ".";
+  return opening + ", and how well its " + std::to_string(knobs) + (knobs == 1 ? " knob steers" : " knobs steer") +
+         " the sound. With all knobs turned it follows with a correlation of " + fixed_text(all->summary.mean, 2) + ", with one alone of " +
+         fixed_text(one->summary.mean, 2) + ".";
 }
 
 }  // namespace
@@ -53,7 +56,9 @@ std::string lead_text(const std::vector<RunResult>& runs) {
 std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples, const std::vector<TrainingCurves>& training,
                     const EvaluationConfig& config) {
   const std::string first = runs[0].facts.run;
-  const std::string title = runs.size() == 1 ? first : runs.size() == 2 ? first + " and " + runs[1].facts.run : first + " and " + std::to_string(runs.size() - 1) + " others";
+  const std::string title = runs.size() == 1   ? first
+                            : runs.size() == 2 ? first + " and " + runs[1].facts.run
+                                               : first + " and " + std::to_string(runs.size() - 1) + " others";
   Markup body = element("header", {}, element("h1", {}, title) + element("p", {{"class", "lead"}}, lead_text(runs)));
   body += model_section(runs) + numbers_section(runs, config);
   for (const RunResult& run : runs) body += control_section(run);
@@ -63,8 +68,10 @@ std::string to_page(const std::vector<RunResult>& runs, const std::vector<Exampl
   for (const Example& example : examples) body += sweep_section(example, seconds);
   body += training_section(training);
   body += element("footer", {},
-                  "Control is measured on sounding frames only: the asked level within 35 dB of its maximum and above −55 dB; a curve counts with at least 8 such "
-                  "frames and a deviation above 3 % of its knob’s range. Curves are compared in decibels and octaves, after the model’s delay is taken out.");
+                  "Control is measured on sounding frames only: the asked level within 35 dB of its maximum and above −55 dB; a curve "
+                  "counts with at least 8 such "
+                  "frames and a deviation above 3 % of its knob’s range. Curves are compared in decibels and octaves, after the model’s "
+                  "delay is taken out.");
   return report::page(title, body);
 }
 

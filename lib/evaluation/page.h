@@ -35,7 +35,7 @@ std::string to_page(const std::vector<RunResult>& runs, const std::vector<Exampl
 // The page's parts.
 report::Markup model_section(const std::vector<RunResult>& runs);
 report::Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfig& config);
-report::Markup control_section(const RunResult& run);   // empty for a model without controls
+report::Markup control_section(const RunResult& run);  // empty for a model without controls
 report::Markup every_number(const RunResult& run);
 report::Markup example_section(const Example& example, int index, double seconds);
 report::Markup sweep_section(const Example& example, double seconds);

@@ -46,7 +46,8 @@ Markup spectrogram(const std::vector<float>& samples, int rate, double top, cons
   return report::picture_plot(plot);
 }
 
-Markup card(const std::vector<float>& samples, int rate, double seconds, double top, const std::string& title, const std::string& note = "") {
+Markup card(const std::vector<float>& samples, int rate, double seconds, double top, const std::string& title,
+            const std::string& note = "") {
   const std::vector<float> part = shown(samples, rate, seconds);
   Markup inside = spectrogram(part, rate, top, title) + report::audio_player(wav_bytes(part, rate));
   if (!note.empty()) inside += element("p", {{"class", "note"}}, note);
@@ -119,7 +120,8 @@ std::string reach_note(const Trial& trial) {
 Markup knob_card(const Heard& heard, const Trial& trial, double seconds, double top, const std::string& note) {
   const int rate = heard.observation.sample_rate;
   const std::vector<float> part = shown(trial.audio, rate, seconds);
-  Markup inside = curve_plot(heard, trial, trial.control, seconds, true) + spectrogram(part, rate, top, "") + report::audio_player(wav_bytes(part, rate));
+  Markup inside = curve_plot(heard, trial, trial.control, seconds, true) + spectrogram(part, rate, top, "") +
+                  report::audio_player(wav_bytes(part, rate));
   if (!note.empty()) inside += element("p", {{"class", "note"}}, note);
   return element("div", {{"class", "card"}}, inside);
 }
@@ -158,15 +160,19 @@ Markup example_section(const Example& example, int index, double seconds) {
   const double here = std::min(seconds, static_cast<double>(first.original.size()) / first.sample_rate);
   Markup cards = card(first.original, first.sample_rate, here, top, "Original");
   for (const Heard& heard : example.runs)
-    cards += card(heard.observation.reconstruction, heard.observation.sample_rate, here, top,
-                  example.runs.size() > 1 ? "Reconstruction, " + heard.run : "Reconstruction",
-                  "Multi-scale STFT distance " + number_text(multi_scale_stft(heard.observation.original, heard.observation.reconstruction)));
-  if (!example.donor_samples.empty()) cards += card(example.donor_samples, first.sample_rate, here, top, "The other sound", example.donor + ", whose descriptors are asked for below");
+    cards +=
+        card(heard.observation.reconstruction, heard.observation.sample_rate, here, top,
+             example.runs.size() > 1 ? "Reconstruction, " + heard.run : "Reconstruction",
+             "Multi-scale STFT distance " + number_text(multi_scale_stft(heard.observation.original, heard.observation.reconstruction)));
+  if (!example.donor_samples.empty())
+    cards += card(example.donor_samples, first.sample_rate, here, top, "The other sound",
+                  example.donor + ", whose descriptors are asked for below");
   Markup out = element("h2", {}, "Example " + std::to_string(index) + ": " + example.clip);
-  out += element("p", {{"class", "note"}},
-                 std::to_string(std::lround(100 * example.rank)) + " % of the clips are reconstructed better than this one" +
-                     (example.runs.size() > 1 ? " by " + example.runs[0].run : "") + ". " +
-                     (here < first.original.size() / double(first.sample_rate) - 1e-6 ? "Its first " + number_text(here) + " s are shown." : ""));
+  out += element(
+      "p", {{"class", "note"}},
+      std::to_string(std::lround(100 * example.rank)) + " % of the clips are reconstructed better than this one" +
+          (example.runs.size() > 1 ? " by " + example.runs[0].run : "") + ". " +
+          (here < first.original.size() / double(first.sample_rate) - 1e-6 ? "Its first " + number_text(here) + " s are shown." : ""));
   out += element("div", {{"class", "cards"}}, cards);
   for (const Heard& heard : example.runs)
     if (!heard.observation.trials.empty()) out += exchanged(heard, here, top);
@@ -187,7 +193,10 @@ Markup sweep_section(const Example& example, double seconds) {
   }
   if (out.text.empty()) return out;
   return element("h2", {}, "One knob at a time, from low to high") +
-         element("p", {{"class", "note"}}, "On “" + example.clip + "”, each control rises from the low to the high end of its range; the others keep the clip’s own curves.") + out;
+         element("p", {{"class", "note"}},
+                 "On “" + example.clip +
+                     "”, each control rises from the low to the high end of its range; the others keep the clip’s own curves.") +
+         out;
 }
 
 }  // namespace nr

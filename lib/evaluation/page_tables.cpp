@@ -1,55 +1,14 @@
-#include <cmath>
-
-#include "base/log.h"
-#include "base/names.h"
 #include "evaluation/page.h"
 #include "evaluation/table.h"
 
 namespace nr {
 
-using report::Attributes;
 using report::Cell;
 using report::DataTable;
 using report::element;
 using report::Markup;
 
 namespace {
-
-std::string grouped(int64_t value) {
-  std::string digits = std::to_string(value);
-  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(at, " ");  // a narrow no-break space
-  return digits;
-}
-
-std::string millions(double value) {
-  if (value >= 1e9) return number_text(value / 1e9) + " G";
-  if (value >= 1e6) return number_text(value / 1e6) + " M";
-  return value >= 1e3 ? number_text(value / 1e3) + " k" : number_text(value);
-}
-
-std::string milliseconds(int samples, int rate) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f ms", 1000.0 * samples / rate);
-  return text;
-}
-
-struct Fact {
-  std::string name, value, note;
-};
-
-std::vector<Fact> facts(const RunResult& run) {
-  const ModelFacts& f = run.facts;
-  return {{"Model", f.type, "latent of " + std::to_string(f.latent_size)},
-          {"Controls", f.controls.empty() ? "none" : join(f.controls), ""},
-          {"Parameters", millions(static_cast<double>(f.parameters)), grouped(f.parameters)},
-          {"Compute", millions(f.macs_per_sample * f.sample_rate) + "MAC/s", grouped(std::llround(f.macs_per_sample)) + " a sample"},
-          {"Sample rate", grouped(f.sample_rate) + " Hz", ""},
-          {"Hop", milliseconds(f.hop, f.sample_rate), grouped(f.hop) + " samples"},
-          {"Latency", milliseconds(f.delay + f.latency, f.sample_rate), "filter bank and look-ahead, beside one hop of buffer"},
-          {"Training", grouped(f.step) + " steps", ""},
-          {"Test clips", grouped(static_cast<int64_t>(run.clips.size())), duration_text(run.seconds) + ", unseen"},
-          {"Config", f.config_hash, "graph " + f.graph_hash}};
-}
 
 // The interval beneath, and the number of clips where it is not that of the run.
 Cell number_cell(const RunResult& run, const std::string& metric, const std::string& part = "") {
@@ -61,9 +20,12 @@ Cell number_cell(const RunResult& run, const std::string& metric, const std::str
 
 std::string better_text(Metric::Better better) {
   switch (better) {
-    case Metric::Better::kHigher: return " ↑";
-    case Metric::Better::kLower: return " ↓";
-    case Metric::Better::kNeither: break;
+    case Metric::Better::kHigher:
+      return " ↑";
+    case Metric::Better::kLower:
+      return " ↓";
+    case Metric::Better::kNeither:
+      break;
   }
   return "";
 }
@@ -72,7 +34,8 @@ std::string better_text(Metric::Better better) {
 Cell own_units(const RunResult& run, const std::string& metric, const std::string& part) {
   std::vector<std::string> found;
   for (const ResultRow& row : run.rows)
-    if (row.metric == metric && row.part.rfind(part + " in ", 0) == 0 && row.unit != "linear") found.push_back(number_text(row.summary.mean) + " " + row.unit);
+    if (row.metric == metric && row.part.rfind(part + " in ", 0) == 0 && row.unit != "linear")
+      found.push_back(number_text(row.summary.mean) + " " + row.unit);
   found.resize(2);
   return {found[0], found[1], true};
 }
@@ -86,7 +49,12 @@ bool any_has(const std::vector<RunResult>& runs, const Metric& metric) {
 Markup one_run(const RunResult& run) {
   Markup out;
   for (const bool control : {false, true}) {
-    DataTable table{{{control ? "Control" : "Reconstruction"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}}, {}};
+    DataTable table{{{control ? "Control" : "Reconstruction"},
+                     {"Mean", "", true},
+                     {"95 % interval", "", true},
+                     {"Median", "", true},
+                     {"Clips", "", true}},
+                    {}};
     for (const Metric& m : metrics().rows) {
       const ResultRow* row = m.needs_controls == control ? run.find(m.name) : nullptr;
       if (!row) continue;
@@ -134,12 +102,18 @@ Markup paired(const std::vector<RunResult>& runs, const EvaluationConfig& config
       const bool sure = d.summary.low > 0 || d.summary.high < 0;
       const bool up = d.summary.mean > 0;
       const std::string reading = !sure || m.better == Metric::Better::kNeither ? (sure ? "differs" : "no sure difference")
-                                  : up == (m.better == Metric::Better::kHigher)  ? "better"
-                                                                                 : "worse";
-      table.rows.push_back({{m.title}, {number_text(d.summary.mean), "", true}, {interval_text(d.summary), "", true}, {std::to_string(d.summary.clips), "", true}, {reading}});
+                                  : up == (m.better == Metric::Better::kHigher) ? "better"
+                                                                                : "worse";
+      table.rows.push_back({{m.title},
+                            {number_text(d.summary.mean), "", true},
+                            {interval_text(d.summary), "", true},
+                            {std::to_string(d.summary.clips), "", true},
+                            {reading}});
     }
     if (table.rows.empty()) {
-      out += element("p", {{"class", "note"}}, runs[i].facts.run + " and " + runs[0].facts.run + " were not evaluated on the same clips: their rows can be compared only loosely.");
+      out += element("p", {{"class", "note"}},
+                     runs[i].facts.run + " and " + runs[0].facts.run +
+                         " were not evaluated on the same clips: their rows can be compared only loosely.");
       continue;
     }
     table.caption = runs[i].facts.run + " minus " + runs[0].facts.run + ", clip by clip";
@@ -150,31 +124,11 @@ Markup paired(const std::vector<RunResult>& runs, const EvaluationConfig& config
 
 }  // namespace
 
-Markup model_section(const std::vector<RunResult>& runs) {
-  if (runs.size() == 1) {
-    Markup list;
-    for (const Fact& fact : facts(runs[0])) {
-      Markup value = report::escaped(fact.value);
-      if (!fact.note.empty()) value += element("small", {}, fact.note);
-      list += element("div", {}, element("dt", {}, fact.name) + element("dd", {}, value));
-    }
-    return element("dl", {{"class", "facts"}}, list);
-  }
-  DataTable table{{{"Run"}}, {}};
-  for (const Fact& fact : facts(runs[0])) table.head.push_back({fact.name});
-  for (const RunResult& run : runs) {
-    std::vector<Cell> cells{{run.facts.run, "", false, true}};
-    for (const Fact& fact : facts(run)) cells.push_back({fact.value, fact.name == "Config" || fact.name == "Model" || fact.name == "Test clips" ? fact.note : ""});
-    table.rows.push_back(cells);
-  }
-  return report::table(table);
-}
-
 Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   Markup out = element("h2", {}, "The numbers");
   out += element("p", {{"class", "note"}},
-                 "Means over test clips. Brackets: 95 % intervals of the mean by bootstrap over clips, " + grouped(config.bootstrap) + " resamples, seed " +
-                     std::to_string(config.seed) + ". Arrows point to better.");
+                 "Means over test clips. Brackets: 95 % intervals of the mean by bootstrap over clips, " +
+                     std::to_string(config.bootstrap) + " resamples, seed " + std::to_string(config.seed) + ". Arrows point to better.");
   return out + (runs.size() == 1 ? one_run(runs[0]) : several_runs(runs) + paired(runs, config));
 }
 
@@ -183,7 +137,12 @@ Markup control_section(const RunResult& run) {
   Markup tables;
   for (const std::string which : {"all", "one"}) {
     const std::string pearson = "control_pearson_" + which, l1 = "control_l1_" + which;
-    DataTable table{{{which == "all" ? "All exchanged" : "One exchanged"}, {"Pearson ↑", "", true}, {"Spearman ↑", "", true}, {"L1 ↓", "knob", true}, {"Off by", "", true}}, {}};
+    DataTable table{{{which == "all" ? "All exchanged" : "One exchanged"},
+                     {"Pearson ↑", "", true},
+                     {"Spearman ↑", "", true},
+                     {"L1 ↓", "knob", true},
+                     {"Off by", "", true}},
+                    {}};
     if (which == "one") table.head.push_back({"Reach", "knob", true});
     for (std::string part : run.facts.controls) {
       const ResultRow* counted = run.find(pearson, part);
@@ -196,16 +155,24 @@ Markup control_section(const RunResult& run) {
     tables += report::table(table);
   }
   return element("h3", {}, "Control by control: " + run.facts.run) +
-         element("p", {{"class", "note"}}, "n: clips whose asked curve moves enough to count. Off by: the same L1 in the control’s own units. Reach: how far the request lies from the "
+         element("p", {{"class", "note"}},
+                 "n: clips whose asked curve moves enough to count. Off by: the same L1 in the control’s own units. Reach: how far the "
+                 "request lies from the "
                  "nearest combination heard in training.") +
          tables;
 }
 
 Markup every_number(const RunResult& run) {
-  DataTable table{{{"Metric"}, {"Part"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}, {"Unit"}}, {}};
+  DataTable table{
+      {{"Metric"}, {"Part"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}, {"Unit"}}, {}};
   for (const ResultRow& row : run.rows)
-    table.rows.push_back({{metrics().at(row.metric).title}, {row.part}, {number_text(row.summary.mean), "", true}, {interval_text(row.summary), "", true},
-                          {number_text(row.summary.median), "", true}, {std::to_string(row.summary.clips), "", true}, {row.unit}});
+    table.rows.push_back({{metrics().at(row.metric).title},
+                          {row.part},
+                          {number_text(row.summary.mean), "", true},
+                          {interval_text(row.summary), "", true},
+                          {number_text(row.summary.median), "", true},
+                          {std::to_string(row.summary.clips), "", true},
+                          {row.unit}});
   return element("details", {}, element("summary", {}, "Every number of " + run.facts.run) + report::table(table));
 }
 

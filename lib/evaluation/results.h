@@ -11,8 +11,8 @@ namespace nr {
 
 // What the model is, for the headline of a report.
 struct ModelFacts {
-  std::string run;                    // name in tables
-  std::string type;                   // "rave"
+  std::string run;   // name in tables
+  std::string type;  // "rave"
   int64_t parameters = 0, step = 0;
   double macs_per_sample = 0;
   int hop = 1, delay = 0, latency = 0, sample_rate = 0, latent_size = 0;  // delay: offline, latency: of the stream behind it; samples
@@ -21,15 +21,15 @@ struct ModelFacts {
 };
 
 struct ResultRow {
-  std::string metric, part, unit;     // metric: a name in metrics()
-  std::vector<double> values;         // a clip each, in the order of RunResult::clips; NaN: not defined there
+  std::string metric, part, unit;  // metric: a name in metrics()
+  std::vector<double> values;      // a clip each, in the order of RunResult::clips; NaN: not defined there
   Summary summary;
 };
 
 struct RunResult {
   ModelFacts facts;
   std::vector<std::string> clips;
-  double seconds = 0;                 // of audio evaluated
+  double seconds = 0;  // of audio evaluated
   std::vector<ResultRow> rows;
 
   const ResultRow* find(const std::string& metric, const std::string& part = "") const;
@@ -39,7 +39,7 @@ struct RunResult {
 };
 
 struct Difference {
-  const ResultRow *first, *other;     // other - first, over the clips both define
+  const ResultRow *first, *other;  // other - first, over the clips both define
   Summary summary;
 };
 // Headline rows of `other` against the same of `first`; none when they were not evaluated on the same clips.

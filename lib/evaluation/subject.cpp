@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/random.h"
 #include "config/reader.h"
+#include "data/frames.h"
 #include "graph/passes.h"
 
 namespace nr {
@@ -19,18 +20,6 @@ std::vector<int> drawn(std::vector<int> items, int wanted, uint64_t seed) {
   items.resize(wanted);
   std::sort(items.begin(), items.end());
   return items;
-}
-
-// The curve of one descriptor at the latent rate, gaps kept.
-std::vector<float> latent_curve(const Dataset& dataset, int clip, int descriptor, int ratio) {
-  int64_t count = 0;
-  const float* curve = dataset.curve(clip, descriptor, &count);
-  return average({curve, curve + count}, ratio);
-}
-
-int index_of(const std::vector<std::string>& names, const std::string& name) {
-  const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? -1 : static_cast<int>(found - names.begin());
 }
 
 }  // namespace
@@ -75,17 +64,20 @@ Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
 
 std::vector<std::vector<float>> training_combinations(const Dataset& dataset, const TrainedModel& trained) {
   std::vector<std::vector<float>> out;
-  const std::vector<std::string>& names = dataset.descriptors().names;
-  const int ratio = trained.model->graphs().hop / dataset.descriptors().hop, rms = index_of(names, "rms");
   if (trained.scales.empty()) return out;
+  const std::vector<std::string>& names = dataset.descriptors().names;
+  const int ratio = latent_ratio(dataset, trained.model->graphs().hop);
   for (const int clip : dataset.split(Split::kTrain)) {
+    int64_t count = 0;
+    const auto latent = [&](const float* curve) { return average({curve, curve + count}, ratio); };
+    const float* rms = dataset.rms(clip, &count);
+    const std::vector<bool> active = active_frames(latent(rms));
     std::vector<std::vector<float>> curves;
     for (const Scale& scale : trained.scales) {
-      curves.push_back(latent_curve(dataset, clip, index_of(names, scale.descriptor), ratio));
-      fill_gaps(curves.back(), scale.physical(-1));
+      const auto index = std::find(names.begin(), names.end(), scale.descriptor) - names.begin();
+      curves.push_back(latent(dataset.curve(clip, static_cast<int>(index), nullptr)));
+      fill_gaps(curves.back(), scale.physical(0));
     }
-    std::vector<bool> active(curves[0].size(), true);
-    if (rms >= 0) active = active_frames(latent_curve(dataset, clip, rms, ratio));
     for (size_t i = 0; i < active.size(); ++i) {
       if (!active[i]) continue;
       std::vector<float> point;

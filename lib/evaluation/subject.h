@@ -13,13 +13,13 @@
 namespace nr {
 
 struct Subject {
-  std::filesystem::path folder;      // of the run: where a journal may lie
+  std::filesystem::path folder;  // of the run: where a journal may lie
   TrainedModel trained;
   ModelFacts facts;
   std::unique_ptr<Dataset> dataset;
-  std::vector<int> clips;            // of the test split, in the dataset's order
+  std::vector<int> clips;  // of the test split, in the dataset's order
 
-  std::string clip_name(size_t i) const;               // the file's name
+  std::string clip_name(size_t i) const;  // the file's name
   Sound sound(size_t i, double longest_seconds) const;
 };
 

@@ -16,10 +16,10 @@ struct Number {
 
 struct Metric {
   enum class Better { kHigher, kLower, kNeither };
-  const char* name;     // in JSON: "control_pearson_all"
-  const char* title;    // in tables
-  const char* brief;    // a column head: "Pearson, all"
-  const char* unit;     // of the headline
+  const char* name;   // in JSON: "control_pearson_all"
+  const char* title;  // in tables
+  const char* brief;  // a column head: "Pearson, all"
+  const char* unit;   // of the headline
   Better better;
   bool needs_controls;
   const char* reading;  // one sentence for someone who has not read the paper

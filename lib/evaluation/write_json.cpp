@@ -33,9 +33,12 @@ Json facts(const ModelFacts& f) {
 
 const char* direction(Metric::Better better) {
   switch (better) {
-    case Metric::Better::kHigher: return "higher";
-    case Metric::Better::kLower: return "lower";
-    case Metric::Better::kNeither: return "neither";
+    case Metric::Better::kHigher:
+      return "higher";
+    case Metric::Better::kLower:
+      return "lower";
+    case Metric::Better::kNeither:
+      return "neither";
   }
   return "";
 }
@@ -46,7 +49,8 @@ std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& 
   Json root;
   root["evaluation"] = {{"clips", config.clips}, {"seconds", config.seconds}, {"bootstrap", config.bootstrap}, {"seed", config.seed}};
   root["interval"] = "95 % percentile bootstrap of the mean over clips";
-  for (const Metric& m : metrics().rows) root["metrics"][m.name] = {{"title", m.title}, {"better", direction(m.better)}, {"reading", m.reading}};
+  for (const Metric& m : metrics().rows)
+    root["metrics"][m.name] = {{"title", m.title}, {"better", direction(m.better)}, {"reading", m.reading}};
   root["runs"] = Json::array();
   for (const RunResult& run : runs) {
     Json out = {{"model", facts(run.facts)}, {"seconds", run.seconds}, {"clips", run.clips}, {"rows", Json::array()}};

@@ -16,7 +16,9 @@ std::vector<double> ticks(const Axis& axis, int wanted) {
   if (!(axis.high > axis.low)) return out;
   if (axis.logarithmic && axis.high / axis.low >= 4) {
     const double decades = std::log10(axis.high / axis.low);
-    const std::vector<double> steps = decades > wanted ? std::vector<double>{1} : decades > 1.4 ? std::vector<double>{1, 3} : std::vector<double>{1, 2, 5};
+    const std::vector<double> steps = decades > wanted ? std::vector<double>{1}
+                                      : decades > 1.4  ? std::vector<double>{1, 3}
+                                                       : std::vector<double>{1, 2, 5};
     const double skip = std::max(1.0, std::floor(decades / wanted));
     for (double power = std::floor(std::log10(axis.low)); power <= std::log10(axis.high); power += skip)
       for (const double step : steps) {
@@ -40,9 +42,12 @@ std::vector<double> ticks(const Axis& axis, int wanted) {
 std::string tick_text(double value) {
   const double size = std::abs(value);
   char text[32];
-  if (size >= 1e6) std::snprintf(text, sizeof text, "%.3gM", value / 1e6);
-  else if (size >= 1e3) std::snprintf(text, sizeof text, "%.3gk", value / 1e3);
-  else std::snprintf(text, sizeof text, "%.3g", value);
+  if (size >= 1e6)
+    std::snprintf(text, sizeof text, "%.3gM", value / 1e6);
+  else if (size >= 1e3)
+    std::snprintf(text, sizeof text, "%.3gk", value / 1e3);
+  else
+    std::snprintf(text, sizeof text, "%.3g", value);
   std::string out = text;
   if (out[0] == '-') out = "−" + out.substr(1);
   return out;

@@ -7,12 +7,23 @@ namespace nr::report {
 Markup escaped(const std::string& text) {
   Markup out;
   for (const char c : text) switch (c) {
-      case '&': out.text += "&amp;"; break;
-      case '<': out.text += "&lt;"; break;
-      case '>': out.text += "&gt;"; break;
-      case '"': out.text += "&quot;"; break;
-      case '\'': out.text += "&#39;"; break;
-      default: out.text += c;
+      case '&':
+        out.text += "&amp;";
+        break;
+      case '<':
+        out.text += "&lt;";
+        break;
+      case '>':
+        out.text += "&gt;";
+        break;
+      case '"':
+        out.text += "&quot;";
+        break;
+      case '\'':
+        out.text += "&#39;";
+        break;
+      default:
+        out.text += c;
     }
   return out;
 }
@@ -29,7 +40,9 @@ Markup element(const std::string& tag, const Attributes& attributes, const Marku
   return {opening(tag, attributes) + ">" + inside.text + "</" + tag + ">"};
 }
 
-Markup element(const std::string& tag, const Attributes& attributes, const std::string& text) { return element(tag, attributes, escaped(text)); }
+Markup element(const std::string& tag, const Attributes& attributes, const std::string& text) {
+  return element(tag, attributes, escaped(text));
+}
 
 Markup lone(const std::string& tag, const Attributes& attributes) { return {opening(tag, attributes) + "/>"}; }
 
@@ -48,7 +61,9 @@ std::string base64(const std::vector<unsigned char>& bytes) {
   return out;
 }
 
-std::string data_uri(const std::string& mime, const std::vector<unsigned char>& bytes) { return "data:" + mime + ";base64," + base64(bytes); }
+std::string data_uri(const std::string& mime, const std::vector<unsigned char>& bytes) {
+  return "data:" + mime + ";base64," + base64(bytes);
+}
 
 Markup table(const DataTable& t) {
   const auto row = [](const std::string& tag, const std::vector<Cell>& cells) {
@@ -68,10 +83,12 @@ Markup table(const DataTable& t) {
 }
 
 std::string page(const std::string& title, const Markup& body) {
-  const Markup head = lone("meta", {{"charset", "utf-8"}}) + lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
+  const Markup head = lone("meta", {{"charset", "utf-8"}}) +
+                      lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
                       lone("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) + element("title", {}, title) +
                       element("style", {}, Markup{kStyle});
-  return "<!doctype html>\n" + element("html", {{"lang", "en"}}, element("head", {}, head) + element("body", {}, element("main", {}, body))).text + "\n";
+  return "<!doctype html>\n" +
+         element("html", {{"lang", "en"}}, element("head", {}, head) + element("body", {}, element("main", {}, body))).text + "\n";
 }
 
 }  // namespace nr::report

@@ -20,7 +20,7 @@ Markup escaped(const std::string& text);
 using Attributes = std::vector<std::pair<std::string, std::string>>;  // values are escaped
 Markup element(const std::string& tag, const Attributes& attributes, const Markup& inside);
 Markup element(const std::string& tag, const Attributes& attributes, const std::string& text);  // escaped
-Markup lone(const std::string& tag, const Attributes& attributes);                               // <tag ... />
+Markup lone(const std::string& tag, const Attributes& attributes);                              // <tag ... />
 
 std::string base64(const std::vector<unsigned char>& bytes);
 // "data:audio/wav;base64,...": how one file carries its sounds and pictures.
@@ -28,8 +28,8 @@ std::string data_uri(const std::string& mime, const std::vector<unsigned char>& 
 
 struct Cell {
   std::string text;
-  std::string note = "";      // small and grey under or behind the text
-  bool number = false;        // right aligned, tabular figures
+  std::string note = "";  // small and grey under or behind the text
+  bool number = false;    // right aligned, tabular figures
   bool strong = false;
 };
 struct DataTable {

@@ -10,7 +10,8 @@
 namespace nr::report {
 
 std::array<unsigned char, 3> heat(double level) {
-  static constexpr double kStops[][3] = {{6, 7, 22}, {38, 22, 84}, {93, 28, 117}, {155, 44, 112}, {212, 72, 84}, {244, 125, 66}, {250, 188, 94}, {252, 246, 205}};
+  static constexpr double kStops[][3] = {{6, 7, 22},    {38, 22, 84},   {93, 28, 117},  {155, 44, 112},
+                                         {212, 72, 84}, {244, 125, 66}, {250, 188, 94}, {252, 246, 205}};
   constexpr int kLast = std::size(kStops) - 1;
   const double position = std::clamp(level, 0.0, 1.0) * kLast;
   const int below = std::min(static_cast<int>(position), kLast - 1);
@@ -22,7 +23,8 @@ std::array<unsigned char, 3> heat(double level) {
 
 std::vector<unsigned char> heat_png(const std::vector<float>& values, int columns, int rows, double low, double high) {
   if (columns < 1 || rows < 1 || values.size() != static_cast<size_t>(columns) * rows)
-    fail("a picture of ", columns, " columns and ", rows, " rows needs ", static_cast<long>(columns) * rows, " values, found ", values.size());
+    fail("a picture of ", columns, " columns and ", rows, " rows needs ", static_cast<long>(columns) * rows, " values, found ",
+         values.size());
   constexpr int kColours = 64;  // enough for the eye, and PNG packs them well
   std::vector<unsigned char> pixels(values.size()), palette;
   for (int i = 0; i < kColours; ++i)
@@ -30,7 +32,8 @@ std::vector<unsigned char> heat_png(const std::vector<float>& values, int column
   for (int x = 0; x < columns; ++x)
     for (int y = 0; y < rows; ++y) {
       const double level = (values[static_cast<size_t>(x) * rows + y] - low) / (high - low);
-      pixels[static_cast<size_t>(rows - 1 - y) * columns + x] = static_cast<unsigned char>(std::lround(std::clamp(level, 0.0, 1.0) * (kColours - 1)));
+      pixels[static_cast<size_t>(rows - 1 - y) * columns + x] =
+          static_cast<unsigned char>(std::lround(std::clamp(level, 0.0, 1.0) * (kColours - 1)));
     }
   png_image image{};
   image.version = PNG_IMAGE_VERSION;

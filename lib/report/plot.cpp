@@ -80,7 +80,9 @@ std::string path_of(const Series& series, const Axis& x, const Axis& y, const Ca
 }
 
 Markup svg(const Canvas& c, const std::string& title, const Markup& inside) {
-  return element("svg", {{"viewBox", "0 0 " + std::to_string(c.width) + " " + std::to_string(c.height)}, {"role", "img"}, {"aria-label", title}}, inside);
+  return element("svg",
+                 {{"viewBox", "0 0 " + std::to_string(c.width) + " " + std::to_string(c.height)}, {"role", "img"}, {"aria-label", title}},
+                 inside);
 }
 
 }  // namespace
@@ -90,10 +92,13 @@ Markup line_plot(const LinePlot& plot) {
   Markup out = heading(c, plot.title, plot.note.empty() ? plot.y.label : plot.note + " · " + plot.y.label);
   for (const Span& span : plot.shaded) {
     const double from = c.x(position(plot.x, span.from)), to = c.x(position(plot.x, span.to));
-    out += lone("rect", {{"x", fixed(from)}, {"y", fixed(c.y(1))}, {"width", fixed(to - from)}, {"height", fixed(c.y(0) - c.y(1))}, {"class", "silent"}});
+    out += lone(
+        "rect",
+        {{"x", fixed(from)}, {"y", fixed(c.y(1))}, {"width", fixed(to - from)}, {"height", fixed(c.y(0) - c.y(1))}, {"class", "silent"}});
   }
   out += y_axis(c, tick_labels(plot.y, 4), "grid") + line(c.x(0), c.y(0), c.x(1), c.y(0), "frame") + x_axis(c, plot.x);
-  for (const Series& series : plot.series) out += lone("path", {{"d", path_of(series, plot.x, plot.y, c)}, {"class", "series " + series.style}});
+  for (const Series& series : plot.series)
+    out += lone("path", {{"d", path_of(series, plot.x, plot.y, c)}, {"class", "series " + series.style}});
   return svg(c, plot.title, out);
 }
 

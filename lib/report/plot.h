@@ -21,7 +21,7 @@ double position(const Axis& axis, double value);
 Axis axis_around(const std::vector<double>& values, const std::string& label, bool logarithmic = false);
 
 struct Series {
-  std::string style;  // a class of the page's style: "asked", "measured", "source"
+  std::string style;         // a class of the page's style: "asked", "measured", "source"
   std::vector<double> x, y;  // a non-finite value breaks the line
 };
 struct Span {
@@ -39,7 +39,7 @@ Markup line_plot(const LinePlot& plot);
 struct PicturePlot {
   std::string title = "";
   std::vector<unsigned char> png;
-  Axis x, y;                                   // the picture's edges
+  Axis x, y;                                            // the picture's edges
   std::vector<std::pair<double, std::string>> y_ticks;  // at 0 (bottom) ... 1 (top); empty: from the axis
   int width = 340, height = 170;
 };

@@ -13,6 +13,7 @@ namespace {
 // Voices are rendered here and then resampled: FluidSynth reads its 44.1 kHz samples without an anti-aliasing filter.
 constexpr int kInnerRate = 48000;
 constexpr int kBlock = 64;  // FluidSynth starts a note at a multiple of its block
+constexpr int kLongestFade = kInnerRate / kBlock;  // blocks
 constexpr int kPercussionBank = 128;
 
 void quiet(int, const char*, void*) {}
@@ -67,7 +68,9 @@ std::vector<float> Soundfont::play(const Note& note) {
     for (int i = 0; i < kBlock; ++i) mono[block * kBlock + i] = 0.5f * (left[i] + right[i]);
   }
   fluid_synth_all_sounds_off(synth, channel);
-  fluid_synth_write_float(synth, kBlock, left, 0, 1, right, 0, 1);  // ends the voices, so that the next note finds none
+  // The voices fade out where nobody hears them, so that the next note finds none.
+  for (int block = 0; block < kLongestFade && (block == 0 || fluid_synth_get_active_voice_count(synth) > 0); ++block)
+    fluid_synth_write_float(synth, kBlock, left, 0, 1, right, 0, 1);
 
   std::vector<float> out = resample(mono, kInnerRate, state_->sample_rate);
   out.resize(static_cast<size_t>(std::llround((note.held + note.release) * state_->sample_rate)));

@@ -142,7 +142,8 @@ TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
   const auto headline = [&](const char* name) { return metrics().at(name).measure(o, trained.scales).front().value; };
   for (const char* name : {"control_pearson_all", "control_spearman_all", "control_pearson_one", "control_spearman_one"})
     EXPECT_NEAR(headline(name), 1, 1e-6) << name;
-  for (const char* name : {"control_l1_all", "control_l1_one", "multi_scale_stft", "log_mel_l1"}) EXPECT_NEAR(headline(name), 0, 1e-6) << name;
+  for (const char* name : {"control_l1_all", "control_l1_one", "multi_scale_stft", "log_mel_l1"})
+    EXPECT_NEAR(headline(name), 0, 1e-6) << name;
 }
 
 TEST(Metrics, NameTheirPartsOnceEach) {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "evaluation/journal.h"
 #include "base/files.h"
+#include "evaluation/journal.h"
 #include "support/temporary.h"
 
 namespace nr {
@@ -76,7 +76,8 @@ TEST(NumberText, KeepsWhatCarriesSomething) {
 TEST(Journal, IsReadByNameAndPassesOverABrokenLine) {
   const TemporaryFolder folder;
   write_file(folder / "journal.jsonl",
-             "{\"step\": 10, \"seconds\": 1, \"kl\": 2, \"phase\": \"a\", \"terms\": {\"stft\": 9}}\nnot json\n{\"step\": 20, \"kl\": 1}\n{\"step\": 30, \"k");
+             "{\"step\": 10, \"seconds\": 1, \"kl\": 2, \"phase\": \"a\", \"terms\": {\"stft\": 9}}\nnot json\n{\"step\": 20, \"kl\": "
+             "1}\n{\"step\": 30, \"k");
   const auto curves = read_journal(folder / "journal.jsonl");
   ASSERT_EQ(curves.size(), 2u);
   EXPECT_EQ(curves[0].name, "kl");

@@ -16,9 +16,7 @@ TEST(Ticks, AreRoundNumbersInsideTheAxis) {
   EXPECT_THAT(ticks({"", -62, -8}, 4), ElementsAre(-60, -40, -20));
 }
 
-TEST(Ticks, OfALogarithmicAxisStepByOneTwoFive) {
-  EXPECT_THAT(ticks({"", 150, 2500, true}, 4), ElementsAre(200, 500, 1000, 2000));
-}
+TEST(Ticks, OfALogarithmicAxisStepByOneTwoFive) { EXPECT_THAT(ticks({"", 150, 2500, true}, 4), ElementsAre(200, 500, 1000, 2000)); }
 
 TEST(Ticks, OfAnEmptyAxisAreNone) { EXPECT_TRUE(ticks({"", 1, 1}, 4).empty()); }
 

@@ -1,0 +1,57 @@
+#include "data/crops.h"
+
+#include <gtest/gtest.h>
+
+#include "support/errors.h"
+
+namespace nr {
+namespace {
+
+TEST(Crops, LieInsideTheirClipsAndOnTheGrid) {
+  const std::vector<int64_t> lengths{100000, 5000, 1, 4096, 700};
+  const Crops crops({0, 1, 2, 3, 4}, lengths, 8192, 256, 1024);
+  for (int seed = 0; seed < 2000; ++seed) {
+    Random random(seed);
+    int64_t end = 0;
+    for (const Piece& piece : crops.draw(random)) {
+      EXPECT_GE(piece.from, 0);
+      EXPECT_LT(piece.from, piece.to);
+      EXPECT_LE(piece.to, lengths[piece.clip]);
+      EXPECT_EQ(piece.from % 256, 0);
+      EXPECT_EQ(piece.at % 1024, 0);
+      EXPECT_GE(piece.at, end);
+      EXPECT_LT(piece.at - end, 1024);  // what is padded is less than a latent frame
+      end = piece.at + piece.to - piece.from;
+    }
+    EXPECT_LE(end, 8192);
+    EXPECT_GT(end, 8192 - 1024);
+  }
+}
+
+TEST(Crops, DrawClipsInProportionToTheirLength) {
+  const Crops crops({0, 1}, {30000, 90000}, 8192, 256, 1024);
+  int second = 0;
+  for (int seed = 0; seed < 4000; ++seed) {
+    Random random(seed);
+    second += crops.draw(random)[0].clip == 1;
+  }
+  EXPECT_NEAR(second / 4000.0, 0.75, 0.03);
+}
+
+TEST(Crops, ReachTheEndOfALongClip) {
+  const Crops crops({0}, {16384}, 8192, 256, 1024);
+  int64_t last = 0;
+  for (int seed = 0; seed < 1000; ++seed) {
+    Random random(seed);
+    last = std::max(last, crops.draw(random)[0].to);
+  }
+  EXPECT_EQ(last, 16384);
+}
+
+TEST(Crops, NeedASegmentThatHoldsWholeLatentFrames) {
+  EXPECT_EQ(error_of([] { Crops({0}, {9000}, 5000, 256, 1024); }), "data.segment is 5000 samples: it must be a multiple of the model's hop of 1024");
+  EXPECT_EQ(error_of([] { Crops({}, {}, 4096, 256, 1024); }), "no recording in this split: nothing to draw crops from");
+}
+
+}  // namespace
+}  // namespace nr

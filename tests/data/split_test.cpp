@@ -1,0 +1,58 @@
+#include "data/split.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace nr {
+namespace {
+
+std::vector<std::string> names(int count) {
+  std::vector<std::string> out;
+  for (int i = 0; i < count; ++i) out.push_back("folder/" + std::to_string(i) + ".wav");
+  return out;
+}
+
+int count(const std::vector<Split>& splits, Split which) { return static_cast<int>(std::count(splits.begin(), splits.end(), which)); }
+
+TEST(Splits, HaveTheSharesAskedFor) {
+  const auto splits = assign_splits(names(20000), 0.1, 0.2);
+  EXPECT_NEAR(count(splits, Split::kValidation), 2000, 150);
+  EXPECT_NEAR(count(splits, Split::kTest), 4000, 200);
+}
+
+TEST(Splits, OfOldFilesDoNotChangeWhenFilesAreAdded) {
+  const auto few = assign_splits(names(1000), 0.1, 0.1), many = assign_splits(names(1500), 0.1, 0.1);
+  EXPECT_TRUE(std::equal(few.begin(), few.end(), many.begin()));
+}
+
+TEST(Splits, OfTheTestSetDoNotChangeWhenTheValidationShareDoes) {
+  const auto a = assign_splits(names(1000), 0.1, 0.1), b = assign_splits(names(1000), 0.3, 0.1);
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_EQ(a[i] == Split::kTest, b[i] == Split::kTest);
+}
+
+TEST(Splits, AllHoldAFileFromThreeFilesOn) {
+  for (int files = 3; files < 40; ++files) {
+    const auto splits = assign_splits(names(files), 0.05, 0.05);
+    EXPECT_GE(count(splits, Split::kTrain), 1) << files;
+    EXPECT_GE(count(splits, Split::kValidation), 1) << files;
+    EXPECT_GE(count(splits, Split::kTest), 1) << files;
+  }
+}
+
+TEST(Splits, WithoutAShareStayEmpty) {
+  const auto splits = assign_splits(names(50), 0.2, 0);
+  EXPECT_EQ(count(splits, Split::kTest), 0);
+  EXPECT_GE(count(splits, Split::kValidation), 1);
+}
+
+TEST(Splits, NeverSeparateAGroup) {
+  std::vector<std::string> groups;
+  for (int i = 0; i < 300; ++i) groups.push_back("speaker" + std::to_string(i % 7));
+  const auto splits = assign_splits(groups, 0.2, 0.2);
+  for (int i = 7; i < 300; ++i) EXPECT_EQ(splits[i], splits[i % 7]);
+  EXPECT_GE(count(splits, Split::kTest), 1);
+}
+
+}  // namespace
+}  // namespace nr
