@@ -110,9 +110,11 @@ void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
     results.push_back(measure_run(b.subject, b.reach, b.donors, config));
     training.push_back({b.subject.facts.run, read_journal(b.subject.folder / "journal.jsonl")});
   }
+  const std::vector<size_t> heard = example_clips(results[0], config.examples);
+  const auto length = [&](size_t clip) { return benches[0].subject.dataset->clips()[benches[0].subject.clips[clip]].samples; };
+  const auto longest = std::max_element(heard.begin(), heard.end(), [&](size_t a, size_t b) { return length(a) < length(b); });
   std::vector<Example> examples;
-  for (const size_t clip : example_clips(results[0], config.examples))
-    examples.push_back(make_example(benches, results[0], clip, examples.empty(), config));
+  for (const size_t clip : heard) examples.push_back(make_example(benches, results[0], clip, clip == *longest, config));
 
   const fs::path folder = out.empty() ? benches[0].subject.folder / "evaluation" : out;
   make_folder(folder);
