@@ -74,6 +74,15 @@ struct Bench {  // one run's working set
   std::vector<int> donors;
 };
 
+// Runs of the same name are told apart by the folder they lie in.
+void tell_apart(std::vector<Bench>& benches) {
+  std::vector<std::string> names;
+  for (const Bench& b : benches) names.push_back(b.subject.facts.run);
+  for (Bench& b : benches)
+    if (std::count(names.begin(), names.end(), b.subject.facts.run) > 1)
+      b.subject.facts.run = (b.subject.folder.parent_path().filename() / b.subject.facts.run).string();
+}
+
 Example make_example(const std::vector<Bench>& benches, const RunResult& first, size_t clip, bool sweeps, const EvaluationConfig& config) {
   const std::vector<double>& distance = first.find("multi_scale_stft")->values;
   Example out;
@@ -104,15 +113,18 @@ void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
     std::vector<int> donors = donors_for(subject, config);
     benches.push_back({std::move(subject), std::move(reach), std::move(donors)});
   }
+  tell_apart(benches);
   std::vector<RunResult> results;
   std::vector<TrainingCurves> training;
   for (const Bench& b : benches) {
     results.push_back(measure_run(b.subject, b.reach, b.donors, config));
     training.push_back({b.subject.facts.run, read_journal(b.subject.folder / "journal.jsonl")});
   }
+  const std::vector<size_t> heard = example_clips(results[0], config.examples);
+  const auto length = [&](size_t clip) { return benches[0].subject.dataset->clips()[benches[0].subject.clips[clip]].samples; };
+  const auto longest = std::max_element(heard.begin(), heard.end(), [&](size_t a, size_t b) { return length(a) < length(b); });
   std::vector<Example> examples;
-  for (const size_t clip : example_clips(results[0], config.examples))
-    examples.push_back(make_example(benches, results[0], clip, examples.empty(), config));
+  for (const size_t clip : heard) examples.push_back(make_example(benches, results[0], clip, clip == *longest, config));
 
   const fs::path folder = out.empty() ? benches[0].subject.folder / "evaluation" : out;
   make_folder(folder);

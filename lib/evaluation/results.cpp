@@ -49,7 +49,7 @@ std::string fixed_text(double value, int decimals) {
 namespace {
 int decimals_for(double value) {
   const double size = std::abs(value);
-  return size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.0095 || size == 0 ? 3 : 5;
+  return size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.0095 || size == 0 ? 3 : 4;
 }
 }  // namespace
 

@@ -22,6 +22,14 @@ std::vector<int> drawn(std::vector<int> items, int wanted, uint64_t seed) {
   return items;
 }
 
+// "runs/a", "runs/a/" and "runs/a/checkpoints/best.safetensors" are all of runs/a.
+fs::path run_folder(const fs::path& run) {
+  fs::path folder = fs::absolute(run).lexically_normal();
+  if (!fs::is_directory(folder)) folder = folder.parent_path();
+  if (folder.filename().empty()) folder = folder.parent_path();
+  return folder.filename() == "checkpoints" ? folder.parent_path() : folder;
+}
+
 }  // namespace
 
 std::string Subject::clip_name(size_t i) const { return fs::path(dataset->clips()[clips[i]].path).filename().string(); }
@@ -49,10 +57,10 @@ ModelFacts facts_of(const TrainedModel& trained, const std::string& run) {
 
 Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
   Subject out;
-  out.folder = fs::is_directory(run) ? run : run.parent_path();
+  out.folder = run_folder(run);
   out.trained = load_model(run);
-  const fs::path named = run.filename().empty() ? run.parent_path() : run;  // "runs/a/" as well
-  out.facts = facts_of(out.trained, named.filename().string());
+  const std::string name = out.folder.filename().string();
+  out.facts = facts_of(out.trained, fs::is_directory(run) ? name : name + " " + run.stem().string());
   const config::Value root = config::parse_text(out.trained.config, run.string() + " (config)");
   DataConfig data;
   if (const config::Value* section = root.find("data")) config::Reader::read(*section, data, "data");

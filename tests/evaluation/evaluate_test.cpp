@@ -74,6 +74,7 @@ TEST(Evaluate, GivesTheSameNumbersAgain) {
   evaluate({run / "checkpoints" / "last.safetensors"}, shop.config, shop.folder / "few");
   const auto few = results(shop.folder / "few")["runs"][0], all = results(shop.folder / "a")["runs"][0];
   EXPECT_EQ(few["clips"].size(), 2u);
+  EXPECT_EQ(few["model"]["run"], "run last");
   EXPECT_EQ(few["model"]["graph_hash"], all["model"]["graph_hash"]);
 }
 

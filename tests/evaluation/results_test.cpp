@@ -69,7 +69,7 @@ TEST(NumberText, KeepsWhatCarriesSomething) {
   EXPECT_EQ(number_text(0.93412), "0.934");
   EXPECT_EQ(number_text(12.345), "12.35");
   EXPECT_EQ(number_text(-3), "−3.000");
-  EXPECT_EQ(number_text(0.00123), "0.00123");
+  EXPECT_EQ(number_text(0.00123), "0.0012");
   EXPECT_EQ(number_text(NAN), "–");
 }
 
