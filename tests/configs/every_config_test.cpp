@@ -1,0 +1,114 @@
+// Every config is a test: it parses, its graph builds at full size, and small it trains a step of each phase, streams as LibTorch runs
+// it, and its header compiles and gives the expected output.
+#include <gmock/gmock.h>
+#include <torch/torch.h>
+
+#include "config/value.h"
+#include "data/prepare.h"
+#include "deploy/deploy.h"
+#include "deploy/sound.h"
+#include "deploy/steps.h"
+#include "deploy/play.h"
+#include "graph/passes.h"
+#include "nn/checkpoint.h"
+#include "support/command.h"
+#include "support/recordings.h"
+#include "support/temporary.h"
+#include "training/train.h"
+
+namespace nr {
+namespace {
+namespace fs = std::filesystem;
+
+const std::string kSource = NR_SOURCE_DIR;
+
+std::vector<std::string> configs() {
+  std::vector<std::string> out;
+  for (const char* folder : {"/configs", "/experiments"})
+    for (const auto& entry : fs::recursive_directory_iterator(kSource + folder))
+      if (entry.path().extension() == ".yaml" && entry.path().filename() != "tiny.yaml")
+        out.push_back(fs::relative(entry.path(), kSource).string());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+class EveryConfig : public testing::TestWithParam<std::string> {
+ protected:
+  config::Value root() const { return config::load(fs::path(kSource) / GetParam()); }
+
+  // The same run, small: few channels, two steps a phase.
+  RunConfig small(const TemporaryFolder& folder) const {
+    config::Value value = root();
+    const RunConfig full = read_run_config(value);
+    const int rate = full.data.sample_rate, hop = std::visit([](const auto& m) { return nr::hop(m); }, full.model);
+    write_recordings(folder / "audio", 6, rate, 1.5);
+    for (const auto& [key, yaml] : std::map<std::string, std::string>{{"data.inputs", "[" + (folder / "audio").string() + "]"},
+                                                                     {"data.cache", folder / "cache"},
+                                                                     {"data.segment", text(8 * hop)},
+                                                                     {"data.test", "0.2"},
+                                                                     {"device", "cpu"},
+                                                                     {"model.capacity", "2"},
+                                                                     {"model.latent_size", "4"},
+                                                                     {"training.batch", "2"},
+                                                                     {"training.latent_discriminator.width", "8"},
+                                                                     {"training.waveform_discriminator.capacity", "4"}})
+      config::set(value, key, yaml);
+    for (const auto& [name, phase] : full.training.phases)
+      if (phase.steps > 0) config::set(value, "training.phases." + name + ".steps", "2");
+    return read_run_config(value);
+  }
+};
+
+TEST_P(EveryConfig, DescribesANetworkThatStreamsWithoutLookAhead) {
+  const RunConfig config = read_run_config(root());
+  const ModelGraphs graphs = describe(config.model, int(config.descriptors.controls.size()));
+  EXPECT_EQ(measure(graphs.whole).latency, 0);
+  EXPECT_EQ(graphs.whole.in("audio").hop, 1);
+}
+
+TEST_P(EveryConfig, TrainsStreamsAndExports) {
+  const TemporaryFolder folder;
+  const RunConfig config = small(folder);
+  prepare(config.data, config.descriptors);
+  train(config, folder / "run", false);
+
+  const TrainedModel trained = load_model(folder / "run");
+  const ModelGraphs& graphs = trained.model->graphs();
+  const torch::NoGradGuard no_grad;
+  Wires inputs{{"audio", 0.3 * torch::randn({1, 1, 8 * graphs.hop})}};
+  if (graphs.controls) inputs["controls"] = torch::rand({1, graphs.controls, 8}) * 2 - 1;
+  const auto wanted = trained.model->decode(trained.model->encode(inputs["audio"]).posterior.mean, inputs["controls"]).audio;
+  Weights weights;
+  collect(trained.model->encoder(), weights);
+  collect(trained.model->decoder(), weights);
+  const Steps steps = make_steps(graphs.whole, weights, {"audio"});
+  std::vector<Signal> signals;
+  for (const StepPort& port : steps.inputs) signals.push_back(to_signal(inputs.at(port.name)));
+  const Lowered lowered = lower(steps);
+  const std::vector<float> heard = play(lowered, signals)[0].rows, offline = to_signal(wanted).rows;
+  ASSERT_EQ(heard.size(), offline.size());
+  for (size_t i = 0; i < heard.size(); ++i) ASSERT_NEAR(heard[i], offline[i], 1e-5) << "sample " << i;
+
+  ExportConfig exported;
+  exported.run = folder / "run", exported.output = folder / "small.h", exported.board = "emulated";
+  exported.seconds = 1, exported.loop_seconds = 0.3;
+  export_model(exported);
+  const std::string from = kSource + "/export", program = folder / "small";
+  const Ran built = run_command("g++ -std=c++17 -I" + from + "/runtime -I" + from + "/emulated -DNR_SECONDS=1 -DNR_HEADER='\"" +
+                                exported.output + "\"' -DNR_WAV='\"" + std::string(folder / "small.wav") + "\"' " + from +
+                                "/emulated/main.cpp " + from + "/emulated/host.cpp " + from + "/runtime/*.cpp -o " + program);
+  ASSERT_EQ(built.status, 0) << built.output;
+  const Ran ran = run_command(program);
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_THAT(ran.output, testing::HasSubstr("as expected"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Configs, EveryConfig, testing::ValuesIn(configs()), [](const auto& info) {
+  std::string name = info.param;
+  for (char& c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  return name;
+});
+
+}  // namespace
+}  // namespace nr
