@@ -1,4 +1,5 @@
-/* What ships: a graph lowered to flat tables. Plain C, so that a generated header is data and never code. */
+/* What ships: a graph lowered to flat tables. Plain C, so that a generated header is data and never code.
+   Activations are time-major [frames][channels]; one tick is one frame of the slowest wire. */
 #ifndef NR_PROGRAM_H
 #define NR_PROGRAM_H
 #include <stdint.h>
@@ -19,5 +20,83 @@ typedef enum {
   NR_SLICE,
   NR_DELAY
 } nr_op;
+
+/* Activations and weights: floats; or int16 activations with int16 or int8 weights, a scale per output, and no zero points. */
+typedef enum { NR_FLOAT32, NR_INT16, NR_INT8 } nr_precision;
+
+/* Rows of a signal: `at` is this tick's first row, rows of the past lie before it. Counted in elements of the arena. */
+typedef struct {
+  int32_t at;
+  int32_t pitch; /* from one row to the next */
+} nr_rows;
+
+/* One step. A convolution's output row t, output o, is a dot product over `runs` stretches of `run` elements, `run_step` apart, the
+   first at a.at + t * row_step. Weights are zero where a run is longer than the taps. Batch norms are folded; transposed convolutions
+   became convolutions whose outputs are the interleaved rows; slices and delays became a.at. */
+typedef struct {
+  uint8_t op;          /* nr_op */
+  uint8_t weight_bits; /* conv: 8 or 16; 32: float */
+  int32_t rows;        /* computed a tick */
+  int32_t channels;    /* computed a row */
+  nr_rows a, b, y;
+  int32_t b_channels;    /* mul: 1 = one gain for all channels; concat: of b */
+  int32_t late_at, late; /* after a reset the first `late` elements from late_at on lie before the signal's start: zero, however many
+                            ticks they take */
+  int32_t runs, run, run_step, row_step;
+  const void* weights;       /* float: [outputs/4][runs * run][4]; int: export/runtime/integer.cpp */
+  const void* bias;          /* float, or int32 in the accumulator's scale; padded to a multiple of 4 */
+  const int32_t* multiplier; /* int: output = round(accumulator * multiplier / 2^32) */
+  const int16_t* table;      /* int: tanh, sigmoid, mod_sigmoid at 513 points of the input's whole range */
+  int32_t factor;            /* int: leaky_relu's slope in 1/65536; mul's multiplier */
+  float slope;               /* float: leaky_relu's */
+} nr_node;
+
+/* A wire with consumers that look back: its last rows move to the front after each tick. */
+typedef struct {
+  int32_t at;   /* of the oldest row */
+  int32_t keep; /* elements of history */
+  int32_t step; /* elements a tick */
+} nr_line;
+
+typedef struct {
+  const char* name;
+  int32_t channels, frames; /* a tick's block is [frames][channels] */
+  nr_rows rows;
+  float scale; /* int: physical value of 1 */
+} nr_port;
+
+typedef struct {
+  uint64_t graph_hash;
+  int32_t precision; /* nr_precision */
+  int32_t hop;       /* audio samples a tick */
+  int32_t latency;   /* samples the stream lags behind the offline network */
+  int32_t arena;     /* elements: float or int16 */
+  int32_t n_inputs, n_outputs, n_nodes, n_lines;
+  const nr_port *inputs, *outputs;
+  const nr_node* nodes;
+  const nr_line* lines;
+} nr_program;
+
+/* A control as a musician reads it. The network is given -1 at `low` and 1 at `high`, even in the warped unit. */
+typedef struct {
+  const char *name, *unit;
+  float low, high; /* physical */
+  int32_t warp;    /* 0 linear, 1 decibel, 2 octave */
+} nr_knob;
+
+/* A program with what a player needs. `loop` holds n_loop ticks of every input: played when nothing else drives it, and the test:
+   streamed from reset it must give `checksum` (int) or, closely, `probes` (float), of the first output. */
+typedef struct {
+  const char* name;
+  const nr_program* program;
+  int32_t sample_rate; /* Hz */
+  int64_t macs;        /* multiply-accumulates a tick */
+  int32_t n_knobs;     /* channels of the input named "controls" */
+  const nr_knob* knobs;
+  int32_t n_loop;
+  const void* const* loop; /* one an input: float or int16 [ticks][frames][channels] */
+  uint32_t checksum;       /* FNV-1a, 32 bits, of little-endian int16 */
+  const float* probes;     /* one element a tick: number (37 * tick) % (channels * frames) of its block */
+} nr_model;
 
 #endif

@@ -12,17 +12,20 @@ namespace nr {
 struct Analyser::State {
   Framing framing;
   std::vector<std::unique_ptr<Measure>> measures;
-  bool spectrum = false;
+  Needs needs = Needs::kSamples;
   double silence = 0;  // sum of squares under the window of a signal whose RMS is -120 dB
   RealFft fft;
+  std::unique_ptr<ThirdOctaves> third_octaves;
+  SpecificLoudness loudness;
   std::vector<float> hann, windowed, magnitude, power;
   std::vector<std::complex<float>> bins;
 
   State(const std::vector<std::string>& names, const Framing& f) : framing(f), fft(f.window) {
     for (const std::string& name : names) {
       measures.push_back(descriptors().at(name).make(framing));
-      spectrum |= measures.back()->needs_spectrum();
+      needs = std::max(needs, measures.back()->needs());
     }
+    if (needs >= Needs::kLoudness) third_octaves = std::make_unique<ThirdOctaves>(f.sample_rate, f.window);
     for (const double w : hann_window(f.window)) hann.push_back(static_cast<float>(w)), silence += w * w * 1e-12;
     windowed.resize(f.window), magnitude.resize(fft.bins()), power.resize(fft.bins()), bins.resize(fft.bins());
   }
@@ -53,8 +56,10 @@ Analyser::Analyser(Analyser&&) noexcept = default;
 
 void Analyser::process(const float* window, float* values) {
   State& s = *state_;
-  Frame frame{s.framing, window, 0, double(s.framing.sample_rate) / s.framing.window, s.magnitude.data(), s.power.data(), 0, 0, 0, false};
-  if (s.spectrum) {
+  const Framing& framing = s.framing;
+  const float* fresh = framing.hop > framing.window ? nullptr : window + framing.window / 2 - framing.hop / 2;
+  Frame frame{framing, window, fresh, 0, double(framing.sample_rate) / framing.window, s.magnitude.data(), s.power.data(), &s.loudness};
+  if (s.needs >= Needs::kSpectrum) {
     for (int n = 0; n < s.framing.window; ++n) s.windowed[n] = window[n] * s.hann[n];
     s.fft.forward(s.windowed.data(), s.bins.data());
     frame.bins = s.fft.bins(), frame.silent = sum_of_squares(s.windowed.data(), s.framing.window) < s.silence;
@@ -64,29 +69,16 @@ void Analyser::process(const float* window, float* values) {
     }
     moments(s.magnitude, frame);
   }
+  if (s.needs >= Needs::kLoudness) {
+    ThirdOctaveLevels levels;
+    s.third_octaves->measure(s.power.data(), levels);
+    specific_loudness(levels, s.loudness);
+  }
   for (size_t i = 0; i < s.measures.size(); ++i) values[i] = s.measures[i]->of(frame);
 }
 
 void Analyser::reset() {
   for (const auto& measure : state_->measures) measure->reset();
-}
-
-std::vector<std::vector<float>> analyse(const std::vector<float>& samples, const std::vector<std::string>& names, const Framing& framing) {
-  Analyser analyser(names, framing);
-  const int64_t total = int64_t(samples.size()), count = (total + framing.hop - 1) / framing.hop;
-  std::vector<std::vector<float>> curves(names.size(), std::vector<float>(count));
-  std::vector<float> window(framing.window), values(names.size());
-  for (int64_t i = 0; i < count; ++i) {
-    const int64_t start = (2 * i + 1) * framing.hop / 2 - framing.window / 2;
-    const float* from = samples.data() + start;
-    if (start < 0 || start + framing.window > total) {
-      for (int n = 0; n < framing.window; ++n) window[n] = start + n >= 0 && start + n < total ? samples[start + n] : 0.f;
-      from = window.data();
-    }
-    analyser.process(from, values.data());
-    for (size_t d = 0; d < names.size(); ++d) curves[d][i] = values[d];
-  }
-  return curves;
 }
 
 }  // namespace nr

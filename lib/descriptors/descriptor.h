@@ -29,9 +29,14 @@ struct Descriptor {
   const char* unit;  // of the physical value
   Warp warp;
   double low, high;  // physical range that can occur (high < 0: half the sample rate)
+  double seconds;    // what a measurement looks at; 0: the framing's window
+  bool causal;       // looks back from the end of its own hop; else centred on it
   std::unique_ptr<Measure> (*make)(const Framing&);
 };
 const Table<Descriptor>& descriptors();
+
+// Samples from a measurement's place, (i + 1/2) * hop, to the last one it depends on: what a live measurement waits for.
+int latency(const Descriptor& descriptor, const Framing& framing);
 
 // Computes the named descriptors of one frame after another with one FFT a frame. The window holds an even number of
 // samples without prime factors above 5.

@@ -2,7 +2,11 @@
 #include <limits>
 
 #include "descriptors/config.h"
+#include "descriptors/flux.h"
+#include "descriptors/loudness.h"
+#include "descriptors/roughness.h"
 #include "descriptors/spectral.h"
+#include "descriptors/timbre.h"
 #include "descriptors/yin.h"
 
 namespace nr {
@@ -10,32 +14,47 @@ namespace {
 
 constexpr float kVoiced = 0.7f;  // YIN's confidence from which a pitch is believed
 
-std::unique_ptr<Measure> pitch(const Framing& framing) {
-  struct Voiced : Measure {
-    explicit Voiced(const Framing& f) : yin(f.sample_rate, f.window) {}
-    float of(const Frame& frame) override {
-      const Pitch found = yin.of(frame.samples);
-      return found.confidence >= kVoiced ? found.hz : std::numeric_limits<float>::quiet_NaN();
-    }
-    bool needs_spectrum() const override { return false; }
-    Yin yin;
-  };
-  return std::make_unique<Voiced>(framing);
-}
+float voiced_pitch(const Pitch& p) { return p.confidence >= kVoiced ? p.hz : std::numeric_limits<float>::quiet_NaN(); }
+float voicing(const Pitch& p) { return p.confidence; }
+
+template <float (*choose)(const Pitch&)>
+class FromYin : public Measure {
+ public:
+  explicit FromYin(const Framing& framing) : yin_(framing.sample_rate, framing.window) {}
+  float of(const Frame& frame) override { return choose(yin_.of(frame.samples)); }
+  Needs needs() const override { return Needs::kSamples; }
+
+ private:
+  Yin yin_;
+};
 
 }  // namespace
 
 const Table<Descriptor>& descriptors() {
-  static const Table<Descriptor> table{"descriptor",
-                                       {
-                                           {"rms", "1", Warp::kDecibel, 0, 1, memoryless<rms, false>},
-                                           {"centroid", "Hz", Warp::kOctave, 0, -1, memoryless<centroid>},
-                                           {"bandwidth", "Hz", Warp::kOctave, 0, -1, memoryless<bandwidth>},
-                                           {"flatness", "1", Warp::kDecibel, 0, 1, memoryless<flatness>},
-                                           {"rolloff", "Hz", Warp::kOctave, 0, -1, memoryless<rolloff>},
-                                           {"pitch", "Hz", Warp::kOctave, 50, 2000, pitch},
-                                       }};
+  static const Table<Descriptor> table{
+      "descriptor",
+      {
+          {"rms", "1", Warp::kDecibel, 0, 1, 0, false, memoryless<rms, Needs::kSamples>},
+          {"centroid", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<centroid>},
+          {"bandwidth", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<bandwidth>},
+          {"flatness", "1", Warp::kDecibel, 0, 1, 0, false, memoryless<flatness>},
+          {"rolloff", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<rolloff>},
+          {"pitch", "Hz", Warp::kOctave, 50, 2000, 0, false, stateful<FromYin<voiced_pitch>>},
+          {"voicing", "1", Warp::kLinear, 0, 1, 0, false, stateful<FromYin<voicing>>},
+          {"zero_crossings", "1", Warp::kLinear, 0, 1, 0, false, memoryless<zero_crossings, Needs::kSamples>},
+          {"loudness", "LUFS", Warp::kLinear, -120, 10, 0.4, true, stateful<Loudness>},
+          {"flux", "1", Warp::kLinear, 0, 1, 0, false, stateful<Flux>},
+          {"sharpness", "acum", Warp::kLinear, 0, 12, 0, false, memoryless<sharpness, Needs::kLoudness>},
+          {"roughness", "1", Warp::kDecibel, 1e-3, 100, 0.2, true, stateful<Roughness>},
+          {"brightness", "1", Warp::kLinear, 0, 1, 0, false, memoryless<brightness>},
+          {"warmth", "1", Warp::kLinear, 0, 1, 0, false, memoryless<warmth, Needs::kLoudness>},
+          {"booming", "1", Warp::kLinear, 0, 100, 0, false, memoryless<booming, Needs::kLoudness>},
+      }};
   return table;
+}
+
+int latency(const Descriptor& descriptor, const Framing& framing) {
+  return descriptor.causal ? framing.hop - framing.hop / 2 : framing.window / 2;
 }
 
 std::vector<std::string> descriptor_names() { return descriptors().names(); }

@@ -11,8 +11,6 @@ namespace nr {
 namespace F = torch::nn::functional;
 namespace {
 
-constexpr double kSilent = 1e-12;  // keeps quotients and logarithms of silence finite
-
 // One measurement after another, [n, measurements, window], centred on (i + 1/2) hop.
 torch::Tensor frames_of(const torch::Tensor& audio, const Framing& f) {
   const int64_t before = f.window / 2 - f.hop / 2, count = audio.size(-1) / f.hop;
@@ -21,38 +19,96 @@ torch::Tensor frames_of(const torch::Tensor& audio, const Framing& f) {
   return padded.unfold(-1, f.window, f.hop).narrow(1, 0, count);
 }
 
-torch::Tensor centroid(const torch::Tensor& spectrum, const torch::Tensor& frequencies) {
-  return (spectrum * frequencies).sum(-1) / (spectrum.sum(-1) + kSilent);
+// What the spectral twins share; all [n, measurements, bins] or [n, measurements].
+struct Spectrum {
+  torch::Tensor magnitude, sum, hz, sounds;
+  double bin_hz;
+};
+
+Spectrum spectrum_of(const torch::Tensor& frames, const Framing& f) {
+  Spectrum s;
+  s.bin_hz = double(f.sample_rate) / f.window;
+  const auto window = torch::hann_window(f.window, frames.options().requires_grad(false));
+  const auto windowed = frames * window;
+  s.magnitude = torch::abs(torch::fft_rfft(windowed));
+  s.hz = torch::arange(s.magnitude.size(-1), window.options()) * s.bin_hz;
+  s.sounds = (windowed.detach().pow(2).sum(-1) >= window.pow(2).sum() * 1e-12).to(window.scalar_type());  // -120 dB
+  s.sum = s.magnitude.sum(-1) + (1 - s.sounds);  // a silent frame is left out below: only its quotients must stay finite
+  return s;
+}
+
+torch::Tensor rms(const torch::Tensor& frames) { return (frames.pow(2).mean(-1) + 1e-14).sqrt(); }
+
+torch::Tensor centroid(const Spectrum& s) { return (s.magnitude * s.hz).sum(-1) / s.sum; }
+
+torch::Tensor bandwidth(const Spectrum& s) {
+  return ((s.magnitude * (s.hz - centroid(s).unsqueeze(-1)).pow(2)).sum(-1) / s.sum + 1e-12).sqrt();
+}
+
+torch::Tensor flatness(const Spectrum& s) {
+  const auto power = s.magnitude.pow(2).clamp_min(1e-10);
+  return power.log().mean(-1).exp() / power.mean(-1);
+}
+
+// The reference names the bin in which 85 % are reached; here that bin's magnitude is spread over its width, so the crossing
+// moves with the magnitudes and lies within half a bin of the reference.
+torch::Tensor rolloff(const Spectrum& s) {
+  const auto wanted = 0.85 * s.magnitude.sum(-1, true), reached = s.magnitude.cumsum(-1);
+  const auto bin = (reached < wanted).sum(-1, true).clamp_max(s.magnitude.size(-1) - 1);
+  const auto inside = s.magnitude.gather(-1, bin);
+  const auto share = (wanted - reached.gather(-1, bin) + inside) / inside.clamp_min(1e-12);
+  return ((bin + share.clamp(0, 1) - 0.5) * s.bin_hz).squeeze(-1);
+}
+
+// Area average over latent frames, silent measurements left out: what descriptors/average() does with NaNs.
+torch::Tensor average(const torch::Tensor& curve, const torch::Tensor& sounds, int64_t ratio) {
+  const auto grouped = [ratio](const torch::Tensor& x) { return x.reshape({x.size(0), -1, ratio}).sum(-1); };
+  return grouped(curve * sounds) / grouped(sounds).clamp_min(1);
+}
+
+// descriptors/warp(), with a gradient of 0 below its floor.
+torch::Tensor warped(Warp unit, const torch::Tensor& physical) {
+  switch (unit) {
+    case Warp::kDecibel:
+      return 20 * torch::log10(physical.clamp_min(1e-6));
+    case Warp::kOctave:
+      return torch::log2(physical.clamp_min(1));
+    case Warp::kLinear:
+      break;
+  }
+  return physical;
 }
 
 }  // namespace
 
 const std::vector<std::string>& differentiable_descriptors() {
-  static const std::vector<std::string> names{"rms", "centroid", "bandwidth"};
+  static const std::vector<std::string> names{"rms", "centroid", "bandwidth", "flatness", "rolloff"};
   return names;
 }
 
 torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<std::string>& names, const Framing& f, int latent_hop) {
-  const auto frames = frames_of(audio, f);
-  const auto needs_spectrum = [](const std::string& name) { return name != "rms"; };
-  torch::Tensor spectrum, frequencies;
-  if (std::any_of(names.begin(), names.end(), needs_spectrum)) {
-    const auto window = torch::hann_window(f.window, audio.options().requires_grad(false));
-    spectrum = torch::abs(torch::fft_rfft(frames * window));
-    frequencies = torch::arange(f.window / 2 + 1, spectrum.options()) * (double(f.sample_rate) / f.window);
-  }
+  if (latent_hop % f.hop) fail("a latent hop of ", latent_hop, " samples: expected a multiple of the descriptors' hop, ", f.hop);
+  const int64_t ratio = latent_hop / f.hop, measurements = audio.size(-1) / latent_hop * ratio;
+  const auto frames = frames_of(audio, f).narrow(1, 0, measurements);
+  Spectrum s;
+  if (std::any_of(names.begin(), names.end(), [](const std::string& name) { return name != "rms"; })) s = spectrum_of(frames, f);
   std::vector<torch::Tensor> curves;
   for (const std::string& name : names) {
     torch::Tensor curve;  // [n, measurements], physical
-    if (name == "rms") curve = (frames.pow(2).mean(-1) + kSilent).sqrt();
-    else if (name == "centroid") curve = centroid(spectrum, frequencies);
-    else if (name == "bandwidth") {
-      const auto middle = centroid(spectrum, frequencies).unsqueeze(-1);
-      curve = ((spectrum * (frequencies - middle).pow(2)).sum(-1) / (spectrum.sum(-1) + kSilent) + kSilent).sqrt();
-    } else fail("descriptor '", name, "' has no differentiable twin", hint(name, differentiable_descriptors()));
-    const auto average = F::avg_pool1d(curve.unsqueeze(1), F::AvgPool1dFuncOptions(latent_hop / f.hop)).squeeze(1);
-    const bool decibel = descriptors().at(name).warp == Warp::kDecibel;
-    curves.push_back(decibel ? 20 * torch::log10(average + 1e-6) : torch::log2(average + 1e-3));
+    if (name == "rms")
+      curve = rms(frames);
+    else if (name == "centroid")
+      curve = centroid(s);
+    else if (name == "bandwidth")
+      curve = bandwidth(s);
+    else if (name == "flatness")
+      curve = flatness(s);
+    else if (name == "rolloff")
+      curve = rolloff(s);
+    else
+      fail("descriptor '", name, "' has no differentiable twin", hint(name, differentiable_descriptors()));
+    const auto sounds = name == "rms" ? torch::ones_like(curve) : s.sounds;
+    curves.push_back(warped(descriptors().at(name).warp, average(curve, sounds, ratio)));
   }
   return torch::stack(curves, 1);
 }

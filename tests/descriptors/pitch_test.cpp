@@ -31,6 +31,13 @@ TEST(Pitch, IsSureOfTonesAndNotOfNoise) {
   EXPECT_LT(yin.of(noise(2048).data()).confidence, 0.5);
 }
 
+TEST(Pitch, HasItsConfidenceAsACurve) {
+  const Framing framing{16000, 2048, 512};
+  EXPECT_GT(analyse(harmonic(220, 16000, 16000), {"voicing"}, framing)[0][10], 0.9);
+  EXPECT_LT(analyse(noise(16000), {"voicing"}, framing)[0][10], 0.5);
+  EXPECT_EQ(analyse(std::vector<float>(16000), {"voicing"}, framing)[0][10], 0);
+}
+
 TEST(Pitch, OfNoiseIsUndefined) {
   const std::vector<float> curve = analyse(noise(16000), {"pitch"}, {16000, 2048, 512})[0];
   for (size_t i = 4; i + 4 < curve.size(); ++i) EXPECT_TRUE(std::isnan(curve[i])) << curve[i];

@@ -1,4 +1,4 @@
-"""Makes descriptors_*.csv: librosa 0.11's six descriptors of the recordings beside this file, at this project's framing.
+"""Makes descriptors_*.csv: librosa 0.11's seven descriptors of the recordings beside this file, at this project's framing.
 
     pip install librosa==0.11 soundfile
     python descriptors.py                # the curves, from the excerpts that are here
@@ -44,6 +44,7 @@ def curves(x, rate, window, hop):
         "bandwidth": librosa.feature.spectral_bandwidth(S=spectrum, sr=rate)[0],
         "flatness": librosa.feature.spectral_flatness(S=spectrum)[0],
         "rolloff": librosa.feature.spectral_rolloff(S=spectrum, sr=rate, roll_percent=0.85)[0],
+        "zero_crossings": librosa.feature.zero_crossing_rate(y=y, frame_length=window, hop_length=hop, center=False)[0][:count],
         "pitch": librosa.yin(y, fmin=50, fmax=2000, sr=rate, frame_length=window, hop_length=hop, center=False)[:count],
     }
 

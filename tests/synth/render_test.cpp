@@ -62,13 +62,16 @@ TEST(Render, PlaysTheKeyItSays) {
   }
 }
 
-TEST(Render, GivesTheSameSamplesForTheSameNote) {
+// FluidSynth's first note differs from its later ones by up to 7e-6: less than half a step of 16 bits.
+TEST(Render, GivesTheSameNoteWithinHalfAStepOf16Bits) {
   NEEDS_SOUNDFONT();
   Soundfont soundfont(Recipe{}.soundfont, 16000, 1);
   const Note note{60, 90, 0.3, 0.1, false, 45};
   const auto first = soundfont.play(note);
   soundfont.play({48, 127, 0.2, 0, false, 40});
-  EXPECT_EQ(soundfont.play(note), first);
+  const auto again = soundfont.play(note);
+  ASSERT_EQ(again.size(), first.size());
+  for (size_t i = 0; i < first.size(); ++i) ASSERT_NEAR(again[i], first[i], 1.0 / 65536) << i;
 }
 
 TEST(Render, DoesNothingWhenNothingChangedAndCleansUpWhenItDid) {

@@ -1,0 +1,14 @@
+// What the test program needs of its surroundings: semihosting.cpp on a Cortex-M under QEMU, host.cpp on a desktop.
+#pragma once
+#include <stdint.h>
+
+namespace nr {
+
+void print(const char* text);
+int open_for_writing(const char* path);  // a file of the host; < 0: cannot
+bool write(int file, const void* bytes, int count);
+void close(int file);
+uint32_t clock_ticks();                    // counts up
+uint32_t instructions_of(uint32_t ticks);  // 0 where instructions cannot be counted
+
+}  // namespace nr

@@ -1,0 +1,160 @@
+// Streams an exported header: first its test vector, held against the checksum (exit status 1 when it differs); then its loop, while each
+// knob in turn sweeps from low to high, into a WAV; and says what a tick costs. NR_HEADER, NR_WAV and NR_SECONDS come from the build.
+#include NR_HEADER
+#include "console.h"
+#include "stream.h"
+
+namespace {
+
+alignas(8) uint8_t arena[NR_ARENA_BYTES];
+float inputs[NR_INPUT_ELEMENTS], outputs[NR_OUTPUT_ELEMENTS];
+int16_t exact_inputs[NR_INPUT_ELEMENTS], exact_outputs[NR_OUTPUT_ELEMENTS];
+const nr_model& model = NR_MODEL;
+const nr_program& program = *model.program;
+
+void print_number(uint64_t value) {
+  char digits[24];
+  char* at = digits + sizeof digits;
+  *--at = 0;
+  do *--at = char('0' + value % 10);
+  while (value /= 10);
+  nr::print(at);
+}
+void print_hundredths(uint64_t value) {
+  print_number(value / 100);
+  nr::print(value % 100 < 10 ? ".0" : ".");
+  print_number(value % 100);
+}
+
+int block(const nr_port& port) { return port.channels * port.frames; }
+
+bool same(const char* a, const char* b) {
+  while (*a && *a == *b) ++a, ++b;
+  return *a == *b;
+}
+
+// One tick of the loop into the buffers; T: of the loop.
+template <class T>
+void read_loop(int tick, T* to) {
+  for (int i = 0; i < program.n_inputs; ++i) {
+    const int count = block(program.inputs[i]);
+    const T* from = static_cast<const T*>(model.loop[i]) + tick * count;
+    for (int j = 0; j < count; ++j) *to++ = from[j];
+  }
+}
+
+template <class T>
+void tick(nr::Stream& stream, const T* in, T* out) {
+  const T* at[NR_N_INPUTS];
+  for (int i = 0; i < program.n_inputs; in += block(program.inputs[i++])) at[i] = in;
+  T* to[] = {out};
+  stream.tick(at, to);
+}
+
+// The test vector, bit for bit.
+bool passes_exactly(nr::Stream& stream) {
+  uint32_t hash = 2166136261u;
+  for (int t = 0; t < model.n_loop; ++t) {
+    read_loop(t, exact_inputs);
+    tick(stream, exact_inputs, exact_outputs);
+    for (int i = 0; i < block(program.outputs[0]); ++i) {
+      hash = (hash ^ (exact_outputs[i] & 255)) * 16777619u;
+      hash = (hash ^ ((exact_outputs[i] >> 8) & 255)) * 16777619u;
+    }
+  }
+  nr::print("checksum ");
+  print_number(hash);
+  nr::print(hash == model.checksum ? " as expected\n" : " differs from the header's\n");
+  return hash == model.checksum;
+}
+
+// The test vector of a float program, whose rounding depends on the machine.
+bool passes_closely(nr::Stream& stream) {
+  float worst = 0;
+  const int count = block(program.outputs[0]);
+  for (int t = 0; t < model.n_loop; ++t) {
+    read_loop(t, inputs);
+    tick(stream, inputs, outputs);
+    const float error = outputs[(37 * t) % count] - model.probes[t];
+    worst = error > worst ? error : -error > worst ? -error : worst;
+  }
+  nr::print("largest difference ");
+  print_number(uint64_t(worst * 1e9f));
+  nr::print(worst < 1e-4f ? "e-9, as expected\n" : "e-9, too much\n");
+  return worst < 1e-4f;
+}
+
+void put(uint8_t*& at, uint32_t value, int bytes) {
+  for (; bytes; --bytes, value >>= 8) *at++ = uint8_t(value);
+}
+
+bool write_header(int file, uint32_t samples, uint32_t rate) {
+  uint8_t bytes[44], *at = bytes;
+  const auto name = [&at](const char* four) {
+    for (int i = 0; i < 4; ++i) *at++ = uint8_t(four[i]);
+  };
+  name("RIFF"), put(at, 36 + 2 * samples, 4), name("WAVE"), name("fmt "), put(at, 16, 4), put(at, 1, 2), put(at, 1, 2), put(at, rate, 4);
+  put(at, 2 * rate, 4), put(at, 2, 2), put(at, 16, 2), name("data"), put(at, 2 * samples, 4);
+  return nr::write(file, bytes, 44);
+}
+
+// The loop's own controls, but one knob at a time travels its whole range.
+void turn_knobs(int t, int ticks) {
+  float* at = inputs;
+  for (int i = 0; i < program.n_inputs; at += block(program.inputs[i++])) {
+    const nr_port& port = program.inputs[i];
+    const bool controls = same(port.name, "controls");
+    for (int j = 0; program.precision != NR_FLOAT32 && j < block(port); ++j) at[j] = exact_inputs[at - inputs + j] * port.scale;
+    if (!controls) continue;
+    const int each = ticks / port.channels + 1, knob = t / each;
+    for (int frame = 0; frame < port.frames; ++frame)
+      at[frame * port.channels + knob] = 2.0f * (t % each) / (each - 1 ? each - 1 : 1) - 1.0f;
+  }
+}
+
+bool play(nr::Stream& stream, int ticks) {
+  const int samples = block(program.outputs[0]), file = nr::open_for_writing(NR_WAV);
+  if (file < 0 || !write_header(file, uint32_t(ticks) * samples, model.sample_rate)) {
+    nr::print("the WAV cannot be written\n");
+    return false;
+  }
+  uint64_t instructions = 0;
+  uint32_t most = 0;
+  for (int t = 0; t < ticks; ++t) {
+    if (program.precision == NR_FLOAT32)
+      read_loop(t % model.n_loop, inputs);
+    else
+      read_loop(t % model.n_loop, exact_inputs);
+    turn_knobs(t, ticks);
+    const uint32_t start = nr::clock_ticks();
+    tick(stream, inputs, outputs);
+    const uint32_t cost = nr::instructions_of(nr::clock_ticks() - start);
+    instructions += cost, most = cost > most ? cost : most;
+    for (int i = 0; i < samples; ++i) {
+      const float x = outputs[i] * 32767.0f;
+      exact_outputs[i] = x > 32767.0f ? 32767 : x < -32768.0f ? -32768 : int16_t(x);
+    }
+    if (!nr::write(file, exact_outputs, 2 * samples)) return false;
+  }
+  nr::close(file);
+  print_number(ticks), nr::print(" ticks of "), print_number(program.hop), nr::print(" samples, "), print_number(model.macs);
+  nr::print(" MACs a tick\n");
+  if (!instructions) return true;
+  const uint64_t mean = instructions / ticks;
+  nr::print("instructions a tick: "), print_number(mean), nr::print(" (at most "), print_number(most), nr::print(")\ninstructions a MAC: ");
+  print_hundredths(100 * mean / model.macs);
+  nr::print("\nmillion instructions a second of audio: ");
+  print_hundredths(mean * model.sample_rate / program.hop / 10000);
+  nr::print("\n");
+  return true;
+}
+
+}  // namespace
+
+int main() {
+  nr::Stream stream(program, arena);
+  nr::print("model "), nr::print(model.name), nr::print("\n");
+  if (!(program.precision == NR_FLOAT32 ? passes_closely(stream) : passes_exactly(stream))) return 1;
+  stream.reset();
+  return play(stream, NR_SECONDS * model.sample_rate / program.hop) ? 0 : 2;
+}

@@ -1,0 +1,142 @@
+#include "deploy/lower.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "deploy/pack.h"
+#include "deploy/plan.h"
+#include "deploy/play.h"
+
+namespace nr {
+namespace {
+
+constexpr double kSlopeOne = 65536;
+
+struct Lowerer {
+  Steps steps;
+  Lowered out;
+  StoreScales scales;  // empty: float
+  int weight_bits;
+
+  template <class T>
+  const T* keep(std::vector<T> table) {
+    return std::get<std::vector<T>>(out.tables.emplace_back(std::move(table))).data();
+  }
+  nr_rows rows_of(const View& v) const {
+    const Store& s = steps.stores[v.store];
+    return {s.at - v.delay * s.pitch + v.channel, s.pitch};
+  }
+
+  void convolve(const Step& s, nr_node& n) {
+    const Filter& f = s.filter;
+    const int pitch = n.a.pitch, past = (f.taps - 1) * f.dilation - (f.stride - 1);
+    const bool whole_rows = f.dilation == 1 && f.channels == steps.stores[s.a.store].channels;  // the taps are one stretch
+    const Stretches st{whole_rows ? 1 : f.taps, whole_rows ? f.taps : 1, f.channels, pitch, scales.empty() ? 1 : 4};
+    n.a.at -= past * pitch;
+    n.row_step = f.stride * pitch, n.run_step = f.dilation * pitch;
+    n.runs = st.runs, n.run = st.run();
+    n.rows = steps.stores[s.y].rows / f.phases;
+    const int y_pitch = steps.stores[s.y].pitch;
+    const Filter padded = pad_phases(f, y_pitch);
+    n.channels = padded.outputs, n.y.pitch = y_pitch * f.phases, n.y.at += s.y_channel;
+    if (scales.empty()) {
+      n.weight_bits = 32;
+      n.weights = keep(pack_float(padded, st));
+      n.bias = keep(padded_to_four(std::vector<float>(padded.bias.begin(), padded.bias.end())));
+      return;
+    }
+    n.weight_bits = uint8_t(bits_of(f, weight_bits));
+    IntegerFilter q;
+    try {
+      q = quantise(padded, scales[s.a.store], scales[s.y], n.weight_bits);
+    } catch (const Error& error) {
+      fail("graph node '", s.name, "': ", error.what());
+    }
+    n.weights = n.weight_bits == 8 ? static_cast<const void*>(keep(pack_int8(q.weight, padded.outputs, padded.taps, st)))
+                                   : keep(pack_int16(q.weight, padded.outputs, padded.taps, st));
+    n.bias = keep(padded_to_four(q.bias));
+    n.multiplier = keep(padded_to_four(q.multiplier));
+  }
+
+  void add(const Step& s) {
+    const Store& y = steps.stores[s.y];
+    nr_node n{};
+    n.op = uint8_t(s.op);
+    n.a = rows_of(s.a), n.b = rows_of(s.b), n.y = {y.at, y.pitch};
+    n.rows = y.rows, n.channels = y.channels, n.b_channels = s.b_channels;
+    n.slope = float(s.slope), n.factor = int32_t(std::lround(s.slope * kSlopeOne));
+    if (s.op == NR_CONV) convolve(s, n);
+    const bool complete = s.y_channel + n.channels >= y.channels;  // the last of its groups
+    n.late_at = y.at, n.late = complete ? y.late * y.pitch : 0;
+    if (!scales.empty()) {
+      if (s.op == NR_TANH || s.op == NR_SIGMOID || s.op == NR_MOD_SIGMOID) n.table = keep(make_table(s.op, scales[s.a.store], scales[s.y]));
+      if (s.op == NR_MUL) n.factor = int32_t(std::llround(scales[s.a.store] * scales[s.b.store] / scales[s.y] * 4294967296.0));
+    }
+    out.nodes.push_back(n);
+    out.node_names.push_back(s.name);
+  }
+
+  std::vector<nr_port> ports(const std::vector<StepPort>& from) {
+    std::vector<nr_port> to;
+    for (const StepPort& p : from) {
+      out.names.push_back(p.name);
+      to.push_back({out.names.back().c_str(), p.channels, p.rows, rows_of(p.view), scales.empty() ? 1.0f : float(scales[p.view.store])});
+    }
+    return to;
+  }
+
+  Lowered run(nr_precision precision, bool share) {
+    const Plan memory = plan(steps, precision, share);
+    for (const Step& s : steps.steps) add(s);
+    out.lines = memory.lines, out.inputs = ports(steps.inputs), out.outputs = ports(steps.outputs);
+    for (const Store& s : steps.stores) out.stores.push_back({s.at, s.pitch});
+    out.macs = steps.macs;
+    out.program = {steps.graph_hash,
+                   precision,
+                   steps.hop,
+                   steps.latency,
+                   memory.arena,
+                   int(out.inputs.size()),
+                   int(out.outputs.size()),
+                   int(out.nodes.size()),
+                   int(out.lines.size()),
+                   out.inputs.data(),
+                   out.outputs.data(),
+                   out.nodes.data(),
+                   out.lines.data()};
+    return std::move(out);
+  }
+};
+
+}  // namespace
+
+int64_t Lowered::table_bytes() const {
+  int64_t bytes = int64_t(nodes.size()) * 136 + int64_t(lines.size()) * 12 + int64_t(inputs.size() + outputs.size()) * 28;
+  for (const NumberTable& table : tables) bytes += std::visit([](const auto& t) { return int64_t(t.size() * sizeof(t[0])); }, table);
+  return bytes;
+}
+
+Lowered lower(Steps steps, bool share) { return Lowerer{std::move(steps), {}, {}, 32}.run(NR_FLOAT32, share); }
+
+Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision) {
+  const int bits = precision == NR_INT8 ? 8 : 16;
+  StoreScales scales = choose_scales(steps, peaks, bits);
+  return Lowerer{std::move(steps), {}, std::move(scales), bits}.run(precision, true);
+}
+
+Peaks calibrate(const Steps& steps, const std::vector<Signal>& inputs) {
+  const Lowered probe = lower(steps, false);
+  Playback player(probe);
+  Peaks peaks(steps.stores.size(), 0);
+  for (int tick = 0; tick < player.ticks(inputs); ++tick) {
+    player.tick(inputs, tick);
+    for (size_t i = 0; i < peaks.size(); ++i) {
+      const float* x = player.arena() + probe.stores[i].at;
+      for (int j = 0; j < steps.stores[i].rows * probe.stores[i].pitch; ++j) peaks[i] = std::max(peaks[i], double(std::fabs(x[j])));
+    }
+  }
+  return peaks;
+}
+
+}  // namespace nr

@@ -1,0 +1,38 @@
+// Steps -> program: memory planned, weights in the order the kernels read them.
+#pragma once
+#include <deque>
+#include <variant>
+
+#include "deploy/quantise.h"
+
+namespace nr {
+
+using NumberTable = std::variant<std::vector<float>, std::vector<int8_t>, std::vector<int16_t>, std::vector<int32_t>>;
+
+// Owns what its program points to.
+struct Lowered {
+  nr_program program{};
+  std::vector<nr_node> nodes;
+  std::vector<nr_port> inputs, outputs;
+  std::vector<nr_line> lines;
+  std::deque<NumberTable> tables;
+  std::deque<std::string> names;
+  std::vector<std::string> node_names;
+  int64_t macs = 0;             // a tick
+  std::vector<nr_rows> stores;  // where each of the steps' stores lies
+  Lowered() = default;
+  Lowered(Lowered&&) = default;
+  Lowered& operator=(Lowered&&) = default;
+
+  int64_t table_bytes() const;
+  int arena_bytes() const { return program.arena * (program.precision == NR_FLOAT32 ? 4 : 2); }
+};
+
+Lowered lower(Steps steps, bool share = true);                           // float32
+Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision);  // int16 or int8 weights
+
+// Largest magnitudes of every store while the network hears these inputs, in the order of steps.inputs.
+struct Signal;
+Peaks calibrate(const Steps& steps, const std::vector<Signal>& inputs);
+
+}  // namespace nr

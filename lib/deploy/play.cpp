@@ -1,0 +1,86 @@
+#include "deploy/play.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace nr {
+
+Playback::Playback(const Lowered& lowered) : lowered_(lowered), arena_(lowered.arena_bytes() / 8 + 1), stream_(lowered.program, arena_.data()) {
+  for (const nr_port& p : lowered.outputs) outputs_.push_back({p.channels, std::vector<float>(size_t(p.channels) * p.frames)});
+  for (Signal& s : outputs_) out_.push_back(s.rows.data());
+}
+
+int Playback::ticks(const std::vector<Signal>& inputs) const {
+  if (inputs.size() != lowered_.inputs.size()) fail("the program has ", lowered_.inputs.size(), " inputs, ", inputs.size(), " were given");
+  size_t least = SIZE_MAX;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const nr_port& p = lowered_.inputs[i];
+    if (inputs[i].channels != p.channels) fail("input '", p.name, "' has ", p.channels, " channels, ", inputs[i].channels, " were given");
+    least = std::min(least, inputs[i].rows.size() / (size_t(p.channels) * p.frames));
+  }
+  return int(least);
+}
+
+const std::vector<Signal>& Playback::tick(const std::vector<Signal>& inputs, int tick) {
+  in_.clear();
+  for (size_t i = 0; i < inputs.size(); ++i)
+    in_.push_back(inputs[i].rows.data() + size_t(tick) * lowered_.inputs[i].channels * lowered_.inputs[i].frames);
+  stream_.tick(in_.data(), out_.data());
+  return outputs_;
+}
+
+std::vector<Signal> play(const Lowered& lowered, const std::vector<Signal>& inputs) {
+  Playback player(lowered);
+  std::vector<Signal> all;
+  for (const nr_port& p : lowered.outputs) all.push_back({p.channels, {}});
+  for (int t = 0; t < player.ticks(inputs); ++t) {
+    const std::vector<Signal>& now = player.tick(inputs, t);
+    for (size_t i = 0; i < all.size(); ++i) all[i].rows.insert(all[i].rows.end(), now[i].rows.begin(), now[i].rows.end());
+  }
+  return all;
+}
+
+std::vector<int16_t> quantised(const Signal& signal, double scale) {
+  std::vector<int16_t> out;
+  for (const float x : signal.rows) out.push_back(int16_t(std::clamp(std::round(x / scale), -32768.0, 32767.0)));
+  return out;
+}
+
+std::vector<int16_t> play_integers(const Lowered& lowered, const std::vector<std::vector<int16_t>>& inputs) {
+  std::vector<int64_t> arena(lowered.arena_bytes() / 8 + 1);
+  Stream stream(lowered.program, arena.data());
+  const auto block = [](const nr_port& p) { return size_t(p.channels) * p.frames; };
+  std::vector<std::vector<int16_t>> now;
+  std::vector<int16_t*> out;
+  for (const nr_port& p : lowered.outputs) now.emplace_back(block(p));
+  for (auto& n : now) out.push_back(n.data());
+  std::vector<int16_t> all;
+  const size_t ticks = inputs.at(0).size() / block(lowered.inputs.at(0));
+  for (size_t t = 0; t < ticks; ++t) {
+    std::vector<const int16_t*> in;
+    for (size_t i = 0; i < inputs.size(); ++i) in.push_back(inputs[i].data() + t * block(lowered.inputs[i]));
+    stream.tick(in.data(), out.data());
+    all.insert(all.end(), now[0].begin(), now[0].end());
+  }
+  return all;
+}
+
+uint32_t checksum(const std::vector<int16_t>& samples) {
+  uint32_t hash = 2166136261u;
+  for (const int16_t s : samples)
+    for (const int byte : {s & 255, (s >> 8) & 255}) hash = (hash ^ uint32_t(byte)) * 16777619u;
+  return hash;
+}
+
+double signal_to_error_db(const std::vector<float>& wanted, const std::vector<float>& heard, int latency) {
+  double signal = 0, error = 1e-30;
+  for (size_t i = 0; i < wanted.size() && i + latency < heard.size(); ++i) {
+    const double w = wanted[i], e = w - heard[i + latency];
+    signal += w * w, error += e * e;
+  }
+  return 10 * std::log10(std::max(signal, 1e-30) / error);
+}
+
+}  // namespace nr

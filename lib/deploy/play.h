@@ -1,0 +1,41 @@
+// Streams a lowered network on this machine: for calibration, for the test vector, and to hold the stream against LibTorch.
+#pragma once
+#include "deploy/lower.h"
+#include "export/runtime/stream.h"
+
+namespace nr {
+
+struct Signal {
+  int channels = 0;
+  std::vector<float> rows;  // [frames][channels]
+};
+
+class Playback {
+ public:
+  explicit Playback(const Lowered& lowered);
+  int ticks(const std::vector<Signal>& inputs) const;  // whole ticks that all inputs hold
+  // The outputs stay valid until the next tick.
+  const std::vector<Signal>& tick(const std::vector<Signal>& inputs, int tick);
+  const float* arena() const { return reinterpret_cast<const float*>(arena_.data()); }
+
+ private:
+  const Lowered& lowered_;
+  std::vector<int64_t> arena_;
+  Stream stream_;
+  std::vector<Signal> outputs_;
+  std::vector<float*> out_;
+  std::vector<const float*> in_;
+};
+
+// All outputs over all ticks.
+std::vector<Signal> play(const Lowered& lowered, const std::vector<Signal>& inputs);
+
+// An integer program in its own numbers, as a board runs it.
+std::vector<int16_t> quantised(const Signal& signal, double scale);
+std::vector<int16_t> play_integers(const Lowered& lowered, const std::vector<std::vector<int16_t>>& inputs);  // of the first output
+uint32_t checksum(const std::vector<int16_t>& samples);  // FNV-1a of the little-endian bytes
+
+// 10 log10 of signal to error energy; `heard` lags by `latency` samples.
+double signal_to_error_db(const std::vector<float>& wanted, const std::vector<float>& heard, int latency);
+
+}  // namespace nr

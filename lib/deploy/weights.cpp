@@ -1,0 +1,28 @@
+#include "deploy/weights.h"
+
+#include "nn/graph_module.h"
+
+namespace nr {
+namespace {
+
+std::vector<float> flat(const torch::Tensor& tensor) {
+  if (!tensor.defined()) return {};
+  const torch::Tensor t = tensor.detach().to(torch::kCPU, torch::kFloat).contiguous();
+  return {t.data_ptr<float>(), t.data_ptr<float>() + t.numel()};
+}
+
+}  // namespace
+
+void collect(const GraphModule& module, Weights& weights) {
+  const auto& nodes = module.graph().nodes();
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].op == NR_BATCH_NORM) {
+      const GraphModule::Norm norm = module.norm(int(i));
+      weights[nodes[i].name] = {flat(norm.weight), flat(norm.bias), flat(norm.mean), flat(norm.variance)};
+    }
+    if (nodes[i].op == NR_CONV || nodes[i].op == NR_CONV_TRANSPOSE)
+      weights[nodes[i].name] = {flat(module.weight(int(i))), flat(module.bias(int(i))), {}, {}};
+  }
+}
+
+}  // namespace nr

@@ -1,0 +1,20 @@
+// The learned numbers of a graph by node name, as plain floats: all that lowering needs of LibTorch.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+namespace nr {
+
+class GraphModule;
+
+struct NodeWeights {
+  std::vector<float> weight, bias;    // torch's layout, weight norm folded; batch norm: gain and offset
+  std::vector<float> mean, variance;  // batch norm: running statistics, epsilon included
+};
+using Weights = std::map<std::string, NodeWeights>;
+
+// Adds the module's nodes; an encoder's and a decoder's together make the whole model's.
+void collect(const GraphModule& module, Weights& weights);
+
+}  // namespace nr

@@ -1,0 +1,28 @@
+// Momentary loudness of ITU-R BS.1770-4: K-weighted mean square of the last 400 ms, one channel. Each frame brings the hop of
+// new samples in the middle of its window; before the first there was silence.
+#pragma once
+#include <vector>
+
+#include "descriptors/measure.h"
+
+namespace nr {
+
+class Loudness : public Measure {
+ public:
+  explicit Loudness(const Framing& framing);  // Error when the hop is longer than the window
+  float of(const Frame& frame) override;      // LUFS, at least -120
+  void reset() override;
+  Needs needs() const override { return Needs::kSamples; }
+
+ private:
+  struct Biquad {
+    double b0, b1, b2, a1, a2, s1 = 0, s2 = 0;
+    double filter(double x);  // transposed direct form II
+  };
+  Biquad shelf_, high_pass_;
+  double hops_;                 // in 400 ms
+  std::vector<double> energy_;  // of the latest hops; the oldest counts in part
+  size_t next_ = 0;
+};
+
+}  // namespace nr

@@ -1,0 +1,104 @@
+#include "evaluation/control.h"
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "evaluation/statistics.h"
+
+namespace nr {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+enum class Exchange { kAll, kOne };
+enum class Frames { kActive, kEvery };
+
+// The trial in which control k answers to a donor's curve.
+const Trial& trial_of(const Observation& o, size_t k, Exchange exchange) { return o.trials[exchange == Exchange::kAll ? 0 : k + 1]; }
+
+Fit fit(const Observation& o, const std::vector<Scale>& scales, size_t k, Exchange exchange, Frames frames) {
+  const Trial& trial = trial_of(o, k, exchange);
+  const std::vector<bool> every(trial.active.size(), true);
+  return compare(trial.asked[k], trial.measured[k], frames == Frames::kActive ? trial.active : every, scales[k]);
+}
+
+double mean_of_defined(const std::vector<double>& values) {
+  std::vector<double> defined;
+  for (const double v : values)
+    if (!std::isnan(v)) defined.push_back(v);
+  return mean(defined);
+}
+
+// Headline and one part a control.
+std::vector<Number> by_control(const std::vector<Scale>& scales, const std::string& unit, const std::function<double(size_t)>& value) {
+  std::vector<double> values;
+  std::vector<Number> parts;
+  for (size_t k = 0; k < scales.size(); ++k) {
+    values.push_back(value(k));
+    parts.push_back({scales[k].descriptor, values.back(), unit});
+  }
+  parts.insert(parts.begin(), {"", mean_of_defined(values), unit});
+  return parts;
+}
+
+std::vector<Number> l1(const Observation& o, const std::vector<Scale>& scales, Exchange exchange) {
+  std::vector<Number> parts = by_control(scales, "knob", [&](size_t k) { return fit(o, scales, k, exchange, Frames::kActive).l1; });
+  for (size_t k = 0; k < scales.size(); ++k) {
+    const Fit f = fit(o, scales, k, exchange, Frames::kActive);
+    const Descriptor& d = descriptors().at(scales[k].descriptor);
+    if (d.warp != Warp::kLinear) {
+      const std::string unit = d.warp == Warp::kDecibel ? "dB" : "octaves";
+      parts.push_back({scales[k].descriptor + " in " + unit, f.l1_warped, unit});
+    }
+    const std::string unit = std::string(d.unit) == "1" ? "linear" : d.unit;
+    parts.push_back({scales[k].descriptor + " in " + unit, f.l1_physical, unit});
+  }
+  return parts;
+}
+
+}  // namespace
+
+std::vector<Number> pearson_all(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kAll, Frames::kActive).pearson; });
+}
+std::vector<Number> spearman_all(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kAll, Frames::kActive).spearman; });
+}
+std::vector<Number> pearson_one(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kOne, Frames::kActive).pearson; });
+}
+std::vector<Number> spearman_one(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kOne, Frames::kActive).spearman; });
+}
+std::vector<Number> pearson_all_frames(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kAll, Frames::kEvery).pearson; });
+}
+std::vector<Number> pearson_one_frames(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kOne, Frames::kEvery).pearson; });
+}
+
+std::vector<Number> l1_all(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kAll); }
+std::vector<Number> l1_one(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kOne); }
+
+std::vector<Number> movement(const Observation& o, const std::vector<Scale>& scales) {
+  std::vector<double> asked, own, others;
+  for (size_t k = 0; k < scales.size(); ++k) {
+    const Trial& trial = trial_of(o, k, Exchange::kOne);
+    asked.push_back(distance(bounded(o.source.curves[k], scales[k]), trial.asked[k], trial.active, scales[k]));
+    for (size_t j = 0; j < scales.size(); ++j)
+      (j == k ? own : others).push_back(distance(o.own.curves[j], trial.measured[j], trial.active, scales[j]));
+  }
+  const double mine = mean_of_defined(own), theirs = mean_of_defined(others);
+  return {{"", theirs > 1e-6 ? mine / theirs : kNone, ""},
+          {"asked", mean_of_defined(asked), "knob"},
+          {"own", mine, "knob"},
+          {"others", theirs, "knob"}};
+}
+
+std::vector<Number> reach_all(const Observation& o, const std::vector<Scale>&) { return {{"", o.trials[0].reach, "knob"}}; }
+
+std::vector<Number> reach_one(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "knob", [&](size_t k) { return trial_of(o, k, Exchange::kOne).reach; });
+}
+
+}  // namespace nr

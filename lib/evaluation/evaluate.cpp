@@ -1,0 +1,142 @@
+#include "evaluation/evaluate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "evaluation/page.h"
+#include "evaluation/subject.h"
+#include "evaluation/table.h"
+
+namespace nr {
+namespace fs = std::filesystem;
+namespace {
+
+// The clip that gives clip i its descriptors; empty when there is only one.
+std::vector<int> donors_for(const Subject& subject, const EvaluationConfig& config) {
+  if (subject.clips.size() >= 2) return derangement(static_cast<int>(subject.clips.size()), config.seed);
+  if (!subject.trained.scales.empty())
+    log_warning(subject.facts.run + ": one test clip has no other to exchange descriptors with; control is not measured");
+  return {};
+}
+
+Observation observe_clip(const Subject& subject, size_t i, const std::vector<int>& donors, const Reach& reach,
+                         const EvaluationConfig& config) {
+  const Sound sound = subject.sound(i, config.seconds);
+  if (donors.empty() || subject.trained.scales.empty()) return observe(subject.trained, sound, nullptr, reach);
+  const Sound donor = subject.sound(donors[i], config.seconds);
+  return observe(subject.trained, sound, &donor, reach);
+}
+
+RunResult measure_run(const Subject& subject, const Reach& reach, const std::vector<int>& donors, const EvaluationConfig& config) {
+  RunResult result;
+  result.facts = subject.facts;
+  Progress progress("evaluate " + subject.facts.run);
+  for (size_t i = 0; i < subject.clips.size(); ++i) {
+    const Observation o = observe_clip(subject, i, donors, reach, config);
+    result.clips.push_back(o.clip);
+    result.seconds += static_cast<double>(o.original.size()) / o.sample_rate;
+    for (const Metric& metric : metrics().rows)
+      if (!metric.needs_controls || !o.trials.empty())
+        for (const Number& number : metric.measure(o, subject.trained.scales))
+          result.add(i, metric.name, number.part, number.unit, number.value);
+    progress.update((i + 1.0) / subject.clips.size());
+  }
+  progress.done(std::to_string(result.clips.size()) + " clips");
+  result.summarise_rows(config.bootstrap, config.seed);
+  return result;
+}
+
+// Clips at even ranks of the first run's distance: neither the best nor the worst is picked out.
+std::vector<size_t> example_clips(const RunResult& result, int wanted) {
+  const std::vector<double>& distance = result.find("multi_scale_stft")->values;
+  std::vector<size_t> order;
+  for (size_t i = 0; i < distance.size(); ++i)
+    if (std::isfinite(distance[i])) order.push_back(i);
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return distance[a] < distance[b]; });
+  std::vector<size_t> out;
+  const size_t count = std::min<size_t>(wanted, order.size());
+  for (size_t e = 0; e < count; ++e) out.push_back(order[(2 * e + 1) * order.size() / (2 * count)]);
+  return out;
+}
+
+bool same_clips(const Subject& a, const Subject& b) {
+  if (a.clips.size() != b.clips.size()) return false;
+  for (size_t i = 0; i < a.clips.size(); ++i)
+    if (a.clip_name(i) != b.clip_name(i)) return false;
+  return true;
+}
+
+struct Bench {  // one run's working set
+  Subject subject;
+  Reach reach;
+  std::vector<int> donors;
+};
+
+// Runs of the same name are told apart by the folder they lie in.
+void tell_apart(std::vector<Bench>& benches) {
+  std::vector<std::string> names;
+  for (const Bench& b : benches) names.push_back(b.subject.facts.run);
+  for (Bench& b : benches)
+    if (std::count(names.begin(), names.end(), b.subject.facts.run) > 1)
+      b.subject.facts.run = (b.subject.folder.parent_path().filename() / b.subject.facts.run).string();
+}
+
+Example make_example(const std::vector<Bench>& benches, const RunResult& first, size_t clip, bool sweeps, const EvaluationConfig& config) {
+  const std::vector<double>& distance = first.find("multi_scale_stft")->values;
+  Example out;
+  out.rank = std::count_if(distance.begin(), distance.end(), [&](double d) { return d < distance[clip]; }) / double(distance.size());
+  for (const Bench& b : benches) {
+    if (!same_clips(benches[0].subject, b.subject)) continue;
+    Heard heard{
+        b.subject.facts.run, b.subject.trained.scales, b.subject.facts.hop, observe_clip(b.subject, clip, b.donors, b.reach, config), {}};
+    out.clip = heard.observation.clip;
+    if (!heard.observation.trials.empty() && out.donor_samples.empty()) {
+      const Sound donor = b.subject.sound(b.donors[clip], config.seconds);
+      out.donor = donor.name, out.donor_samples = donor.samples;
+    }
+    if (sweeps) heard.sweeps = sweep(b.subject.trained, b.subject.sound(clip, config.seconds), b.reach);
+    out.runs.push_back(std::move(heard));
+  }
+  return out;
+}
+
+}  // namespace
+
+void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+  if (runs.empty()) fail("evaluate: expected at least one run");
+  std::vector<Bench> benches;
+  for (const fs::path& run : runs) {
+    Subject subject = load_subject(run, config);
+    Reach reach(training_combinations(*subject.dataset, subject.trained), config.seed);
+    std::vector<int> donors = donors_for(subject, config);
+    benches.push_back({std::move(subject), std::move(reach), std::move(donors)});
+  }
+  tell_apart(benches);
+  std::vector<RunResult> results;
+  std::vector<TrainingCurves> training;
+  for (const Bench& b : benches) {
+    results.push_back(measure_run(b.subject, b.reach, b.donors, config));
+    training.push_back({b.subject.facts.run, read_journal(b.subject.folder / "journal.jsonl")});
+  }
+  const std::vector<size_t> heard = example_clips(results[0], config.examples);
+  const auto length = [&](size_t clip) { return benches[0].subject.dataset->clips()[benches[0].subject.clips[clip]].samples; };
+  const auto longest = std::max_element(heard.begin(), heard.end(), [&](size_t a, size_t b) { return length(a) < length(b); });
+  std::vector<Example> examples;
+  for (const size_t clip : heard) examples.push_back(make_example(benches, results[0], clip, clip == *longest, config));
+
+  const fs::path folder = out.empty() ? benches[0].subject.folder / "evaluation" : out;
+  make_folder(folder);
+  write_file(folder / "results.json", to_json(results, config));
+  write_file(folder / "table.md", to_markdown(results, config));
+  write_file(folder / "report.html", to_page(results, examples, training, config));
+  for (const RunResult& result : results)
+    for (const Metric& metric : metrics().rows)
+      if (const ResultRow* row = result.find(metric.name))
+        log_info(result.facts.run + ": " + metric.title + " " + number_text(row->summary.mean) + " " + interval_text(row->summary) + ", " +
+                 std::to_string(row->summary.clips) + " clips");
+  log_info("wrote " + (folder / "report.html").string() + ", table.md and results.json");
+}
+
+}  // namespace nr

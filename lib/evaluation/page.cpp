@@ -1,0 +1,78 @@
+#include "evaluation/page.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/plot.h"
+
+namespace nr {
+
+using report::element;
+using report::Markup;
+
+Markup training_section(const std::vector<TrainingCurves>& training) {
+  Markup out;
+  for (const TrainingCurves& run : training) {
+    Markup plots;
+    for (const JournalCurve& whole : run.curves) {
+      const JournalCurve curve = thinned(whole, 300);
+      if (curve.steps.size() < 2) continue;
+      double low = INFINITY, high = -INFINITY;
+      for (const double v : curve.values)
+        if (std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
+      report::LinePlot plot;
+      plot.title = curve.name;
+      plot.x = {"steps", curve.steps.front(), curve.steps.back()};
+      plot.y = report::axis_around(curve.values, "", low > 0 && high / low > 30);
+      plot.series.push_back({"measured", curve.steps, curve.values});
+      plot.width = 340, plot.height = 160;
+      plots += report::line_plot(plot);
+    }
+    if (plots.text.empty()) continue;
+    if (training.size() > 1) out += element("h3", {}, run.run);
+    out += element("div", {{"class", "curves"}}, plots);
+  }
+  return out.text.empty() ? out : element("h2", {}, "Training") + out;
+}
+
+namespace {
+
+std::string lead_text(const std::vector<RunResult>& runs) {
+  if (runs.size() > 1)
+    return std::to_string(runs.size()) +
+           " models on recordings none of them has heard: how well they rebuild a sound, and how well their knobs steer it.";
+  const ModelFacts& model = runs[0].facts;
+  const std::string opening = "How well this " + model.type + " model rebuilds recordings it has not heard";
+  const ResultRow *all = runs[0].find("control_pearson_all"), *one = runs[0].find("control_pearson_one");
+  if (!all || !one) return opening + ".";
+  const size_t knobs = model.controls.size();
+  return opening + ", and how well its " + std::to_string(knobs) + (knobs == 1 ? " knob steers" : " knobs steer") +
+         " the sound. With all knobs turned it follows with a correlation of " + fixed_text(all->summary.mean, 2) + ", with one alone of " +
+         fixed_text(one->summary.mean, 2) + ".";
+}
+
+}  // namespace
+
+std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples, const std::vector<TrainingCurves>& training,
+                    const EvaluationConfig& config) {
+  const std::string first = runs[0].facts.run;
+  const std::string title = runs.size() == 1   ? first
+                            : runs.size() == 2 ? first + " and " + runs[1].facts.run
+                                               : first + " and " + std::to_string(runs.size() - 1) + " others";
+  Markup body = element("header", {}, element("h1", {}, title) + element("p", {{"class", "lead"}}, lead_text(runs)));
+  body += model_section(runs) + numbers_section(runs, config);
+  for (const RunResult& run : runs) body += control_section(run);
+  for (const RunResult& run : runs) body += every_number(run);
+  const double seconds = audible_seconds(examples);
+  for (size_t i = 0; i < examples.size(); ++i) body += example_section(examples[i], static_cast<int>(i) + 1, seconds);
+  for (const Example& example : examples) body += sweep_section(example, seconds);
+  body += training_section(training);
+  body += element("footer", {},
+                  "Control is measured on sounding frames only: the asked level within 35 dB of its maximum and above −55 dB; a curve "
+                  "counts with at least 8 such "
+                  "frames and a deviation above 3 % of its knob’s range. Curves are compared in decibels and octaves, after the model’s "
+                  "delay is taken out.");
+  return report::page(title, body);
+}
+
+}  // namespace nr

@@ -1,0 +1,47 @@
+// One self-contained HTML page: what the models are, the tables, and examples to hear and see.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "evaluation/journal.h"
+#include "evaluation/observe.h"
+#include "evaluation/results.h"
+#include "report/html.h"
+
+namespace nr {
+
+// One model's side of an example.
+struct Heard {
+  std::string run;
+  std::vector<Scale> scales;
+  int hop = 1;
+  Observation observation;
+  std::vector<Trial> sweeps;  // may be empty
+};
+struct Example {
+  std::string clip, donor;
+  double rank = 0;                   // share of the clips that the first run reconstructs better
+  std::vector<float> donor_samples;  // empty: no model has controls
+  std::vector<Heard> runs;
+};
+struct TrainingCurves {
+  std::string run;
+  std::vector<JournalCurve> curves;
+};
+
+std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples, const std::vector<TrainingCurves>& training,
+                    const EvaluationConfig& config);
+
+// The page's parts.
+report::Markup model_section(const std::vector<RunResult>& runs);
+report::Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfig& config);
+report::Markup control_section(const RunResult& run);  // empty for a model without controls
+report::Markup every_number(const RunResult& run);
+report::Markup example_section(const Example& example, int index, double seconds);
+report::Markup sweep_section(const Example& example, double seconds);
+report::Markup training_section(const std::vector<TrainingCurves>& training);
+
+// Seconds of each example's sounds that keep the page below about 8 MB.
+double audible_seconds(const std::vector<Example>& examples);
+
+}  // namespace nr

@@ -1,0 +1,202 @@
+#include <algorithm>
+#include <cmath>
+
+#include "audio/clip.h"
+#include "dsp/mel.h"
+#include "evaluation/page.h"
+#include "evaluation/spectral.h"
+#include "report/picture.h"
+#include "report/plot.h"
+
+namespace nr {
+
+using report::element;
+using report::Markup;
+
+namespace {
+
+constexpr int kMels = 96, kColumns = 260;
+constexpr double kNatsShown = 80 * 0.1151;  // 80 dB
+
+std::vector<float> shown(const std::vector<float>& samples, int rate, double seconds) {
+  return {samples.begin(), samples.begin() + std::min(samples.size(), static_cast<size_t>(seconds * rate))};
+}
+
+MelSpectrogram picture_of(const std::vector<float>& samples, int rate) {
+  const int window = rate > 24000 ? 2048 : 1024;
+  const int hop = std::max(window / 16, static_cast<int>(samples.size()) / kColumns);
+  return log_mel(samples, rate, window, hop, kMels);
+}
+
+// The loudest of the picture: one scale of colours for all sounds of an example.
+double brightest(const std::vector<float>& samples, int rate) {
+  const MelSpectrogram mel = picture_of(samples, rate);
+  return *std::max_element(mel.values.begin(), mel.values.end());
+}
+
+Markup spectrogram(const std::vector<float>& samples, int rate, double top, const std::string& title) {
+  const MelSpectrogram mel = picture_of(samples, rate);
+  report::PicturePlot plot;
+  plot.title = title;
+  plot.png = report::heat_png(mel.values, mel.frames, mel.mels, top - kNatsShown, top);
+  plot.x = {"s", 0, static_cast<double>(samples.size()) / rate};
+  plot.y.label = "Hz";
+  for (const double hz : {500., 1000., 2000., 4000., 8000., 16000.})
+    if (hz <= rate / 2.0) plot.y_ticks.push_back({hz_to_mel(hz) / hz_to_mel(rate / 2.0), report::tick_text(hz)});
+  return report::picture_plot(plot);
+}
+
+Markup card(const std::vector<float>& samples, int rate, double seconds, double top, const std::string& title,
+            const std::string& note = "") {
+  const std::vector<float> part = shown(samples, rate, seconds);
+  Markup inside = spectrogram(part, rate, top, title) + report::audio_player(wav_bytes(part, rate));
+  if (!note.empty()) inside += element("p", {{"class", "note"}}, note);
+  return element("div", {{"class", "card"}}, inside);
+}
+
+// Decibels on a plain axis, hertz on a logarithmic one: straight lines where the ear hears even steps.
+struct Drawn {
+  report::Axis axis;
+  std::vector<double> values(const std::vector<float>& physical, const Scale& scale) const {
+    std::vector<double> out;
+    for (const float v : physical) out.push_back(decibels ? warped(scale, v) : v);
+    return out;
+  }
+  bool decibels;
+};
+
+Drawn drawn_as(const Scale& scale) {
+  const Descriptor& d = descriptors().at(scale.descriptor);
+  const double room = 0.12 * (scale.high - scale.low), low = scale.low - room, high = scale.high + room;
+  const std::string unit = std::string(d.unit) == "1" ? "" : d.unit;
+  if (d.warp == Warp::kDecibel) return {{"dB", low, high, false}, true};
+  return {{unit, unwarp(d.warp, low), unwarp(d.warp, high), d.warp == Warp::kOctave}, false};
+}
+
+std::vector<report::Span> silent_spans(const std::vector<bool>& active, double frame_seconds, double seconds) {
+  std::vector<report::Span> out;
+  for (size_t i = 0, end; i < active.size(); i = end) {
+    for (end = i; end < active.size() && active[end] == active[i];) ++end;
+    if (!active[i] && i * frame_seconds < seconds) out.push_back({i * frame_seconds, std::min(end * frame_seconds, seconds)});
+  }
+  return out;
+}
+
+Markup curve_plot(const Heard& heard, const Trial& trial, size_t k, double seconds, bool with_source) {
+  const Scale& scale = heard.scales[k];
+  const double frame = static_cast<double>(heard.hop) / heard.observation.sample_rate;
+  const Drawn drawn = drawn_as(scale);
+  const Fit fit = compare(trial.asked[k], trial.measured[k], trial.active, scale);
+  report::LinePlot plot;
+  plot.title = scale.descriptor;
+  if (!std::isnan(fit.pearson)) plot.note = "r = " + fixed_text(fit.pearson, 2);
+  plot.x = {"s", 0, seconds};
+  plot.y = drawn.axis;
+  plot.shaded = silent_spans(trial.active, frame, seconds);
+  std::vector<double> time;
+  for (size_t i = 0; i < trial.active.size() && (i + 0.5) * frame <= seconds; ++i) time.push_back((i + 0.5) * frame);
+  const auto add = [&](const std::string& style, const std::vector<float>& curve) {
+    report::Series series{style, time, drawn.values(curve, scale)};
+    series.y.resize(time.size());
+    plot.series.push_back(std::move(series));
+  };
+  if (with_source) add("source", heard.observation.source.curves[k]);
+  add("measured", trial.measured[k]);
+  add("asked", trial.asked[k]);
+  return report::line_plot(plot);
+}
+
+Markup legend(bool with_source) {
+  Markup out = element("span", {{"class", "asked"}}, "asked") + element("span", {{"class", "measured"}}, "measured in the output");
+  if (with_source) out += element("span", {{"class", "source"}}, "the original’s own");
+  return element("div", {{"class", "legend"}}, out + element("span", {{"class", "silent"}}, "not counted: silent"));
+}
+
+std::string reach_note(const Trial& trial) {
+  return std::isfinite(trial.reach) ? "The request lies " + fixed_text(trial.reach, 2) + " from the nearest real combination." : "";
+}
+
+// What was asked and measured above what it looks and sounds like.
+Markup knob_card(const Heard& heard, const Trial& trial, double seconds, double top, const std::string& note) {
+  const int rate = heard.observation.sample_rate;
+  const std::vector<float> part = shown(trial.audio, rate, seconds);
+  Markup inside = curve_plot(heard, trial, trial.control, seconds, true) + spectrogram(part, rate, top, "") +
+                  report::audio_player(wav_bytes(part, rate));
+  if (!note.empty()) inside += element("p", {{"class", "note"}}, note);
+  return element("div", {{"class", "card"}}, inside);
+}
+
+Markup exchanged(const Heard& heard, double seconds, double top) {
+  const Observation& o = heard.observation;
+  Markup out = element("h3", {}, heard.run + ": all knobs turned by the other sound") + legend(true), curves, cards;
+  const Trial& all = o.trials[0];
+  curves += card(all.audio, o.sample_rate, seconds, top, "With all its descriptors", reach_note(all));
+  for (size_t k = 0; k < heard.scales.size(); ++k) curves += curve_plot(heard, all, k, seconds, true);
+  out += element("div", {{"class", "curves"}}, curves);
+  for (size_t i = 1; i < o.trials.size(); ++i) cards += knob_card(heard, o.trials[i], seconds, top, reach_note(o.trials[i]));
+  return out + element("h3", {}, heard.run + ": one knob turned, the others held") + element("div", {{"class", "cards"}}, cards);
+}
+
+}  // namespace
+
+double audible_seconds(const std::vector<Example>& examples) {
+  double a_second = 0, longest = 0;  // bytes of one second of every sound
+  for (const Example& example : examples) {
+    const int rate = example.runs.empty() ? 0 : example.runs[0].observation.sample_rate;
+    a_second += 2 * rate * 4.0 / 3;
+    for (const Heard& heard : example.runs) {
+      a_second += heard.observation.sample_rate * 2 * 4.0 / 3 * (1 + heard.observation.trials.size() + heard.sweeps.size());
+      longest = std::max(longest, static_cast<double>(heard.observation.original.size()) / heard.observation.sample_rate);
+    }
+    if (!example.donor_samples.empty()) a_second += 2 * rate * 4.0 / 3;
+  }
+  constexpr double kBytes = 6.2e6;  // of eight million: the rest are pictures
+  return a_second > 0 ? std::min(longest, kBytes / a_second) : 0;
+}
+
+Markup example_section(const Example& example, int index, double seconds) {
+  const Observation& first = example.runs[0].observation;
+  const double top = brightest(shown(first.original, first.sample_rate, seconds), first.sample_rate);
+  const double here = std::min(seconds, static_cast<double>(first.original.size()) / first.sample_rate);
+  Markup cards = card(first.original, first.sample_rate, here, top, "Original");
+  for (const Heard& heard : example.runs)
+    cards +=
+        card(heard.observation.reconstruction, heard.observation.sample_rate, here, top,
+             example.runs.size() > 1 ? "Reconstruction, " + heard.run : "Reconstruction",
+             "Multi-scale STFT distance " + number_text(multi_scale_stft(heard.observation.original, heard.observation.reconstruction)));
+  if (!example.donor_samples.empty())
+    cards += card(example.donor_samples, first.sample_rate, here, top, "The other sound",
+                  example.donor + ", whose descriptors are asked for below");
+  Markup out = element("h2", {}, "Example " + std::to_string(index) + ": " + example.clip);
+  out += element(
+      "p", {{"class", "note"}},
+      std::to_string(std::lround(100 * example.rank)) + " % of the clips are reconstructed better than this one" +
+          (example.runs.size() > 1 ? " by " + example.runs[0].run : "") + ". " +
+          (here < first.original.size() / double(first.sample_rate) - 1e-6 ? "Its first " + number_text(here) + " s are shown." : ""));
+  out += element("div", {{"class", "cards"}}, cards);
+  for (const Heard& heard : example.runs)
+    if (!heard.observation.trials.empty()) out += exchanged(heard, here, top);
+  return out;
+}
+
+Markup sweep_section(const Example& example, double seconds) {
+  Markup out;
+  for (const Heard& heard : example.runs) {
+    if (heard.sweeps.empty()) continue;
+    const Observation& o = heard.observation;
+    const double here = std::min(seconds, static_cast<double>(o.original.size()) / o.sample_rate);
+    const double top = brightest(shown(o.original, o.sample_rate, here), o.sample_rate);
+    out += element("h3", {}, heard.run) + legend(true);
+    Markup cards;
+    for (const Trial& trial : heard.sweeps) cards += knob_card(heard, trial, here, top, "");
+    out += element("div", {{"class", "cards"}}, cards);
+  }
+  if (out.text.empty()) return out;
+  return element("h2", {}, "One knob at a time, from low to high") +
+         element("p", {{"class", "note"}},
+                 "On “" + example.clip +
+                     "”, each control rises from the low to the high end of its range; the others keep the clip’s own curves.") +
+         out;
+}
+
+}  // namespace nr

@@ -1,0 +1,179 @@
+#include "evaluation/page.h"
+#include "evaluation/table.h"
+
+namespace nr {
+
+using report::Cell;
+using report::DataTable;
+using report::element;
+using report::Markup;
+
+namespace {
+
+// The interval beneath, and the number of clips where it is not that of the run.
+Cell number_cell(const RunResult& run, const std::string& metric, const std::string& part = "") {
+  const ResultRow* row = run.find(metric, part);
+  if (!row) return {"–", "", true};
+  const bool fewer = part.empty() && row->summary.clips != static_cast<int>(run.clips.size());
+  return {number_text(row->summary.mean), interval_text(row->summary) + (fewer ? "\nn " + std::to_string(row->summary.clips) : ""), true};
+}
+
+std::string better_text(Metric::Better better) {
+  switch (better) {
+    case Metric::Better::kHigher:
+      return " ↑";
+    case Metric::Better::kLower:
+      return " ↓";
+    case Metric::Better::kNeither:
+      break;
+  }
+  return "";
+}
+
+// "0.13 octaves", "75 Hz" beneath.
+Cell own_units(const RunResult& run, const std::string& metric, const std::string& part) {
+  std::vector<std::string> found;
+  for (const ResultRow& row : run.rows)
+    if (row.metric == metric && row.part.rfind(part + " in ", 0) == 0 && row.unit != "linear")
+      found.push_back(number_text(row.summary.mean) + " " + row.unit);
+  found.resize(2);
+  return {found[0], found[1], true};
+}
+
+bool any_has(const std::vector<RunResult>& runs, const Metric& metric) {
+  for (const RunResult& run : runs)
+    if (run.find(metric.name)) return true;
+  return false;
+}
+
+Markup one_run(const RunResult& run) {
+  Markup out;
+  for (const bool control : {false, true}) {
+    DataTable table{{{control ? "Control" : "Reconstruction"},
+                     {"Mean", "", true},
+                     {"95 % interval", "", true},
+                     {"Median", "", true},
+                     {"Clips", "", true}},
+                    {}};
+    for (const Metric& m : metrics().rows) {
+      const ResultRow* row = m.needs_controls == control ? run.find(m.name) : nullptr;
+      if (!row) continue;
+      table.rows.push_back({{m.title + (*m.unit ? std::string(", ") + m.unit : "") + better_text(m.better), m.reading},
+                            {number_text(row->summary.mean), "", true, true},
+                            {interval_text(row->summary), "", true},
+                            {number_text(row->summary.median), "", true},
+                            {std::to_string(row->summary.clips), "", true}});
+    }
+    if (!table.rows.empty()) out += report::table(table);
+  }
+  return out;
+}
+
+// A row a run, in tables of at most six columns, so that none runs off the page.
+Markup several_runs(const std::vector<RunResult>& runs) {
+  Markup out;
+  std::vector<const Metric*> columns;
+  for (const Metric& m : metrics().rows)
+    if (any_has(runs, m)) columns.push_back(&m);
+  for (size_t from = 0, to; from < columns.size(); from = to) {
+    const bool control = columns[from]->needs_controls;
+    for (to = from; to < columns.size() && to < from + 6 && columns[to]->needs_controls == control;) ++to;
+    DataTable table{{{control ? "Control" : "Reconstruction"}}, {}};
+    for (size_t c = from; c < to; ++c) table.head.push_back({columns[c]->brief + better_text(columns[c]->better), columns[c]->unit, true});
+    for (const RunResult& run : runs) {
+      std::vector<Cell> cells{{run.facts.run, std::to_string(run.clips.size()) + " clips"}};
+      for (size_t c = from; c < to; ++c) cells.push_back(number_cell(run, columns[c]->name));
+      table.rows.push_back(cells);
+    }
+    out += report::table(table);
+  }
+  Markup readings;
+  for (const Metric& m : metrics().rows)
+    if (any_has(runs, m)) readings += element("dt", {}, m.brief) + element("dd", {}, m.reading);
+  return out + element("details", {}, element("summary", {}, "What each column means") + element("dl", {{"class", "readings"}}, readings));
+}
+
+Markup paired(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
+  Markup out;
+  for (size_t i = 1; i < runs.size(); ++i) {
+    DataTable table{{{"Metric"}, {"Difference", "", true}, {"95 % interval", "", true}, {"Clips", "", true}, {"Reading"}}, {}};
+    for (const Difference& d : differences(runs[0], runs[i], config.bootstrap, config.seed)) {
+      const Metric& m = metrics().at(d.other->metric);
+      const bool sure = d.summary.low > 0 || d.summary.high < 0;
+      const bool up = d.summary.mean > 0;
+      const std::string reading = !sure || m.better == Metric::Better::kNeither ? (sure ? "differs" : "no sure difference")
+                                  : up == (m.better == Metric::Better::kHigher) ? "better"
+                                                                                : "worse";
+      table.rows.push_back({{m.title},
+                            {number_text(d.summary.mean), "", true},
+                            {interval_text(d.summary), "", true},
+                            {std::to_string(d.summary.clips), "", true},
+                            {reading}});
+    }
+    if (table.rows.empty()) {
+      out += element("p", {{"class", "note"}},
+                     runs[i].facts.run + " and " + runs[0].facts.run +
+                         " were not evaluated on the same clips: their rows can be compared only loosely.");
+      continue;
+    }
+    table.caption = runs[i].facts.run + " minus " + runs[0].facts.run + ", clip by clip";
+    out += report::table(table);
+  }
+  return out;
+}
+
+}  // namespace
+
+Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
+  Markup out = element("h2", {}, "The numbers");
+  out += element("p", {{"class", "note"}},
+                 "Means over test clips. Brackets: 95 % intervals of the mean by bootstrap over clips, " +
+                     std::to_string(config.bootstrap) + " resamples, seed " + std::to_string(config.seed) + ". Arrows point to better.");
+  return out + (runs.size() == 1 ? one_run(runs[0]) : several_runs(runs) + paired(runs, config));
+}
+
+Markup control_section(const RunResult& run) {
+  if (run.facts.controls.empty() || !run.find("control_pearson_all")) return {};
+  Markup tables;
+  for (const std::string which : {"all", "one"}) {
+    const std::string pearson = "control_pearson_" + which, l1 = "control_l1_" + which;
+    DataTable table{{{which == "all" ? "All exchanged" : "One exchanged"},
+                     {"Pearson ↑", "", true},
+                     {"Spearman ↑", "", true},
+                     {"L1 ↓", "knob", true},
+                     {"Off by", "", true}},
+                    {}};
+    if (which == "one") table.head.push_back({"Reach", "knob", true});
+    for (std::string part : run.facts.controls) {
+      const ResultRow* counted = run.find(pearson, part);
+      std::vector<Cell> cells{{part, counted ? "n " + std::to_string(counted->summary.clips) : ""}};
+      for (const std::string& metric : {pearson, "control_spearman_" + which, l1}) cells.push_back(number_cell(run, metric, part));
+      cells.push_back(own_units(run, l1, part));
+      if (which == "one") cells.push_back(number_cell(run, "control_reach_one", part));
+      table.rows.push_back(cells);
+    }
+    tables += report::table(table);
+  }
+  return element("h3", {}, "Control by control: " + run.facts.run) +
+         element("p", {{"class", "note"}},
+                 "n: clips whose asked curve moves enough to count. Off by: the same L1 in the control’s own units. Reach: how far the "
+                 "request lies from the "
+                 "nearest combination heard in training.") +
+         tables;
+}
+
+Markup every_number(const RunResult& run) {
+  DataTable table{
+      {{"Metric"}, {"Part"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}, {"Unit"}}, {}};
+  for (const ResultRow& row : run.rows)
+    table.rows.push_back({{metrics().at(row.metric).title},
+                          {row.part},
+                          {number_text(row.summary.mean), "", true},
+                          {interval_text(row.summary), "", true},
+                          {number_text(row.summary.median), "", true},
+                          {std::to_string(row.summary.clips), "", true},
+                          {row.unit}});
+  return element("details", {}, element("summary", {}, "Every number of " + run.facts.run) + report::table(table));
+}
+
+}  // namespace nr

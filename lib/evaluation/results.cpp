@@ -1,0 +1,64 @@
+#include "evaluation/results.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "evaluation/table.h"
+
+namespace nr {
+
+const ResultRow* RunResult::find(const std::string& metric, const std::string& part) const {
+  for (const ResultRow& row : rows)
+    if (row.metric == metric && row.part == part) return &row;
+  return nullptr;
+}
+
+void RunResult::add(size_t clip, const std::string& metric, const std::string& part, const std::string& unit, double value) {
+  ResultRow* row = const_cast<ResultRow*>(find(metric, part));
+  if (!row) row = &rows.emplace_back(ResultRow{metric, part, unit, {}, {}});
+  row->values.resize(clip, std::numeric_limits<double>::quiet_NaN());
+  row->values.push_back(value);
+}
+
+void RunResult::summarise_rows(int resamples, uint64_t seed) {
+  for (ResultRow& row : rows) {
+    row.values.resize(clips.size(), std::numeric_limits<double>::quiet_NaN());
+    row.summary = summarise(row.values, resamples, seed);
+  }
+}
+
+std::vector<Difference> differences(const RunResult& first, const RunResult& other, int resamples, uint64_t seed) {
+  std::vector<Difference> out;
+  if (first.clips != other.clips) return out;
+  for (const ResultRow& row : other.rows) {
+    const ResultRow* same = first.find(row.metric);
+    if (row.part.empty() && same) out.push_back({same, &row, paired_difference(same->values, row.values, resamples, seed)});
+  }
+  return out;
+}
+
+std::string fixed_text(double value, int decimals) {
+  if (!std::isfinite(value)) return "–";
+  char text[40];
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  return text[0] == '-' ? "−" + std::string(text + 1) : text;
+}
+
+namespace {
+int decimals_for(double value) {
+  const double size = std::abs(value);
+  return size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.0095 || size == 0 ? 3 : 4;
+}
+}  // namespace
+
+std::string number_text(double value) { return fixed_text(value, decimals_for(value)); }
+
+std::string interval_text(const Summary& s) {
+  if (!std::isfinite(s.low)) return "–";
+  const int decimals = decimals_for(std::max(std::abs(s.low), std::abs(s.high)));
+  return "[" + fixed_text(s.low, decimals) + ", " + fixed_text(s.high, decimals) + "]";
+}
+
+}  // namespace nr

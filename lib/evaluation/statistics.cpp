@@ -1,0 +1,107 @@
+#include "evaluation/statistics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/random.h"
+
+namespace nr {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+double quantile(const std::vector<double>& sorted, double share) {
+  const double position = share * (sorted.size() - 1);
+  const size_t below = static_cast<size_t>(position);
+  const size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}
+
+}  // namespace
+
+double mean(const std::vector<double>& values) {
+  return values.empty() ? kNone : std::accumulate(values.begin(), values.end(), 0.0) / values.size();
+}
+
+double deviation(const std::vector<double>& values) {
+  const double centre = mean(values);
+  double sum = 0;
+  for (const double v : values) sum += (v - centre) * (v - centre);
+  return values.empty() ? kNone : std::sqrt(sum / values.size());
+}
+
+double median(std::vector<double> values) {
+  if (values.empty()) return kNone;
+  std::sort(values.begin(), values.end());
+  return quantile(values, 0.5);
+}
+
+double pearson(const std::vector<double>& x, const std::vector<double>& y) {
+  if (x.size() != y.size()) fail("pearson: ", x.size(), " values against ", y.size());
+  if (x.size() < 2) return kNone;
+  const double mx = mean(x), my = mean(y);
+  double xy = 0, xx = 0, yy = 0;
+  for (size_t i = 0; i < x.size(); ++i) {
+    xy += (x[i] - mx) * (y[i] - my);
+    xx += (x[i] - mx) * (x[i] - mx);
+    yy += (y[i] - my) * (y[i] - my);
+  }
+  // A constant leaves rounding behind its mean; only what stands clear of it is variation.
+  const double noise = 1e-24 * x.size();
+  if (xx <= noise * mx * mx || yy <= noise * my * my) return kNone;
+  return std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0);
+}
+
+std::vector<double> ranks(const std::vector<double>& values) {
+  std::vector<size_t> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return values[a] < values[b]; });
+  std::vector<double> out(values.size());
+  for (size_t i = 0, end; i < order.size(); i = end) {
+    for (end = i + 1; end < order.size() && values[order[end]] == values[order[i]];) ++end;
+    for (size_t j = i; j < end; ++j) out[order[j]] = 0.5 * (i + 1 + end);
+  }
+  return out;
+}
+
+double spearman(const std::vector<double>& x, const std::vector<double>& y) { return pearson(ranks(x), ranks(y)); }
+
+Summary summarise(const std::vector<double>& all, int resamples, uint64_t seed) {
+  std::vector<double> values;
+  for (const double v : all)
+    if (std::isfinite(v)) values.push_back(v);
+  Summary out{mean(values), median(values), kNone, kNone, static_cast<int>(values.size())};
+  if (values.size() < 2 || resamples < 2) return out;
+  Random random(seed, values.size());
+  std::vector<double> means(resamples);
+  for (double& m : means) {
+    double sum = 0;
+    for (size_t i = 0; i < values.size(); ++i) sum += values[random.below(values.size())];
+    m = sum / values.size();
+  }
+  std::sort(means.begin(), means.end());
+  out.low = quantile(means, 0.025);
+  out.high = quantile(means, 0.975);
+  return out;
+}
+
+Summary paired_difference(const std::vector<double>& a, const std::vector<double>& b, int resamples, uint64_t seed) {
+  if (a.size() != b.size()) fail("paired difference: ", a.size(), " clips against ", b.size());
+  std::vector<double> difference(a.size());
+  for (size_t i = 0; i < a.size(); ++i) difference[i] = b[i] - a[i];
+  return summarise(difference, resamples, seed);
+}
+
+std::vector<int> derangement(int items, uint64_t seed) {
+  if (items < 2) fail("exchanging controls needs at least two clips, found ", items);
+  std::vector<int> out(items);
+  std::iota(out.begin(), out.end(), 0);
+  Random random(seed, items);
+  for (int i = items - 1; i > 0; --i) std::swap(out[i], out[random.below(i)]);
+  return out;
+}
+
+}  // namespace nr

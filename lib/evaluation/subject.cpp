@@ -1,0 +1,99 @@
+#include "evaluation/subject.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/random.h"
+#include "config/reader.h"
+#include "data/frames.h"
+#include "graph/passes.h"
+
+namespace nr {
+namespace fs = std::filesystem;
+namespace {
+
+// A few of many, evenly likely, in their order.
+std::vector<int> drawn(std::vector<int> items, int wanted, uint64_t seed) {
+  if (wanted <= 0 || wanted >= static_cast<int>(items.size())) return items;
+  Random random(seed, items.size());
+  for (int i = 0; i < wanted; ++i) std::swap(items[i], items[i + random.below(items.size() - i)]);
+  items.resize(wanted);
+  std::sort(items.begin(), items.end());
+  return items;
+}
+
+// "runs/a", "runs/a/" and "runs/a/checkpoints/best.safetensors" are all of runs/a.
+fs::path run_folder(const fs::path& run) {
+  fs::path folder = fs::absolute(run).lexically_normal();
+  if (!fs::is_directory(folder)) folder = folder.parent_path();
+  if (folder.filename().empty()) folder = folder.parent_path();
+  return folder.filename() == "checkpoints" ? folder.parent_path() : folder;
+}
+
+}  // namespace
+
+std::string Subject::clip_name(size_t i) const { return fs::path(dataset->clips()[clips[i]].path).filename().string(); }
+
+Sound Subject::sound(size_t i, double longest_seconds) const {
+  std::vector<float> samples = dataset->samples(clips[i]);
+  const auto longest = static_cast<size_t>(longest_seconds * trained.sample_rate);
+  if (samples.size() > longest) samples.resize(std::max<size_t>(1, longest));
+  return make_sound(trained, clip_name(i), std::move(samples));
+}
+
+ModelFacts facts_of(const TrainedModel& trained, const std::string& run) {
+  const ModelGraphs& graphs = trained.model->graphs();
+  const Measure m = measure(graphs.whole);
+  ModelFacts f;
+  f.run = run;
+  f.type = std::visit([](const auto& config) { return std::string(config.kType); }, trained.model->config());
+  f.parameters = m.parameters, f.step = trained.step, f.macs_per_sample = m.macs_per_sample;
+  f.hop = graphs.hop, f.delay = graphs.delay, f.latency = m.latency;
+  f.sample_rate = trained.sample_rate, f.latent_size = graphs.latent_size;
+  f.controls = trained.descriptors.controls;
+  f.config_hash = hex(hash64(trained.config)), f.graph_hash = hex(graphs.hash());
+  return f;
+}
+
+Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
+  Subject out;
+  out.folder = run_folder(run);
+  out.trained = load_model(run);
+  const std::string name = out.folder.filename().string();
+  out.facts = facts_of(out.trained, fs::is_directory(run) ? name : name + " " + run.stem().string());
+  const config::Value root = config::parse_text(out.trained.config, run.string() + " (config)");
+  DataConfig data;
+  if (const config::Value* section = root.find("data")) config::Reader::read(*section, data, "data");
+  out.dataset = std::make_unique<Dataset>(data, out.trained.descriptors);
+  out.clips = drawn(out.dataset->split(Split::kTest), config.clips, config.seed);
+  if (out.clips.empty()) fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");
+  return out;
+}
+
+std::vector<std::vector<float>> training_combinations(const Dataset& dataset, const TrainedModel& trained) {
+  std::vector<std::vector<float>> out;
+  if (trained.scales.empty()) return out;
+  const std::vector<std::string>& names = dataset.descriptors().names;
+  const int ratio = latent_ratio(dataset, trained.model->graphs().hop);
+  for (const int clip : dataset.split(Split::kTrain)) {
+    int64_t count = 0;
+    const auto latent = [&](const float* curve) { return average({curve, curve + count}, ratio); };
+    const float* rms = dataset.rms(clip, &count);
+    const std::vector<bool> active = active_frames(latent(rms));
+    std::vector<std::vector<float>> curves;
+    for (const Scale& scale : trained.scales) {
+      const auto index = std::find(names.begin(), names.end(), scale.descriptor) - names.begin();
+      curves.push_back(latent(dataset.curve(clip, static_cast<int>(index), nullptr)));
+      fill_gaps(curves.back(), scale.physical(0));
+    }
+    for (size_t i = 0; i < active.size(); ++i) {
+      if (!active[i]) continue;
+      std::vector<float> point;
+      for (size_t k = 0; k < curves.size(); ++k) point.push_back(trained.scales[k].normalise(curves[k][i]));
+      out.push_back(std::move(point));
+    }
+  }
+  return out;
+}
+
+}  // namespace nr

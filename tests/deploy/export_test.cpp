@@ -1,0 +1,121 @@
+// From a checkpoint to a header, and the refusals.
+#include <gmock/gmock.h>
+
+#include "audio/clip.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/random.h"
+#include "config/writer.h"
+#include "deploy/board.h"
+#include "deploy/deploy.h"
+#include "nn/checkpoint.h"
+#include "support/errors.h"
+#include "support/temporary.h"
+
+namespace nr {
+namespace {
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+// A checkpoint with random weights and two knobs, and a second of sound.
+class Export : public testing::Test {
+ protected:
+  ExportConfig config(int capacity = 4) {
+    RaveConfig rave;
+    rave.bands = 8, rave.capacity = capacity, rave.ratios = {4, 2}, rave.latent_size = 4, rave.attenuation_db = 60;
+    ModelConfig model = rave;
+    torch::manual_seed(1);
+    const Autoencoder autoencoder(model, 2);
+    Checkpoint checkpoint;
+    store(autoencoder, "model", checkpoint);
+    checkpoint.texts = {
+        {"config", "data: {sample_rate: 16000}\ndescriptors: {controls: [rms, centroid], window: 256, hop: 32}\nmodel: " +
+                       text("{type: rave, bands: 8, capacity: ", capacity, ", ratios: [4, 2], latent_size: 4, attenuation_db: 60}\n")},
+        {"scales", config::dump(Scales{{{"rms", -40, -3, {-30, -20}}, {"centroid", 8, 12, {9, 10}}}})},
+        {"graph", hex(autoencoder.graphs().hash())},
+        {"step", "7"}};
+    write_checkpoint(folder_ / "run.safetensors", checkpoint);
+    Random random(3);
+    std::vector<float> sound(32000);
+    for (size_t i = 0; i < sound.size(); ++i) sound[i] = float(0.4 * std::sin(0.05 * i) * std::sin(2e-4 * i) + 0.05 * random.normal());
+    write_wav(folder_ / "sound.wav", sound, 16000);
+    ExportConfig c;
+    c.run = folder_ / "run.safetensors", c.output = folder_ / "toy.h", c.audio = folder_ / "sound.wav", c.loop_seconds = 1;
+    return c;
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(Export, SaysWhatTheNetworkCostsAndHowCloseItIs) {
+  const ExportReport r = export_model(config());
+  EXPECT_EQ(r.hop, 64);
+  EXPECT_EQ(r.latency, 64);
+  EXPECT_GT(r.parameters, 1000);
+  EXPECT_GT(r.float_snr_db, 90);
+  EXPECT_GT(r.snr_db, 25);
+  EXPECT_LT(r.snr_db, r.float_snr_db);
+  EXPECT_LT(r.constant_bytes, r.constant_limit);
+  EXPECT_THAT(to_text(r), HasSubstr("an estimate"));
+  const std::string header = read_file(r.header);
+  const auto holds = [&](const char* part) { return header.find(part) != std::string::npos; };
+  EXPECT_TRUE(holds("\"centroid\",\"Hz\""));
+  EXPECT_TRUE(holds("#define NR_PLAYS_AUDIO"));
+  EXPECT_FALSE(holds("NR_HEARS_AUDIO"));
+}
+
+TEST_F(Export, OfEveryPartInEveryPrecisionStaysCloseToLibTorch) {
+  for (const char* part : {"decoder", "whole", "encoder"})
+    for (const char* precision : {"float32", "int16", "int8"}) {
+      ExportConfig c = config();
+      c.part = part, c.precision = precision, c.board = "emulated";
+      const ExportReport r = export_model(c);
+      EXPECT_GT(r.snr_db, precision == std::string("float32") ? 90
+                          : precision == std::string("int16") ? 45
+                                                              : 25)
+          << part << " " << precision;
+    }
+}
+
+TEST_F(Export, RefusesInOneLineAndWritesNothingWhenTheNetworkIsTooBig) {
+  ExportConfig c = config(24);
+  c.boot = "none";
+  const std::string error = error_of([&] { export_model(c); });
+  EXPECT_THAT(error, HasSubstr("does not fit daisy_seed/none: weights, tables and loop take"));
+  EXPECT_THAT(error, HasSubstr("try a smaller capacity"));
+  EXPECT_EQ(error.find('\n'), std::string::npos);
+  EXPECT_FALSE(fs::exists(c.output));
+}
+
+TEST_F(Export, RefusesAnUnknownBoardWithTheOnesThereAre) {
+  ExportConfig c = config();
+  c.board = "daisy_sed";
+  EXPECT_EQ(error_of([&] { export_model(c); }), "no board named 'daisy_sed' (did you mean 'daisy_seed'?)");
+}
+
+TEST_F(Export, WithoutAnySoundSaysHowToNameSome) {
+  ExportConfig c = config();
+  c.audio = "";
+  const std::string error = error_of([&] { export_model(c); });
+  EXPECT_THAT(error, HasSubstr("no sound to calibrate with"));
+  EXPECT_THAT(error, HasSubstr("--audio"));
+  EXPECT_FALSE(fs::exists(c.output));
+}
+
+TEST_F(Export, WeightsForQspiAreNotConstSoThatTheStartUpCopiesThem) {
+  ExportConfig c = config();
+  c.boot = "qspi";
+  export_model(c);
+  EXPECT_NE(read_file(c.output).find("#define NR_WEIGHTS static\n"), std::string::npos);
+}
+
+TEST(Board, RefusesMoreKnobsThanItHas) {
+  EXPECT_EQ(error_of([] { check_fit(board_named("patch_sm", "sram"), {}, 13); }),
+            "the network has 13 controls, patch_sm/sram has 12 inputs for them");
+}
+
+TEST(Board, RefusesAStateBeyondItsMemory) {
+  EXPECT_THAT(error_of([] { check_fit(board_named("daisy_seed", "sram"), {1000, 200000}, 1); }), HasSubstr("its state takes 200000 bytes"));
+}
+
+}  // namespace
+}  // namespace nr

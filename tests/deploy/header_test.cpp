@@ -1,0 +1,119 @@
+// An exported header compiles and gives the expected output: on this machine and on a Cortex-M7 under QEMU.
+#include <gmock/gmock.h>
+
+#include "base/files.h"
+#include "deploy/emit.h"
+#include "deploy/network.h"
+#include "support/command.h"
+#include "support/temporary.h"
+
+namespace nr {
+namespace {
+using testing::HasSubstr;
+
+const std::string kExport = std::string(NR_SOURCE_DIR) + "/export";
+
+std::string write_header(const TemporaryFolder& folder, nr_precision precision, bool whole = false) {
+  const ModelGraphs graphs = describe(small_rave(8, 6, {4, 2}, 5), 2);
+  const Graph& graph = whole ? graphs.whole : graphs.decoder;
+  const auto module = random_module(graph, 2);
+  const Steps steps = make_steps(graph, weights_of(*module), {"audio"});
+  const std::vector<Signal> inputs = in_order(steps, random_inputs(graph, 20));
+  const Lowered lowered = precision == NR_FLOAT32 ? lower(steps) : lower(steps, calibrate(steps, inputs), precision);
+  const Sheet sheet{"toy", 16000, {{"rms", "dB", -40, -3, 1}, {"centroid", "Hz", 200, 4000, 2}}, inputs, false, {"a test"}};
+  const std::string path = folder / "toy.h";
+  write_file(path, [&](std::ostream& out) { emit(lowered, sheet, out); });
+  return path;
+}
+
+Ran run_on_host(const TemporaryFolder& folder, const std::string& header) {
+  const std::string program = folder / "toy", wav = folder / "host.wav";
+  const Ran built = run_command("g++ -std=c++17 -O1 -I" + kExport + "/runtime -I" + kExport + "/emulated -DNR_SECONDS=1 -DNR_HEADER='\"" +
+                                header + "\"' -DNR_WAV='\"" + wav + "\"' " + kExport + "/emulated/main.cpp " + kExport +
+                                "/emulated/host.cpp " + kExport + "/runtime/*.cpp -o " + program);
+  return built.status ? built : run_command(program);
+}
+
+Ran run_on_arm(const TemporaryFolder& folder, const std::string& header) {
+  return run_command(kExport + "/emulated/run.sh " + header + " " + std::string(folder / "arm.wav") + " 1");
+}
+
+class Header : public testing::TestWithParam<nr_precision> {};
+
+TEST_P(Header, GivesItsChecksumOnThisMachine) {
+  const TemporaryFolder folder;
+  const Ran ran = run_on_host(folder, write_header(folder, GetParam()));
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("as expected"));
+}
+
+TEST_P(Header, GivesItsChecksumOnACortexM7AndSaysWhatATickCosts) {
+  NR_NEEDS("arm-none-eabi-g++");
+  NR_NEEDS("qemu-system-arm");
+  const TemporaryFolder folder;
+  const Ran ran = run_on_arm(folder, write_header(folder, GetParam()));
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("as expected"));
+  EXPECT_THAT(ran.output, HasSubstr("instructions a MAC: "));
+}
+
+INSTANTIATE_TEST_SUITE_P(Precisions, Header, testing::Values(NR_FLOAT32, NR_INT16, NR_INT8));
+
+TEST(Header, OfAWholeModelRendersTheSameWavOnBothMachines) {
+  NR_NEEDS("arm-none-eabi-g++");
+  NR_NEEDS("qemu-system-arm");
+  const TemporaryFolder folder;
+  const std::string header = write_header(folder, NR_INT8, true);
+  ASSERT_EQ(run_on_host(folder, header).status, 0);
+  ASSERT_EQ(run_on_arm(folder, header).status, 0);
+  const std::string host = read_file(folder / "host.wav");
+  EXPECT_EQ(host.size(), 44 + 2 * (16000 / 64) * 64);
+  EXPECT_EQ(host, read_file(folder / "arm.wav"));
+}
+
+TEST(Header, WithADamagedWeightFailsItsChecksum) {
+  const TemporaryFolder folder;
+  const std::string path = write_header(folder, NR_INT8);
+  std::string contents = read_file(path);
+  const size_t at = contents.find("int8_t toy_table0[]");
+  ASSERT_NE(at, std::string::npos);
+  contents.insert(contents.find("{\n", at) + 2, "99,");
+  write_file(path, contents);
+  const Ran ran = run_on_host(folder, path);
+  EXPECT_EQ(ran.status, 1) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("differs"));
+}
+
+TEST(Firmware, TheRuntimeNeedsNothingButThreeFunctionsOfTheCLibrary) {
+  NR_NEEDS("arm-none-eabi-g++");
+  const TemporaryFolder folder;
+  const Ran built =
+      run_command("cd " + folder.path().string() +
+                  " && arm-none-eabi-g++ -mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard -std=c++17 -O2 -ffreestanding "
+                  "-fno-exceptions -fno-rtti -Wall -Wextra -Werror -c " +
+                  kExport + "/runtime/*.cpp && arm-none-eabi-ld -r -o all.o *.o && arm-none-eabi-nm -u all.o");
+  ASSERT_EQ(built.status, 0) << built.output;
+  std::istringstream lines(built.output);
+  for (std::string mark, symbol; lines >> mark >> symbol;)
+    EXPECT_THAT(symbol, testing::AnyOf("memcpy", "memmove", "memset")) << "the runtime must not need it";
+}
+
+TEST(Firmware, TheDaisyProgramCompilesForBothBoards) {
+  NR_NEEDS("arm-none-eabi-g++");
+  const TemporaryFolder folder;
+  for (const bool whole : {false, true}) {
+    const std::string header = write_header(folder, NR_INT8, whole);
+    for (const std::string board : {"", "-DNR_PATCH_SM "}) {
+      const Ran built = run_command(
+          "arm-none-eabi-g++ -mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard -std=gnu++17 -O2 -fno-exceptions "
+          "-fno-rtti -Wall -Wextra -Werror " +
+          board + "-I" + kExport + "/runtime -I" + kExport + "/daisy -I" + kExport + "/daisy/stub -DNR_HEADER='\"" + header + "\"' -c " +
+          kExport + "/daisy/main.cpp -o " + std::string(folder / "daisy.o") + " && arm-none-eabi-nm -u " + std::string(folder / "daisy.o"));
+      EXPECT_EQ(built.status, 0) << built.output;
+      for (const char* banned : {"malloc", "_Znw", "_Zna", "__cxa"}) EXPECT_THAT(built.output, testing::Not(HasSubstr(banned)));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace nr

@@ -1,0 +1,101 @@
+// The integer engine: how close it stays to the float network, and the proof that it cannot overflow.
+#include <gtest/gtest.h>
+
+#include "base/random.h"
+#include "deploy/network.h"
+#include "graph/passes.h"
+
+namespace nr {
+namespace {
+
+// Smooth motion that comes back to the middle, not white noise: what the latent of a sound does.
+Wires slow_inputs(const Graph& graph, int ticks) {
+  Wires wires;
+  for (const Port& port : graph.inputs()) {
+    const Node& n = graph.nodes()[port.id];
+    const int64_t frames = int64_t(ticks) * graph.hop() / n.hop;
+    const auto noise = torch::randn({n.channels, 1, frames + 7});
+    wires[port.name] = torch::tanh(torch::conv1d(noise, torch::full({1, 1, 8}, 0.3)).transpose(0, 1)) * (n.hop == 1 ? 0.3 : 1.0);
+  }
+  return wires;
+}
+
+double snr(const Graph& graph, nr_precision precision) {
+  torch::NoGradGuard no_grad;
+  const auto module = random_module(graph, 3);
+  const Steps steps = make_steps(graph, weights_of(*module), {"audio"});
+  const Peaks peaks = calibrate(steps, in_order(steps, slow_inputs(graph, 600)));
+  const Wires unseen = slow_inputs(graph, 60);
+  const Signal wanted = to_signal(module->run(unseen)["audio"]);
+  const Lowered lowered = precision == NR_FLOAT32 ? lower(steps) : lower(steps, peaks, precision);
+  return signal_to_error_db(wanted.rows, play(lowered, in_order(steps, unseen))[0].rows, 0);
+}
+
+TEST(IntegerStream, OfADecoderStaysWithin30DbAt8BitsAnd55DbAt16) {
+  const Graph decoder = describe(small_rave(16, 8, {4, 2}, 8), 2).decoder;
+  const double eight = snr(decoder, NR_INT8), sixteen = snr(decoder, NR_INT16), exact = snr(decoder, NR_FLOAT32);
+  std::printf("decoder: int8 %.1f dB, int16 %.1f dB, float32 %.1f dB\n", eight, sixteen, exact);
+  EXPECT_GT(eight, 30);
+  EXPECT_GT(sixteen, 55);
+  EXPECT_GT(exact, 100);
+}
+
+TEST(IntegerStream, OfAWholeModelWithOddSizesStaysWithin25DbAt8BitsAnd50DbAt16) {
+  const Graph whole = describe(small_rave(4, 5, {3, 2}, 7), 3).whole;
+  const double eight = snr(whole, NR_INT8), sixteen = snr(whole, NR_INT16);
+  std::printf("whole: int8 %.1f dB, int16 %.1f dB\n", eight, sixteen);
+  EXPECT_GT(eight, 25);
+  EXPECT_GT(sixteen, 50);
+}
+
+Filter random_filter(int outputs, int taps, int channels, double spread) {
+  Random random(7);
+  Filter f{outputs, taps, channels};
+  for (int i = 0; i < outputs * taps * channels; ++i) f.weight.push_back(random.normal() * spread);
+  for (int o = 0; o < outputs; ++o) f.bias.push_back(random.normal());
+  return f;
+}
+
+TEST(Quantise, NeverLetsAnAccumulatorOverflowHoweverWideTheFilter) {
+  for (const int bits : {8, 16})
+    for (const int channels : {3, 64, 1000}) {
+      const IntegerFilter q = quantise(random_filter(6, 7, channels, 0.1), 1e-4, 1e-1, bits);
+      for (int o = 0; o < 6; ++o) EXPECT_LT(largest_accumulator(q, o), int64_t(1) << 31) << bits << " bits, " << channels << " channels";
+    }
+}
+
+TEST(Quantise, UsesTheWholeRangeWhereThereIsRoom) {
+  const IntegerFilter q = quantise(random_filter(1, 3, 8, 0.1), 1e-4, 1e-2, 8);
+  int peak = 0;
+  for (const int16_t w : q.weight) peak = std::max(peak, std::abs(int(w)));
+  EXPECT_EQ(peak, 127);
+}
+
+TEST(Quantise, ATinyChannelWithALargeBiasKeepsItsBias) {
+  Filter f{1, 1, 1};
+  f.weight = {1e-9}, f.bias = {0.5};
+  const double out_scale = 1.0 / 32767, in_scale = 1.0 / 32767;
+  const IntegerFilter q = quantise(f, in_scale, out_scale, 8);
+  EXPECT_NEAR(double(q.bias[0]) * q.multiplier[0] / 4294967296.0 * out_scale, 0.5, 1e-3);
+}
+
+TEST(Quantise, AFilterTooWideFor32BitsIsRefused) {
+  Filter f{1, 1, 131072};
+  f.weight.assign(131072, 0.1), f.bias = {0};
+  EXPECT_THROW(quantise(f, 1e-4, 1e-2, 8), std::runtime_error);
+}
+
+TEST(IntegerStream, SilenceInGivesExactlyWhatTheBiasesSay) {  // the quantiser adds no hiss: the stream becomes constant
+  const Graph decoder = describe(small_rave(4, 4, {4, 2}, 3), 1).decoder;
+  const auto module = random_module(decoder, 5);
+  const Steps steps = make_steps(decoder, weights_of(*module), {"audio"});
+  const Peaks peaks = calibrate(steps, in_order(steps, random_inputs(decoder, 20)));
+  const Lowered lowered = lower(steps, peaks, NR_INT8);
+  std::vector<std::vector<int16_t>> silence{std::vector<int16_t>(3 * 100), std::vector<int16_t>(100)};
+  const std::vector<int16_t> heard = play_integers(lowered, silence);
+  const size_t hop = lowered.program.hop;
+  for (size_t i = heard.size() - 20 * hop; i < heard.size(); ++i) ASSERT_EQ(heard[i], heard[i - hop]);
+}
+
+}  // namespace
+}  // namespace nr

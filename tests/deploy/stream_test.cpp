@@ -1,0 +1,64 @@
+// The stream against LibTorch: the same numbers, tick by tick.
+#include <gtest/gtest.h>
+
+#include "deploy/network.h"
+#include "graph/passes.h"
+
+namespace nr {
+namespace {
+
+std::vector<std::string> names_of_outputs(const Graph& graph) {
+  std::vector<std::string> names;
+  for (const Port& port : graph.outputs()) names.push_back(port.name);
+  return names;
+}
+
+// Largest difference on any output, from the stream's first sample of the signal on, away from the offline network's end.
+double largest_error(const Graph& graph, int ticks, int frames = 1) {
+  torch::NoGradGuard no_grad;
+  const auto module = random_module(graph);
+  const Wires inputs = random_inputs(graph, ticks);
+  const Wires wanted = module->run(inputs);
+  double worst = 0;
+  for (const std::string& name : names_of_outputs(graph)) {
+    const Steps steps = make_steps(graph, weights_of(*module), {name}, frames);
+    const Graph alone = prune(graph, {name});
+    const Lowered lowered = lower(steps);
+    const std::vector<float> heard = play(lowered, in_order(steps, inputs))[0].rows;
+    const Signal whole = to_signal(wanted.at(name));
+    const int hop = graph.out(name).hop, late = steps.latency / hop * whole.channels;
+    // A look-ahead reads zeros beyond the end offline, and the next tick's rows in the stream: keep clear of the end.
+    const size_t end = heard.size() - (steps.latency ? whole.channels * (measure(alone).receptive_field / hop + 1) : 0);
+    if (end > heard.size()) return 1e9;
+    EXPECT_GT(end, heard.size() / 4) << name;
+    for (size_t i = 0; i + late < end; ++i) worst = std::max(worst, std::fabs(double(whole.rows[i]) - heard[i + late]));
+  }
+  return worst;
+}
+
+struct Shape {
+  int bands, capacity;
+  std::vector<int> ratios;
+  int latent, controls;
+  bool causal;
+};
+class Streams : public testing::TestWithParam<Shape> {
+ protected:
+  ModelGraphs graphs() const {
+    const Shape& s = GetParam();
+    return describe(small_rave(s.bands, s.capacity, s.ratios, s.latent, s.causal), s.controls);
+  }
+};
+
+TEST_P(Streams, TheEncoderAsLibTorchRunsIt) { EXPECT_LE(largest_error(graphs().encoder, GetParam().causal ? 8 : 80), 1e-5); }
+TEST_P(Streams, TheDecoderAsLibTorchRunsIt) { EXPECT_LE(largest_error(graphs().decoder, GetParam().causal ? 8 : 60), 1e-5); }
+TEST_P(Streams, TheWholeAsLibTorchRunsIt) { EXPECT_LE(largest_error(graphs().whole, GetParam().causal ? 8 : 120), 1e-5); }
+TEST_P(Streams, TicksOfThreeFramesToo) { EXPECT_LE(largest_error(graphs().decoder, GetParam().causal ? 9 : 60, 3), 1e-5); }
+
+INSTANTIATE_TEST_SUITE_P(Shapes, Streams,
+                         testing::Values(Shape{4, 4, {4, 2}, 3, 0, true}, Shape{8, 3, {2, 2}, 5, 1, true}, Shape{16, 8, {4, 2}, 8, 3, true},
+                                         Shape{4, 5, {3, 2}, 7, 3, true}, Shape{4, 4, {2, 2}, 4, 1, false},
+                                         Shape{8, 6, {4, 2}, 3, 3, false}));
+
+}  // namespace
+}  // namespace nr

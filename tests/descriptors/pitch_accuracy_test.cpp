@@ -1,0 +1,101 @@
+// Raw pitch accuracy on labelled notes (the share of sounding frames within 50 cents, as mir_eval counts them). Runs only where
+// NEURORAVE_NOTES names a folder with a manifest.csv: columns path, family, pitch_midi, f0_est_hz. A label is trusted when the
+// note's name and the estimated tuning agree within 50 cents; the tuning is then the truth.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <mutex>
+
+#include "audio/clip.h"
+#include "base/parallel.h"
+#include "descriptors/descriptor.h"
+#include "descriptors/yin.h"
+
+namespace nr {
+namespace {
+
+struct Note {
+  std::string path, family;
+  double hz;
+};
+
+std::vector<std::string> cells(const std::string& line) {
+  std::vector<std::string> out{""};
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ',' && !quoted)
+      out.emplace_back();
+    else
+      out.back() += c;
+  }
+  return out;
+}
+
+double cents(double hz, double reference) { return 1200 * std::log2(hz / reference); }
+
+std::vector<Note> trusted_notes(const std::string& folder) {
+  std::ifstream in(folder + "/manifest.csv");
+  std::string line;
+  std::getline(in, line);
+  const std::vector<std::string> header = cells(line);
+  std::vector<Note> notes;
+  while (std::getline(in, line)) {
+    const std::vector<std::string> row = cells(line);
+    std::map<std::string, std::string> at;
+    for (size_t i = 0; i < std::min(header.size(), row.size()); ++i) at[header[i]] = row[i];
+    if (at["pitch_midi"].empty() || at["f0_est_hz"].empty()) continue;
+    const double named = 440 * std::exp2((std::stod(at["pitch_midi"]) - 69) / 12), hz = std::stod(at["f0_est_hz"]);
+    if (hz >= 50 && hz <= 2000 && std::fabs(cents(hz, named)) <= 50) notes.push_back({folder + "/" + at["path"], at["family"], hz});
+  }
+  return notes;
+}
+
+struct Score {
+  int notes = 0, frames = 0, right = 0, voiced = 0;
+};
+
+Score score(const Note& note) {
+  const Clip clip = read_clip(note.path);
+  const Framing framing = clip.sample_rate > 16000 ? Framing{clip.sample_rate, 2048, 512} : Framing{clip.sample_rate, 1024, 256};
+  const auto curves = analyse(clip.samples, {"rms", "pitch"}, framing);
+  const std::vector<bool> active = active_frames(curves[0]);
+  Yin yin(framing.sample_rate, framing.window);
+  Score s{1};
+  for (size_t i = 0; i < active.size(); ++i) {
+    const int64_t start = int64_t(i) * framing.hop + framing.hop / 2 - framing.window / 2;
+    if (!active[i] || start < 0 || start + framing.window > int64_t(clip.samples.size())) continue;
+    ++s.frames;
+    s.right += std::fabs(cents(yin.of(clip.samples.data() + start).hz, note.hz)) < 50;
+    s.voiced += !std::isnan(curves[1][i]);
+  }
+  return s;
+}
+
+TEST(PitchAccuracy, OnLabelledNotesIsAtLeast95Percent) {
+  const char* folder = std::getenv("NEURORAVE_NOTES");
+  if (!folder) GTEST_SKIP() << "NEURORAVE_NOTES names no folder of labelled notes";
+  const std::vector<Note> notes = trusted_notes(folder);
+  std::map<std::string, Score> families;
+  std::mutex guard;
+  parallel_for(notes.size(), [&](size_t i) {
+    const Score s = score(notes[i]);
+    const std::lock_guard<std::mutex> lock(guard);
+    for (const std::string& key : {notes[i].family, std::string("(all)")}) {
+      Score& sum = families[key];
+      sum.notes += s.notes, sum.frames += s.frames, sum.right += s.right, sum.voiced += s.voiced;
+    }
+  });
+  std::printf("%-12s %6s %8s %10s %8s\n", "family", "notes", "frames", "accuracy", "voiced");
+  for (const auto& [family, s] : families)
+    std::printf("%-12s %6d %8d %9.2f%% %7.2f%%\n", family.c_str(), s.notes, s.frames, 100. * s.right / s.frames,
+                100. * s.voiced / s.frames);
+  ASSERT_GT(families["(all)"].frames, 0);
+  EXPECT_GE(double(families["(all)"].right) / families["(all)"].frames, 0.95);
+}
+
+}  // namespace
+}  // namespace nr

@@ -1,0 +1,122 @@
+#include "evaluation/curves.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "evaluation/reach.h"
+
+namespace nr {
+namespace {
+
+Scale scale(const std::string& name, double low, double high) {
+  Scale s;
+  s.descriptor = name, s.low = low, s.high = high;
+  return s;
+}
+const Scale kCentroid = scale("centroid", 7, 12);  // 128 ... 4096 Hz
+
+std::vector<float> hertz(const std::vector<double>& octaves) {
+  std::vector<float> out;
+  for (const double o : octaves) out.push_back(static_cast<float>(std::exp2(o)));
+  return out;
+}
+const std::vector<double> kRamp{8, 8.25, 8.5, 8.75, 9, 9.25, 9.5, 9.75, 10, 10.25};
+const std::vector<bool> kEvery(10, true);
+
+TEST(Compare, ACurveAnOctaveTooHighIsPerfectlyCorrelatedAndAnOctaveOff) {
+  std::vector<double> higher = kRamp;
+  for (double& o : higher) o += 1;
+  const Fit fit = compare(hertz(kRamp), hertz(higher), kEvery, kCentroid);
+  EXPECT_NEAR(fit.pearson, 1, 1e-6);
+  EXPECT_NEAR(fit.spearman, 1, 1e-9);
+  EXPECT_NEAR(fit.l1_warped, 1, 1e-5);
+  EXPECT_NEAR(fit.l1, 2.0 / 5, 1e-5);
+  double mean = 0;
+  for (const double o : kRamp) mean += std::exp2(o) / 10;
+  EXPECT_NEAR(fit.l1_physical, mean, 1e-3 * mean);
+}
+
+TEST(Compare, LooksOnlyWhereTheMaskSays) {
+  std::vector<double> wrong = kRamp;
+  wrong[0] = 12, wrong[1] = 12;
+  std::vector<bool> where = kEvery;
+  EXPECT_LT(compare(hertz(kRamp), hertz(wrong), where, kCentroid).pearson, 0.5);
+  where[0] = where[1] = false;
+  EXPECT_NEAR(compare(hertz(kRamp), hertz(wrong), where, kCentroid).pearson, 1, 1e-6);
+}
+
+TEST(Compare, SevenFramesAreTooFew) {
+  std::vector<bool> where(10, true);
+  where[0] = where[4] = where[8] = false;
+  const Fit fit = compare(hertz(kRamp), hertz(kRamp), where, kCentroid);
+  EXPECT_EQ(fit.frames, 7);
+  EXPECT_TRUE(std::isnan(fit.pearson));
+  EXPECT_TRUE(std::isnan(fit.l1));
+}
+
+TEST(Compare, ARequestThatHardlyMovesHasAnErrorButNoCorrelation) {
+  std::vector<double> flat = kRamp;
+  for (size_t i = 0; i < flat.size(); ++i) flat[i] = 9 + (i % 2 ? 0.149 : -0.149);  // 2.98 % of five octaves
+  EXPECT_TRUE(std::isnan(compare(hertz(flat), hertz(flat), kEvery, kCentroid).pearson));
+  EXPECT_NEAR(compare(hertz(flat), hertz(flat), kEvery, kCentroid).l1, 0, 1e-9);
+  for (size_t i = 0; i < flat.size(); ++i) flat[i] = 9 + (i % 2 ? 0.151 : -0.151);
+  EXPECT_NEAR(compare(hertz(flat), hertz(flat), kEvery, kCentroid).pearson, 1, 1e-6);
+}
+
+TEST(Compare, AnOutputThatStandsStillHasNoCorrelationRatherThanAnUndefinedOne) {
+  EXPECT_EQ(compare(hertz(kRamp), std::vector<float>(10, 500.f), kEvery, kCentroid).pearson, 0);
+  EXPECT_EQ(compare(hertz(kRamp), std::vector<float>(10, 500.f), kEvery, kCentroid).spearman, 0);
+}
+
+TEST(Knob, SpansItsRangeInPerceptualUnitsAndGoesOnBeyond) {
+  EXPECT_NEAR(knob(kCentroid, 128), -1, 1e-6);
+  EXPECT_NEAR(knob(kCentroid, 4096), 1, 1e-6);
+  EXPECT_NEAR(knob(kCentroid, 8192), 1.4, 1e-6);
+  EXPECT_NEAR(bounded({8192}, kCentroid)[0], 4096, 0.1);
+}
+
+TEST(Wrapped, RepeatsAShortDonorAndCutsALongOne) {
+  EXPECT_EQ(wrapped(std::vector<int>{1, 2, 3}, 7), (std::vector<int>{1, 2, 3, 1, 2, 3, 1}));
+  EXPECT_EQ(wrapped(std::vector<int>{1, 2, 3}, 2), (std::vector<int>{1, 2}));
+}
+
+TEST(MeasureCurves, FollowsASineThatStartsAfterSilence) {
+  const int rate = 16000, hop = 1024, frames = 16;
+  std::vector<float> x(frames * hop);
+  for (size_t i = x.size() / 2; i < x.size(); ++i) x[i] = 0.5f * static_cast<float>(std::sin(2 * M_PI * 1000 * i / rate));
+  const std::vector<Scale> scales{kCentroid, scale("rms", -50, -5)};
+  const Measured m = measure_curves(x, scales, {rate, 1024, 256}, hop, frames);
+  ASSERT_EQ(m.curves.size(), 2u);
+  EXPECT_NEAR(m.curves[0][12], 1000, 20);
+  EXPECT_NEAR(m.curves[0][2], m.curves[0][8], 400);  // silence takes the nearest sound's
+  EXPECT_NEAR(m.curves[1][12], 0.5 / std::sqrt(2), 0.01);
+  for (const int silent : {0, 3, 6}) EXPECT_FALSE(m.active[silent]) << silent;  // a window reaches half its length into frame 7
+  for (int i = 8; i < frames; ++i) EXPECT_TRUE(m.active[i]) << i;
+}
+
+TEST(Reach, IsZeroForACombinationHeardInTrainingAndTheDistanceToItElsewhere) {
+  const Reach reach({{0.f, 0.f}, {1.f, 1.f}}, 1);
+  EXPECT_EQ(reach.size(), 2);
+  EXPECT_NEAR(reach.nearest({1, 1}), 0, 1e-7);
+  EXPECT_NEAR(reach.nearest({0, 0.4f}), 0.4 / std::sqrt(2), 1e-6);
+  EXPECT_TRUE(std::isnan(Reach({}, 1).nearest({0, 0})));
+}
+
+TEST(Reach, AveragesOverTheFramesThatShouldSound) {
+  const Reach reach({{0.f}}, 1);  // the middle of the knob
+  const Curves asked{hertz({9.5, 12, 7})};
+  EXPECT_NEAR(reach.mean_distance(asked, {true, true, false}, {kCentroid}), 0.5, 1e-5);
+  EXPECT_TRUE(std::isnan(reach.mean_distance(asked, {false, false, false}, {kCentroid})));
+}
+
+TEST(Reach, KeepsASampleOfManyCombinations) {
+  std::vector<std::vector<float>> points;
+  for (int i = 0; i < Reach::kMost + 5000; ++i) points.push_back({static_cast<float>(i)});
+  const Reach reach(points, 1);
+  EXPECT_EQ(reach.size(), Reach::kMost);
+  EXPECT_LT(reach.nearest({Reach::kMost + 4999.f}), 50);
+}
+
+}  // namespace
+}  // namespace nr

@@ -1,0 +1,93 @@
+#include "evaluation/evaluate.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "data/prepare.h"
+#include "support/errors.h"
+#include "support/recordings.h"
+#include "support/temporary.h"
+#include "training/train.h"
+
+namespace nr {
+namespace {
+namespace fs = std::filesystem;
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Small runs on one set of recordings, trained for a moment.
+struct Workshop {
+  TemporaryFolder folder;
+  EvaluationConfig config;
+  Workshop() {
+    write_recordings(folder / "audio", 14, 8000, 1.2);
+    config.bootstrap = 200, config.examples = 2;
+  }
+  fs::path run(const std::string& model, const std::string& name, const std::vector<std::string>& settings = {}) {
+    config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/" + model + ".yaml");
+    config::set(root, "data.inputs", "[" + (folder / "audio").string() + "]");
+    config::set(root, "data.cache", (folder / "cache").string());
+    config::set(root, "data.test", "0.4");
+    config::set(root, "device", "cpu");
+    for (const std::string& setting : settings) config::set(root, setting);
+    const RunConfig run = read_run_config(root);
+    prepare(run.data, run.descriptors);
+    train(run, folder / name, false);
+    return folder / name;
+  }
+};
+
+nlohmann::json results(const fs::path& folder) { return nlohmann::json::parse(read_file(folder / "results.json")); }
+
+TEST(Evaluate, PutsAModelWithFadersBesideTheSameWithout) {
+  Workshop shop;
+  const fs::path steered = shop.run("consistent", "steered"), plain = shop.run("rave", "plain");
+  evaluate({steered, plain}, shop.config);
+  const auto root = results(steered / "evaluation");
+  ASSERT_EQ(root["runs"].size(), 2u);
+  EXPECT_EQ(root["runs"][0]["clips"], root["runs"][1]["clips"]);
+  const auto has = [](const nlohmann::json& run, const std::string& metric) {
+    return std::any_of(run["rows"].begin(), run["rows"].end(), [&](const auto& row) { return row["metric"] == metric; });
+  };
+  EXPECT_TRUE(has(root["runs"][0], "control_pearson_all"));
+  EXPECT_TRUE(has(root["runs"][1], "multi_scale_stft"));
+  EXPECT_FALSE(has(root["runs"][1], "control_pearson_all"));
+  EXPECT_EQ(root["differences"][0]["metric"], "multi_scale_stft");
+  const std::string markdown = read_file(steered / "evaluation" / "table.md"), page = read_file(steered / "evaluation" / "report.html");
+  EXPECT_THAT(markdown, HasSubstr("\n| plain |"));
+  for (const char* expected : {"data:audio/wav;base64,", "data:image/png;base64,", "One knob at a time", ">Training<", "steered", "plain"})
+    EXPECT_THAT(page, HasSubstr(expected));
+  for (const char* outside : {"http:", "https:", "<script", "<link"}) EXPECT_THAT(page, Not(HasSubstr(outside)));
+  EXPECT_LT(page.size(), 8'000'000u);
+}
+
+TEST(Evaluate, GivesTheSameNumbersAgain) {
+  Workshop shop;
+  const fs::path run = shop.run("consistent", "run", {"training.phases.adversarial.steps=0"});
+  evaluate({run}, shop.config, shop.folder / "a");
+  evaluate({run}, shop.config, shop.folder / "b");
+  EXPECT_EQ(read_file(shop.folder / "a" / "results.json"), read_file(shop.folder / "b" / "results.json"));
+  shop.config.clips = 2;
+  evaluate({run / "checkpoints" / "last.safetensors"}, shop.config, shop.folder / "few");
+  const auto few = results(shop.folder / "few")["runs"][0], all = results(shop.folder / "a")["runs"][0];
+  EXPECT_EQ(few["clips"].size(), 2u);
+  EXPECT_EQ(few["model"]["run"], "run last");
+  EXPECT_EQ(few["model"]["graph_hash"], all["model"]["graph_hash"]);
+}
+
+TEST(Evaluate, OfARunWithoutTestClipsSaysWhatToDo) {
+  Workshop shop;
+  const fs::path run = shop.run("rave", "run", {"data.test=0", "training.phases.adversarial.steps=0"});
+  EXPECT_THAT(error_of([&] { evaluate({run}, shop.config); }), HasSubstr("its data has no test clips; give data.test a larger share"));
+  EXPECT_FALSE(fs::exists(run / "evaluation"));
+}
+
+TEST(Evaluate, NeedsARun) {
+  EXPECT_EQ(error_of([] { evaluate({}, {}); }), "evaluate: expected at least one run");
+}
+
+}  // namespace
+}  // namespace nr

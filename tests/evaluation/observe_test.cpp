@@ -1,0 +1,165 @@
+#include "evaluation/observe.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "base/random.h"
+#include "evaluation/results.h"
+#include "evaluation/table.h"
+#include "support/errors.h"
+
+namespace nr {
+namespace {
+
+TrainedModel tiny(int controls) {
+  RaveConfig config;
+  config.bands = 4, config.capacity = 4, config.ratios = {4, 4, 2}, config.latent_size = 3;
+  torch::manual_seed(1);
+  TrainedModel out;
+  out.model = std::make_shared<Autoencoder>(config, controls);
+  out.model->eval();
+  out.sample_rate = 16000;
+  out.descriptors.hop = 128;
+  const std::vector<std::string> names{"rms", "centroid"};
+  for (int k = 0; k < controls; ++k) {
+    out.descriptors.controls.push_back(names[k]);
+    Scale scale;
+    scale.descriptor = names[k], scale.low = k ? 7 : -60, scale.high = k ? 12 : 0;
+    out.scales.push_back(scale);
+  }
+  return out;
+}
+
+std::vector<float> chirp(int size, double from_hz, double to_hz) {
+  std::vector<float> out(size);
+  double phase = 0;
+  for (int i = 0; i < size; ++i) {
+    phase += 2 * M_PI * (from_hz + (to_hz - from_hz) * i / size) / 16000;
+    out[i] = static_cast<float>(0.3 * (0.4 + 0.6 * i / size) * std::sin(phase));
+  }
+  return out;
+}
+
+TEST(Observe, BringsTheLateOutputBackInTime) {
+  const TrainedModel trained = tiny(0);
+  const int delay = trained.model->graphs().delay;
+  ASSERT_GT(delay, 0);
+  const auto x = chirp(5000, 200, 3000);
+  auto audio = torch::zeros({1, 1, 48 * 128});
+  std::copy(x.begin(), x.end(), audio.data_ptr<float>());
+  torch::NoGradGuard no_grad;
+  const auto encoded = trained.model->encode(audio);
+  const auto late = trained.model->decode(encoded.posterior.mean, {}).audio, bank = trained.model->synthesise(encoded.bands);
+  const Observation o = observe(trained, make_sound(trained, "a", x), nullptr, Reach({}, 1));
+  double error = 0, power = 0;
+  for (int i = 500; i < 4500; ++i) {
+    EXPECT_NEAR(o.reconstruction[i], late[0][0][i + delay].item<float>(), 1e-5);
+    error += std::pow(bank[0][0][i + delay].item<float>() - x[i], 2);
+    power += x[i] * x[i];
+  }
+  EXPECT_LT(error / power, 1e-5);  // the lag is the filter bank's: undone, the bank alone gives the input back
+}
+
+TEST(Observe, GivesEveryTrialTheLengthOfTheClipAndItsFramesTheLatentRate) {
+  const TrainedModel trained = tiny(2);
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(2000, 2000, 300));
+  const Observation o = observe(trained, a, &b, Reach({}, 1));
+  EXPECT_EQ(a.frames, 40);
+  EXPECT_EQ(o.reconstruction.size(), 5000u);
+  ASSERT_EQ(o.trials.size(), 3u);
+  for (const Trial& t : o.trials) {
+    EXPECT_EQ(t.audio.size(), 5000u);
+    EXPECT_EQ(t.active.size(), 40u);
+    for (const auto& curve : t.measured) EXPECT_EQ(curve.size(), 40u);
+  }
+}
+
+TEST(Observe, ExchangesAllCurvesAndThenEachAlone) {
+  const TrainedModel trained = tiny(2);
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const Observation o = observe(trained, a, &b, Reach({}, 1));
+  const auto own = [&](int k) { return bounded(a.measured.curves[k], trained.scales[k]); };
+  const auto donor = [&](int k) { return bounded(b.measured.curves[k], trained.scales[k]); };
+  EXPECT_EQ(o.trials[0].asked, (Curves{donor(0), donor(1)}));
+  EXPECT_EQ(o.trials[1].asked, (Curves{donor(0), own(1)}));
+  EXPECT_EQ(o.trials[2].asked, (Curves{own(0), donor(1)}));
+}
+
+TEST(Observe, AsksNothingOfAModelWithoutControls) {
+  const TrainedModel trained = tiny(0);
+  const Sound a = make_sound(trained, "a", chirp(3000, 200, 3000)), b = make_sound(trained, "b", chirp(3000, 200, 300));
+  const Observation o = observe(trained, a, &b, Reach({}, 1));
+  EXPECT_TRUE(o.trials.empty());
+  EXPECT_EQ(o.reconstruction.size(), 3000u);
+  EXPECT_TRUE(sweep(trained, a, Reach({}, 1)).empty());
+}
+
+TEST(Observe, OfAModelThatIgnoresItsControlsFindsTheReconstructionInEveryTrial) {
+  TrainedModel trained = tiny(2);
+  {
+    torch::NoGradGuard no_grad;  // the weights that read the two controls behind three latents
+    for (auto& item : trained.model->decoder().named_parameters())
+      if (item.value().dim() == 3 && item.value().size(1) == 5) item.value().narrow(1, 3, 2).zero_();
+  }
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const Observation o = observe(trained, a, &b, Reach({}, 1));
+  EXPECT_EQ(o.trials[0].audio, o.reconstruction);
+  for (const Number& n : metrics().at("control_movement").measure(o, trained.scales))
+    if (n.part == "own" || n.part == "others") {
+      EXPECT_EQ(n.value, 0);
+    }
+}
+
+TEST(Observe, RefusesAModelThatHasDiverged) {
+  TrainedModel trained = tiny(0);
+  {
+    torch::NoGradGuard no_grad;
+    trained.model->decoder().parameters().front().fill_(std::numeric_limits<float>::quiet_NaN());
+  }
+  const Sound a = make_sound(trained, "a.wav", chirp(3000, 200, 3000));
+  EXPECT_EQ(error_of([&] { observe(trained, a, nullptr, Reach({}, 1)); }),
+            "a.wav: the model's output is not finite at sample 0; has its training diverged?");
+}
+
+TEST(Sweep, AsksFromOneEndOfEachKnobToTheOther) {
+  const TrainedModel trained = tiny(2);
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000));
+  const auto trials = sweep(trained, a, Reach({}, 1));
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_NEAR(trials[1].asked[1].front(), 128, 1e-2);
+  EXPECT_NEAR(trials[1].asked[1].back(), 4096, 1e-1);
+  EXPECT_EQ(trials[1].asked[0], bounded(a.measured.curves[0], trained.scales[0]));
+}
+
+TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
+  const TrainedModel trained = tiny(2);
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  Observation o = observe(trained, a, &b, Reach({}, 1));
+  o.reconstruction = o.original;
+  for (Trial& t : o.trials) t.measured = t.asked;
+  const auto headline = [&](const char* name) { return metrics().at(name).measure(o, trained.scales).front().value; };
+  for (const char* name : {"control_pearson_all", "control_spearman_all", "control_pearson_one", "control_spearman_one"})
+    EXPECT_NEAR(headline(name), 1, 1e-6) << name;
+  for (const char* name : {"control_l1_all", "control_l1_one", "multi_scale_stft", "log_mel_l1"})
+    EXPECT_NEAR(headline(name), 0, 1e-6) << name;
+}
+
+TEST(Metrics, NameTheirPartsOnceEach) {
+  const TrainedModel trained = tiny(2);
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const Observation o = observe(trained, a, &b, Reach({{0, 0}}, 1));
+  for (const Metric& m : metrics().rows) {
+    std::vector<std::string> parts;
+    for (const Number& n : m.measure(o, trained.scales)) {
+      EXPECT_EQ(std::count(parts.begin(), parts.end(), n.part), 0) << m.name << " " << n.part;
+      parts.push_back(n.part);
+    }
+    ASSERT_FALSE(parts.empty());
+    EXPECT_EQ(parts.front(), "") << m.name;
+  }
+}
+
+}  // namespace
+}  // namespace nr

@@ -1,0 +1,100 @@
+#include "evaluation/results.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "evaluation/journal.h"
+#include "support/temporary.h"
+
+namespace nr {
+namespace {
+
+using ::testing::HasSubstr;
+
+RunResult run(const std::string& name, double offset, bool controls) {
+  RunResult out;
+  out.facts.run = name, out.facts.type = "rave", out.facts.step = 40, out.facts.config_hash = "00ff", out.facts.graph_hash = "ff00";
+  out.clips = {"a.wav", "b.wav", "c.wav"};
+  for (size_t i = 0; i < 3; ++i) {
+    out.add(i, "multi_scale_stft", "", "", 6 + i + offset);
+    if (controls) out.add(i, "control_pearson_all", "", "", i == 1 ? NAN : 0.5);
+  }
+  out.summarise_rows(200, 1);
+  return out;
+}
+
+TEST(RunResult, KeepsAMissingClipsPlace) {
+  RunResult r;
+  r.clips = {"a", "b", "c"};
+  r.add(0, "si_sdr", "", "dB", 1);
+  r.add(2, "si_sdr", "", "dB", 3);
+  r.summarise_rows(100, 1);
+  EXPECT_EQ(r.find("si_sdr")->values.size(), 3u);
+  EXPECT_TRUE(std::isnan(r.find("si_sdr")->values[1]));
+  EXPECT_EQ(r.find("si_sdr")->summary.clips, 2);
+  EXPECT_EQ(r.find("si_sdr", "dB"), nullptr);
+}
+
+TEST(Json, HasEveryClipTheSummaryAndWhatTheModelWas) {
+  const auto root = nlohmann::json::parse(to_json({run("a", 0, true)}, {}));
+  const auto& r = root["runs"][0];
+  EXPECT_EQ(r["model"]["config_hash"], "00ff");
+  EXPECT_EQ(r["model"]["graph_hash"], "ff00");
+  EXPECT_EQ(r["model"]["step"], 40);
+  EXPECT_EQ(root["evaluation"]["seed"], 1);
+  EXPECT_EQ(r["rows"][0]["mean"], 7);
+  EXPECT_EQ(r["rows"][0]["values"], (std::vector<double>{6, 7, 8}));
+  EXPECT_TRUE(r["rows"][1]["values"][1].is_null());
+  EXPECT_EQ(r["rows"][1]["clips"], 2);
+}
+
+TEST(Markdown, HasARowARunAndADashWhereARunHasNoControls) {
+  const std::string text = to_markdown({run("faders", 0, true), run("plain", 1, false)}, {});
+  EXPECT_THAT(text, HasSubstr("| run | MS-STFT | Pearson, all |"));
+  EXPECT_THAT(text, HasSubstr("| plain | 8.000 [7.000, 9.000] | – |"));
+  EXPECT_THAT(text, HasSubstr("**plain − faders**, paired by clip"));
+  EXPECT_THAT(text, HasSubstr("| Multi-scale STFT distance | 1.000 | [1.000, 1.000] | 3 |"));
+}
+
+TEST(Differences, AreNotTakenBetweenDifferentClips) {
+  RunResult other = run("other", 1, false);
+  other.clips[1] = "z.wav";
+  EXPECT_TRUE(differences(run("a", 0, false), other, 100, 1).empty());
+}
+
+TEST(NumberText, KeepsWhatCarriesSomething) {
+  EXPECT_EQ(number_text(0.93412), "0.934");
+  EXPECT_EQ(number_text(12.345), "12.35");
+  EXPECT_EQ(number_text(-3), "−3.000");
+  EXPECT_EQ(number_text(0.00123), "0.0012");
+  EXPECT_EQ(number_text(NAN), "–");
+}
+
+TEST(Journal, IsReadByNameAndPassesOverABrokenLine) {
+  const TemporaryFolder folder;
+  write_file(folder / "journal.jsonl",
+             "{\"step\": 10, \"seconds\": 1, \"kl\": 2, \"phase\": \"a\", \"terms\": {\"stft\": 9}}\nnot json\n{\"step\": 20, \"kl\": "
+             "1}\n{\"step\": 30, \"k");
+  const auto curves = read_journal(folder / "journal.jsonl");
+  ASSERT_EQ(curves.size(), 2u);
+  EXPECT_EQ(curves[0].name, "kl");
+  EXPECT_EQ(curves[0].steps, (std::vector<double>{10, 20}));
+  EXPECT_EQ(curves[0].values, (std::vector<double>{2, 1}));
+  EXPECT_EQ(curves[1].name, "terms.stft");
+  EXPECT_TRUE(read_journal(folder / "absent.jsonl").empty());
+}
+
+TEST(Journal, IsThinnedByMeans) {
+  JournalCurve curve{"x", {}, {}};
+  for (int i = 0; i < 1000; ++i) curve.steps.push_back(i), curve.values.push_back(i % 2);
+  const JournalCurve thin = thinned(curve, 100);
+  ASSERT_EQ(thin.steps.size(), 100u);
+  for (const double v : thin.values) EXPECT_EQ(v, 0.5);
+  EXPECT_EQ(thin.steps[0], 4.5);
+}
+
+}  // namespace
+}  // namespace nr

@@ -1,0 +1,109 @@
+#include "evaluation/statistics.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/random.h"
+#include "support/errors.h"
+
+namespace nr {
+namespace {
+
+const std::vector<double> kLine{1, 2, 3, 4, 5};
+
+TEST(Pearson, OfARisingLineIsOneAndOfAFallingLineMinusOne) {
+  EXPECT_NEAR(pearson(kLine, {3, 5, 7, 9, 11}), 1, 1e-12);
+  EXPECT_NEAR(pearson(kLine, {0.5, 0.4, 0.3, 0.2, 0.1}), -1, 1e-12);
+}
+
+TEST(Pearson, OfAParabolaAboutItsAxisIsZero) { EXPECT_NEAR(pearson({-2, -1, 0, 1, 2}, {4, 1, 0, 1, 4}), 0, 1e-12); }
+
+TEST(Pearson, OfACurveThatIsLessThanALineIsLessThanOne) { EXPECT_NEAR(pearson({1, 2, 3}, {1, 4, 9}), 8 / std::sqrt(2 * 98 / 3.0), 1e-12); }
+
+TEST(Pearson, OfAConstantIsUndefined) {
+  EXPECT_TRUE(std::isnan(pearson(kLine, {2, 2, 2, 2, 2})));
+  EXPECT_TRUE(std::isnan(pearson({0.1, 0.1, 0.1}, {1, 2, 3})));
+  EXPECT_TRUE(std::isnan(pearson({1}, {1})));
+}
+
+TEST(Pearson, RefusesCurvesOfDifferentLength) {
+  EXPECT_EQ(error_of([] { pearson({1, 2}, {1, 2, 3}); }), "pearson: 2 values against 3");
+}
+
+TEST(Spearman, OfAnyMonotoneCurveIsOne) {
+  std::vector<double> curve;
+  for (const double x : kLine) curve.push_back(std::exp(3 * x));
+  EXPECT_NEAR(spearman(kLine, curve), 1, 1e-12);
+  EXPECT_LT(pearson(kLine, curve), 0.9);
+}
+
+TEST(Spearman, GivesTiesTheMeanOfTheirRanks) {
+  EXPECT_EQ(ranks({10, 30, 20, 30, 30}), (std::vector<double>{1, 4, 2, 4, 4}));
+  EXPECT_NEAR(spearman({1, 2, 3, 4}, {1, 2, 2, 3}), 4.5 / std::sqrt(5 * 4.5), 1e-12);
+}
+
+TEST(Median, OfAnEvenCountIsBetweenTheMiddleTwo) {
+  EXPECT_EQ(median({4, 1, 3, 2}), 2.5);
+  EXPECT_EQ(median({9, 1, 5}), 5);
+}
+
+TEST(Deviation, OfPlusAndMinusOneIsOne) { EXPECT_NEAR(deviation({1, -1, 1, -1}), 1, 1e-12); }
+
+TEST(Bootstrap, IntervalOfAConstantIsThatConstant) {
+  const Summary s = summarise({0.7, 0.7, 0.7, 0.7}, 500, 1);
+  EXPECT_NEAR(s.low, 0.7, 1e-12);
+  EXPECT_NEAR(s.high, 0.7, 1e-12);
+  EXPECT_EQ(s.clips, 4);
+}
+
+TEST(Bootstrap, IntervalCoversTheMeanOfAGaussianAbout95PercentOfTheTime) {
+  Random random(7);
+  int covered = 0;
+  const int trials = 400;
+  for (int t = 0; t < trials; ++t) {
+    std::vector<double> sample(60);
+    for (double& x : sample) x = 3 + 2 * random.normal();
+    const Summary s = summarise(sample, 400, t);
+    covered += s.low <= 3 && 3 <= s.high;
+  }
+  EXPECT_GT(covered, 0.91 * trials);
+  EXPECT_LT(covered, 0.98 * trials);
+}
+
+TEST(Bootstrap, LeavesUndefinedClipsOutAndCountsTheRest) {
+  const Summary s = summarise({1, NAN, 3, NAN}, 100, 1);
+  EXPECT_EQ(s.clips, 2);
+  EXPECT_EQ(s.mean, 2);
+  EXPECT_TRUE(std::isnan(summarise({NAN}, 100, 1).mean));
+  EXPECT_TRUE(std::isnan(summarise({1}, 100, 1).low));
+}
+
+TEST(PairedDifference, IsSureWhereTheClipsDifferMoreThanTheModels) {
+  Random random(3);
+  std::vector<double> a(40), b(40);
+  for (int i = 0; i < 40; ++i) a[i] = 10 * random.normal(), b[i] = a[i] + 1 + 0.1 * random.normal();
+  const Summary apart = summarise(a, 500, 1), difference = paired_difference(a, b, 500, 1);
+  EXPECT_GT(apart.high - apart.low, 3);
+  EXPECT_NEAR(difference.mean, 1, 0.1);
+  EXPECT_GT(difference.low, 0.9);
+}
+
+TEST(Derangement, MovesEveryItemAndRepeatsWithItsSeed) {
+  for (const int n : {2, 3, 10, 101}) {
+    std::vector<int> order = derangement(n, 5);
+    EXPECT_EQ(order, derangement(n, 5));
+    for (int i = 0; i < n; ++i) EXPECT_NE(order[i], i);
+    std::sort(order.begin(), order.end());
+    for (int i = 0; i < n; ++i) EXPECT_EQ(order[i], i);
+  }
+  EXPECT_NE(derangement(50, 1), derangement(50, 2));
+}
+
+TEST(Derangement, OfOneClipIsRefused) {
+  EXPECT_EQ(error_of([] { derangement(1, 1); }), "exchanging controls needs at least two clips, found 1");
+}
+
+}  // namespace
+}  // namespace nr
