@@ -25,7 +25,7 @@ std::vector<bool> active_latent_frames(const std::vector<bool>& measurements, in
   for (int64_t from = first; from < last; from += ratio) {
     const int64_t to = std::min(from + ratio, last);
     const int64_t sounding = std::count(measurements.begin() + from, measurements.begin() + to, true);
-    out.push_back(2 * sounding >= to - from);
+    out.push_back(2 * sounding > to - from);
   }
   return out;
 }

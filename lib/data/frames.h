@@ -12,7 +12,7 @@ int latent_ratio(const Dataset& dataset, int latent_hop);
 // Whether the clip sounds, a measurement: active_frames of the whole clip's RMS.
 std::vector<bool> active_measurements(const Dataset& dataset, int clip);
 
-// Latent frames beginning at measurements first, first + ratio, ... below `last`: true where at least half sounds.
+// Latent frames beginning at measurements first, first + ratio, ... below `last`: true where more than half sound.
 std::vector<bool> active_latent_frames(const std::vector<bool>& measurements, int64_t first, int64_t last, int ratio);
 
 }  // namespace nr

@@ -1,6 +1,5 @@
 #include "data/loader.h"
 
-#include <torch/types.h>
 
 #include <algorithm>
 #include <limits>
