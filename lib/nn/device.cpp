@@ -1,6 +1,7 @@
 #include "nn/device.h"
 
 #include <ATen/Parallel.h>
+#include <dlfcn.h>
 #include <torch/cuda.h>
 
 #include <algorithm>
@@ -9,9 +10,22 @@
 #include "base/error.h"
 
 namespace nr {
+namespace {
+
+// Debian's OpenBLAS keeps threads of its own, which spin against LibTorch's: a training step takes 3.3 times as long with both
+// (tests/bench/step_bench). OpenMP's build of it shares LibTorch's threads and is left alone.
+void quiet_openblas() {
+  const auto kind = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_parallel"));
+  const auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  constexpr int own_threads = 1;
+  if (kind && set && kind() == own_threads) set(1);
+}
+
+}  // namespace
 
 torch::Device choose_device(const std::string& name) {
   at::set_num_threads(std::max(1u, std::thread::hardware_concurrency()));
+  quiet_openblas();
   if (name == "cpu" || (name == "auto" && !torch::cuda::is_available())) return torch::kCPU;
   if (!torch::cuda::is_available()) fail("device: cuda was asked for, but this LibTorch finds no CUDA device");
   return torch::kCUDA;

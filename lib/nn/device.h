@@ -6,7 +6,7 @@
 
 namespace nr {
 
-// "auto" (CUDA where there is one), "cpu", "cuda". Threads: all cores (Debian's OpenMP would start with one).
+// "auto" (CUDA where there is one), "cpu", "cuda". Threads: all cores for LibTorch (Debian's OpenMP would start with one), one for OpenBLAS.
 torch::Device choose_device(const std::string& name);
 
 }  // namespace nr
