@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "config/writer.h"
+#include "nn/device.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -220,6 +221,7 @@ void restore(torch::nn::Module& module, const std::string& prefix, const Checkpo
 }
 
 TrainedModel load_model(const fs::path& run_or_file) {
+  choose_device("cpu");
   const Checkpoint checkpoint = read_checkpoint(find_checkpoint(run_or_file));
   const std::string name = checkpoint.name + " (config)";
   TrainedModel out;

@@ -36,7 +36,7 @@ struct TrainedModel {
   int sample_rate = 0;
   int64_t step = 0;
 };
-// A run folder (its newest checkpoint) or a file. Error when it holds another graph than its config describes.
+// A run folder (its newest checkpoint) or a file, on the CPU with all its cores. Error when it holds another graph than its config describes.
 TrainedModel load_model(const std::filesystem::path& run_or_file);
 
 }  // namespace nr
