@@ -53,9 +53,10 @@ Sound open_sound(const fs::path& path) {
 
 ClipHeader read_header(const fs::path& path) { return open_sound(path).header; }
 
-void read_blocks(const fs::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block) {
+void read_blocks(const fs::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block, int channel) {
   const Sound sound = open_sound(path);
   const int channels = sound.header.channels, from = sound.header.sample_rate;
+  if (channel >= channels) fail(path.string(), ": has ", channels, " channels, asked for number ", channel + 1);
   const size_t frames_at_once = std::max<size_t>(1, kBlock / channels);
   std::vector<float> interleaved(frames_at_once * channels), mono(frames_at_once);
   Resampler resampler(from, sample_rate > 0 ? sample_rate : from, block);
@@ -70,7 +71,7 @@ void read_blocks(const fs::path& path, int sample_rate, const std::function<void
         if (!std::isfinite(x)) fail(path.string(), ": is damaged (sample ", done + i, " of channel ", c + 1, " is not a finite number)");
         sum += x;
       }
-      mono[i] = static_cast<float>(sum / channels);
+      mono[i] = channel < 0 ? static_cast<float>(sum / channels) : interleaved[i * channels + channel];
     }
     resampler.process(mono.data(), size_t(frames));
     done += frames;

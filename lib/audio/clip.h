@@ -25,8 +25,8 @@ ClipHeader read_header(const std::filesystem::path& path);
 // own).
 Clip read_clip(const std::filesystem::path& path, int sample_rate = 0);
 
-// In blocks of mono samples at `sample_rate`, in constant memory: for files of any size.
-void read_blocks(const std::filesystem::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block);
+// In blocks of mono samples at `sample_rate`, in constant memory: for files of any size. channel: the one read; -1: the mean of all.
+void read_blocks(const std::filesystem::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block, int channel = -1);
 
 // 16-bit WAV, clipped at full scale; written whole or not at all.
 void write_wav(const std::filesystem::path& path, const std::vector<float>& samples, int sample_rate);

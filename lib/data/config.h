@@ -1,11 +1,14 @@
 // Where the recordings are and how they are cut.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
 #include "config/checks.h"
 
 namespace nr {
+
+std::vector<std::string> augmentation_names();
 
 struct DataConfig {
   std::vector<std::string> inputs;  // folders (searched recursively), audio files, manifest.csv files with a `path` column; or patterns of them
@@ -16,6 +19,10 @@ struct DataConfig {
   double validation = 0.1;          // shares of the files, by hash of the name: stable when files are added
   double test = 0.1;
   std::string group;                // a label (a manifest column, `folder`, `speaker`) whose equal values never cross splits; empty: each file is its own group
+  std::string stratify;             // a label each of whose values is in every split; empty: the shares hold of the whole
+  std::string balance;              // a label whose values training draws equally often; empty: as often as they sound
+  std::map<std::string, double> augment{{"polarity", 0.5}, {"noise_floor", 1}};  // of training crops: rows of data/augment.cpp
+  std::string channels = "mix";     // of a recording with several: "mix" (their mean), "separate" (a clip each, in the same split)
 
   template <class V>
   void fields(V& v) {
@@ -27,6 +34,10 @@ struct DataConfig {
     v("validation", validation, config::between(0, 0.5));
     v("test", test, config::between(0, 0.5));
     v("group", group);
+    v("stratify", stratify);
+    v("balance", balance);
+    v("augment", augment, config::one_of(augmentation_names()));
+    v("channels", channels, config::one_of({"mix", "separate"}));
   }
 };
 

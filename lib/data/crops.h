@@ -1,4 +1,4 @@
-// Which samples of which clips make one training segment. Long clips: a random place, every sample as likely as any other.
+// Which samples of which clips make one training segment. Long clips: a random place, every sample as likely as any other of its weight.
 // Short clips: whole ones end to end, so that no segment is mostly padding.
 #pragma once
 #include <cstdint>
@@ -17,20 +17,21 @@ struct Piece {
 
 class Crops {
  public:
-  // lengths: samples of each clip; clips: which of them may be drawn.
-  Crops(const std::vector<int>& clips, const std::vector<int64_t>& lengths, int segment, int measurement_hop, int latent_hop);
+  // lengths: samples of each clip; weights: how likely each of its samples is; clips: which of them may be drawn.
+  Crops(const std::vector<int>& clips, const std::vector<int64_t>& lengths, const std::vector<double>& weights, int segment, int measurement_hop,
+        int latent_hop);
   std::vector<Piece> draw(Random& random) const;
 
  private:
-  // Clips drawn with a chance in proportion to their length.
+  // Clips drawn with a chance in proportion to length x weight.
   struct Urn {
     std::vector<int> clips;
-    std::vector<int64_t> sums;  // running sums of lengths
-    void add(int clip, int64_t length);
-    size_t draw(Random& random) const;
+    std::vector<double> sums;  // running sums
+    void add(int clip, double chance);
+    int draw(Random& random) const;
   };
-  int64_t length_in(const Urn& urn, size_t i) const { return urn.sums[i] - (i ? urn.sums[i - 1] : 0); }
 
+  std::vector<int64_t> lengths_;
   Urn all_, short_;
   int64_t segment_, measurement_hop_, latent_hop_;
 };

@@ -10,7 +10,8 @@
 #include "audio/clip.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "data/curve_stream.h"
+#include "data/rave_dataset.h"
+#include "descriptors/stream.h"
 
 namespace nr {
 namespace {
@@ -38,7 +39,7 @@ std::string describe(const ClipRecord& record, const DataConfig& data) {
   std::string out;
   const auto add = [&](const std::string& part) { out += (out.empty() ? "" : "; ") + part; };
   if (record.source_rate != data.sample_rate) add(text("resampled ", record.source_rate, " -> ", data.sample_rate, " Hz"));
-  if (record.channels > 1) add(text(record.channels, " channels to mono"));
+  if (record.channels > 1 && data.channels == "mix") add(text(record.channels, " channels to mono"));
   if (record.silent) add("silent");
   if (record.clipped > 0) {
     char share[48];
@@ -48,29 +49,52 @@ std::string describe(const ClipRecord& record, const DataConfig& data) {
   return out;
 }
 
+ClipHeader header_of(const RaveRecord& record) {
+  return {static_cast<int64_t>(record.channels.at(0).size()), static_cast<int>(record.channels.size()), record.sample_rate};
+}
+
+std::vector<float> mono(const RaveRecord& record, int channel) {
+  if (channel >= 0) return record.channels.at(channel);
+  std::vector<float> out(record.channels[0].size());
+  for (const std::vector<float>& each : record.channels)
+    for (size_t i = 0; i < out.size(); ++i) out[i] += each[i] / static_cast<float>(record.channels.size());
+  return out;
+}
+
 }  // namespace
+
+int channels_of(const Source& source) {
+  if (source.record.empty()) return read_header(source.path).channels;
+  return header_of(read_rave_record(source.path.parent_path(), source.record)).channels;
+}
 
 std::string identity_of(const Source& source, const std::string& measured) {
   struct stat status;
   if (stat(source.path.c_str(), &status) != 0) fail(source.path.string(), ": cannot be read (", std::strerror(errno), ")");
   std::error_code error;
   const auto absolute = std::filesystem::weakly_canonical(source.path, error);
-  return text(absolute.string(), "|", status.st_size, "|", status.st_mtim.tv_sec, ".", status.st_mtim.tv_nsec, "|", measured);
+  return text(absolute.string(), "|", source.record, "|", source.channel, "|", status.st_size, "|", status.st_mtim.tv_sec, ".",
+              status.st_mtim.tv_nsec, "|", measured);
 }
 
 ClipRecord ingest(const Source& source, const std::string& identity, const DataConfig& data, const DescriptorConfig& descriptors,
                   CacheWriter& cache) {
-  const ClipHeader header = read_header(source.path);
+  const RaveRecord stored_record = source.record.empty() ? RaveRecord{} : read_rave_record(source.path.parent_path(), source.record);
+  const ClipHeader header = source.record.empty() ? read_header(source.path) : header_of(stored_record);
   ClipRecord record;
   record.identity = identity;
   record.source_rate = header.sample_rate;
   record.channels = header.channels;
 
   PcmBlocks pcm{cache, hex(hash64(identity))};
-  CurveStream curves(stored_curves(descriptors), {data.sample_rate, descriptors.window, descriptors.hop});
+  const std::vector<std::string> names = stored_curves(descriptors);
+  std::vector<std::vector<float>> measured(names.size());
+  DescriptorStream curves(names, {data.sample_rate, descriptors.window, descriptors.hop}, [&](const float* values) {
+    for (size_t d = 0; d < names.size(); ++d) measured[d].push_back(values[d]);
+  });
   std::vector<float> stored;
   int64_t full = 0, run = 0, longest = 0;  // samples at full scale; in a row
-  read_blocks(source.path, data.sample_rate, [&](const float* samples, size_t count) {
+  const auto take = [&](const float* samples, size_t count) {
     stored.resize(count);
     for (size_t i = 0; i < count; ++i) {
       const float level = std::nearbyint(samples[i] * kFullScale);
@@ -81,14 +105,19 @@ ClipRecord ingest(const Source& source, const std::string& identity, const DataC
       pcm.push(static_cast<int16_t>(bounded));
       stored[i] = bounded / kFullScale;
     }
-    curves.push(stored.data(), count);  // what is measured is what is stored
+    curves.process(stored.data(), count);  // what is measured is what is stored
     record.samples += static_cast<int64_t>(count);
-  });
-  if (record.samples == 0) fail(source.path.string(), ": holds no sample at ", data.sample_rate, " Hz");
+  };
+  if (source.record.empty()) {
+    read_blocks(source.path, data.sample_rate, take, source.channel);
+  } else {
+    const std::vector<float> samples = resample(mono(stored_record, source.channel), header.sample_rate, data.sample_rate);
+    take(samples.data(), samples.size());
+  }
+  if (record.samples == 0) fail(source.shown(), ": holds no sample at ", data.sample_rate, " Hz");
   pcm.flush();
-  const std::vector<std::vector<float>> measured = curves.finish();
-  const auto rms = stored_curves(descriptors);
-  const std::vector<bool> active = active_frames(measured[std::find(rms.begin(), rms.end(), "rms") - rms.begin()]);
+  curves.finish();
+  const std::vector<bool> active = active_frames(measured[std::find(names.begin(), names.end(), "rms") - names.begin()]);
   record.silent = std::find(active.begin(), active.end(), true) == active.end();
   // A normalised file touches full scale once; a clipped one stays there.
   if (longest >= 3) record.clipped = static_cast<double>(full) / static_cast<double>(record.samples);

@@ -9,6 +9,9 @@
 
 namespace nr {
 
+// Error when its header cannot be read.
+int channels_of(const Source& source);
+
 // Absolute path, size, time of change and settings: everything a record depends on. Error when the file is gone.
 std::string identity_of(const Source& source, const std::string& measured);
 

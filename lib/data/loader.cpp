@@ -1,13 +1,17 @@
 #include "data/loader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
+#include <map>
 
 #include "base/error.h"
+#include "data/augment.h"
 #include "data/crops.h"
 #include "data/frames.h"
 #include "data/prefetch.h"
+#include "descriptors/descriptor.h"
 
 namespace nr {
 namespace {
@@ -44,57 +48,120 @@ Batch make_batch(int64_t items, int64_t samples, int64_t controls, int64_t frame
   return batch;
 }
 
+int64_t round_up(int64_t value, int64_t multiple) { return (value + multiple - 1) / multiple * multiple; }
+
 // Writes one item of a batch from the pieces that make it.
 class ItemWriter {
  public:
   ItemWriter(const Dataset& dataset, const std::vector<Scale>& scales, int latent_hop)
-      : dataset_(dataset), scales_(scales), curves_(curves_of(dataset, scales)), latent_hop_(latent_hop), ratio_(latent_ratio(dataset, latent_hop)) {}
+      : dataset_(dataset),
+        scales_(scales),
+        curves_(curves_of(dataset, scales)),
+        latent_hop_(latent_hop),
+        ratio_(latent_ratio(dataset, latent_hop)),
+        framing_{dataset.config().sample_rate, dataset.descriptors().window, dataset.descriptors().hop} {
+    double seconds = 0;
+    for (const Scale& scale : scales) {
+      measured_.push_back(scale.descriptor);
+      seconds = std::max(seconds, descriptors().at(scale.descriptor).seconds);
+    }
+    measured_.push_back("rms");
+    margin_ = round_up(std::max<int64_t>(framing_.window, std::llround(seconds * framing_.sample_rate)), latent_hop);
+  }
 
+  // With the curves that were measured when the recordings were prepared.
   void write(Batch& batch, int64_t item, const std::vector<Piece>& pieces, const std::vector<const std::vector<bool>*>& active) const {
     const int64_t samples = batch.audio.size(2), frames = batch.active.size(1);
     float* audio = batch.audio.data_ptr<float>() + item * samples;
-    float* mask = batch.active.data_ptr<float>() + item * frames;
+    std::vector<bool> sounding(frames);
     for (size_t p = 0; p < pieces.size(); ++p) {
       const Piece& piece = pieces[p];
       dataset_.read(piece.clip, piece.from, piece.to - piece.from, audio + piece.at);
       const auto [first, last] = measurements(piece);
-      int64_t frame = piece.at / latent_hop_;
-      for (const bool sounding : active_latent_frames(*active[p], first, last, ratio_)) mask[frame++] = sounding;
+      const std::vector<bool> frames_of_piece = active_latent_frames(*active[p], first, last, ratio_);
+      std::copy(frames_of_piece.begin(), frames_of_piece.end(), sounding.begin() + piece.at / latent_hop_);
     }
+    set_active(batch, item, sounding);
     for (size_t c = 0; c < scales_.size(); ++c) {
       std::vector<float> row(frames, kUndefined);
       for (const Piece& piece : pieces) {
-        const float* curve = dataset_.curve(piece.clip, curves_[c], nullptr);
+        int64_t count = 0;
+        const float* curve = dataset_.curve(piece.clip, curves_[c], &count);
         const auto [first, last] = measurements(piece);
         const std::vector<float> latent = average({curve + first, curve + last}, ratio_);
         std::copy(latent.begin(), latent.end(), row.begin() + piece.at / latent_hop_);
       }
-      fill_gaps(row, scales_[c].physical(0));
-      const int64_t at = (item * static_cast<int64_t>(scales_.size()) + static_cast<int64_t>(c)) * frames;
-      for (int64_t frame = 0; frame < frames; ++frame) {
-        batch.controls.data_ptr<float>()[at + frame] = scales_[c].normalise(row[frame]);
-        batch.classes.data_ptr<int64_t>()[at + frame] = scales_[c].class_of(row[frame]);
-      }
+      set_controls(batch, item, c, std::move(row));
     }
   }
 
+  // The sound of the pieces, which cover `length` samples, with what lies before the first and after the last: `before` and after it
+  // enough for every measurement of a segment.
+  std::vector<float> sound(const std::vector<Piece>& pieces, int64_t before, int64_t length) const {
+    std::vector<float> out(before + length + before);
+    for (const Piece& piece : pieces) {
+      const bool first = piece.at == 0, last = &piece == &pieces.back();
+      const int64_t from = first ? piece.from - before : piece.from, to = last ? piece.from + length - piece.at + before : piece.to;
+      dataset_.read(piece.clip, from, to - from, out.data() + (first ? 0 : before + piece.at));
+    }
+    return out;
+  }
+
+  int64_t margin() const { return margin_; }
+
+  // With curves measured anew; audio: margin(), a segment, margin().
+  void write_measured(Batch& batch, int64_t item, const std::vector<float>& audio) const {
+    const int64_t samples = batch.audio.size(2);
+    std::copy_n(audio.begin() + margin_, samples, batch.audio.data_ptr<float>() + item * samples);
+    const std::vector<std::vector<float>> curves = analyse(audio, measured_, framing_);
+    const auto of_segment = [&](const std::vector<float>& curve) {
+      const auto first = curve.begin() + margin_ / framing_.hop;
+      return std::vector<float>(first, first + samples / framing_.hop);
+    };
+    const std::vector<bool> active = active_frames(of_segment(curves.back()));
+    set_active(batch, item, active_latent_frames(active, 0, static_cast<int64_t>(active.size()), ratio_));
+    for (size_t c = 0; c < scales_.size(); ++c) set_controls(batch, item, c, average(of_segment(curves[c]), ratio_));
+  }
+
  private:
-  std::pair<int64_t, int64_t> measurements(const Piece& piece) const {
-    const int hop = dataset_.descriptors().hop;
-    return {piece.from / hop, (piece.to + hop - 1) / hop};
+  std::pair<int64_t, int64_t> measurements(const Piece& piece) const { return {piece.from / framing_.hop, (piece.to + framing_.hop - 1) / framing_.hop}; }
+
+  static void set_active(Batch& batch, int64_t item, const std::vector<bool>& frames) {
+    std::copy(frames.begin(), frames.end(), batch.active.data_ptr<float>() + item * batch.active.size(1));
+  }
+
+  void set_controls(Batch& batch, int64_t item, size_t c, std::vector<float> row) const {
+    fill_gaps(row, scales_[c].physical(0));
+    const int64_t frames = batch.active.size(1), at = (item * static_cast<int64_t>(scales_.size()) + static_cast<int64_t>(c)) * frames;
+    for (int64_t frame = 0; frame < frames; ++frame) {
+      batch.controls.data_ptr<float>()[at + frame] = scales_[c].normalise(row[frame]);
+      batch.classes.data_ptr<int64_t>()[at + frame] = scales_[c].class_of(row[frame]);
+    }
   }
 
   const Dataset& dataset_;
   std::vector<Scale> scales_;
   std::vector<int> curves_;
+  std::vector<std::string> measured_;  // one a scale, then rms
   int latent_hop_, ratio_;
+  Framing framing_;
+  int64_t margin_;
 };
 
-// Neither changes a descriptor: polarity, and the noise that rounding to 16 bits took away.
-void augment(float* audio, int64_t samples, Random& random) {
-  const float sign = random() >> 63 ? -1.f : 1.f;
-  for (int64_t i = 0; i < samples; ++i)
-    audio[i] = std::clamp(sign * audio[i] + static_cast<float>(random.uniform(-0x1p-16, 0x1p-16)), -1.f, 1.f - 0x1p-16f);
+// Chance of a sample of each clip: the same for all, or such that every value of the label is as likely as any other.
+std::vector<double> chances(const Dataset& dataset, Split split, const std::string& label) {
+  std::vector<double> out(dataset.clips().size(), 1);
+  if (label.empty()) return out;
+  const auto value = [&](int clip) {
+    const auto& labels = dataset.clips()[clip].labels;
+    const auto found = labels.find(label);
+    if (found == labels.end()) fail("data.balance: ", dataset.clips()[clip].path, " has no label '", label, "'");
+    return found->second;
+  };
+  std::map<std::string, double> samples;
+  for (const int clip : dataset.split(split)) samples[value(clip)] += static_cast<double>(dataset.clips()[clip].samples);
+  for (const int clip : dataset.split(split)) out[clip] = 1 / samples[value(clip)];
+  return out;
 }
 
 }  // namespace
@@ -103,6 +170,8 @@ struct Loader::State {
   const Dataset& dataset;
   LoaderConfig config;
   ItemWriter writer;
+  Augmenter augmenter;
+  int64_t length;  // samples that a segment is made from
   Crops crops;
   size_t controls;
   std::vector<std::vector<bool>> active;  // a clip of the dataset; empty where not of this split
@@ -118,7 +187,10 @@ struct Loader::State {
       : dataset(d),
         config(c),
         writer(d, scales, c.latent_hop),
-        crops(d.split(split), lengths(d), d.config().segment, d.descriptors().hop, c.latent_hop),
+        augmenter(c.augment ? d.config().augment : std::map<std::string, double>{}),
+        length(d.config().segment + round_up(std::llround(std::ceil(d.config().segment * (augmenter.fastest() - 1))), c.latent_hop)),
+        crops(d.split(split), lengths(d), chances(d, split, c.augment ? d.config().balance : ""), static_cast<int>(length), d.descriptors().hop,
+              c.latent_hop),
         controls(scales.size()),
         active(d.clips().size()) {
     for (const int clip : d.split(split)) active[clip] = active_measurements(d, clip);
@@ -131,12 +203,32 @@ struct Loader::State {
     for (int item = 0; item < config.batch; ++item) {
       Random random(config.seed, step, item);
       const std::vector<Piece> pieces = crops.draw(random);
-      std::vector<const std::vector<bool>*> sounding;
-      for (const Piece& piece : pieces) sounding.push_back(&active[piece.clip]);
-      writer.write(batch, item, pieces, sounding);
-      if (config.augment) augment(batch.audio.data_ptr<float>() + item * segment, segment, random);
+      if (augmenter.keeps_descriptors()) {
+        write_kept(batch, item, pieces, random);
+      } else {
+        const int64_t margin = writer.margin(), before = round_up(std::llround(std::ceil(margin * augmenter.fastest())), config.latent_hop);
+        std::vector<float> audio = writer.sound(pieces, before, length);
+        augment(audio, random);
+        audio.resize(margin + segment + margin);
+        writer.write_measured(batch, item, audio);
+      }
     }
     return batch;
+  }
+
+  void write_kept(Batch& batch, int64_t item, const std::vector<Piece>& pieces, Random& random) const {
+    std::vector<const std::vector<bool>*> sounding;
+    for (const Piece& piece : pieces) sounding.push_back(&active[piece.clip]);
+    writer.write(batch, item, pieces, sounding);
+    float* at = batch.audio.data_ptr<float>() + item * batch.audio.size(2);
+    std::vector<float> audio(at, at + batch.audio.size(2));
+    augment(audio, random);
+    std::copy(audio.begin(), audio.end(), at);
+  }
+
+  void augment(std::vector<float>& audio, Random& random) const {
+    augmenter.apply(audio, dataset.config().sample_rate, random);
+    for (float& sample : audio) sample = std::clamp(sample, -1.f, 1.f - 0x1p-16f);
   }
 };
 

@@ -21,7 +21,7 @@ struct LoaderConfig {
   int latent_hop = 1024;
   uint64_t seed = 1;
   int threads = 1;        // prefetching; the batches do not depend on it
-  bool augment = true;    // training: random polarity, gain is not (RMS is a control), 16-bit dither
+  bool augment = true;    // training: data.augment and data.balance; else every sample of the split as it is and as likely as another
 };
 
 class Loader {

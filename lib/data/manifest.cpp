@@ -10,8 +10,8 @@
 namespace nr {
 namespace {
 
-Manifest read_csv(const std::filesystem::path& file) {
-  const std::vector<CsvRow> rows = parse_csv(read_file(file), file.string());
+Manifest parse_rows(const std::string& contents, const std::filesystem::path& file) {
+  const std::vector<CsvRow> rows = parse_csv(contents, file.string());
   Manifest out;
   if (rows.empty()) return out;
   out.columns = rows[0].cells;
@@ -39,8 +39,8 @@ std::string label_text(const nlohmann::json& value) {
   return out;
 }
 
-Manifest read_examples(const std::filesystem::path& file) {
-  const auto root = nlohmann::json::parse(read_file(file), nullptr, false);
+Manifest parse_examples(const std::string& contents, const std::filesystem::path& file) {
+  const auto root = nlohmann::json::parse(contents, nullptr, false);
   if (!root.is_object()) fail(file.string(), ": is not a JSON object of notes, as NSynth's examples.json is");
   Manifest out;
   for (const auto& [name, fields] : root.items()) {
@@ -55,6 +55,10 @@ Manifest read_examples(const std::filesystem::path& file) {
 
 }  // namespace
 
-Manifest read_manifest(const std::filesystem::path& file) { return file.extension() == ".json" ? read_examples(file) : read_csv(file); }
+Manifest read_manifest(const std::filesystem::path& file) { return parse_manifest(read_file(file), file); }
+
+Manifest parse_manifest(const std::string& contents, const std::filesystem::path& file) {
+  return file.extension() == ".json" ? parse_examples(contents, file) : parse_rows(contents, file);
+}
 
 }  // namespace nr

@@ -21,5 +21,7 @@ struct Manifest {
 
 // By the extension. Error with the line when it cannot be understood.
 Manifest read_manifest(const std::filesystem::path& file);
+// The same of a file's contents.
+Manifest parse_manifest(const std::string& contents, const std::filesystem::path& file);
 
 }  // namespace nr

@@ -38,7 +38,7 @@ bool reuse(CacheWriter& cache, const std::string& identity, Item& item) {
 }
 
 void treat(const Source& source, const DataConfig& data, const DescriptorConfig& descriptors, CacheWriter& cache, Item& item) {
-  item.verdict.path = source.path.string();
+  item.verdict.path = source.shown();
   if (!source.problem.empty()) {
     item.verdict.detail = source.problem;
     return;
@@ -52,37 +52,56 @@ void treat(const Source& source, const DataConfig& data, const DescriptorConfig&
     item.verdict.detail = item.record.detail;
     item.verdict.seconds = static_cast<double>(item.record.samples) / data.sample_rate;
   } catch (const Error& error) {
-    const std::string what = error.what(), prefix = source.path.string() + ": ";
+    const std::string what = error.what(), prefix = source.shown() + ": ";
     if (what.compare(0, 6, "cache ") == 0) throw;  // not this file's fault
     item.verdict.detail = what.compare(0, prefix.size(), prefix) == 0 ? what.substr(prefix.size()) : what;
   }
 }
 
-std::string group_of(const Source& source, const std::string& column) {
-  if (column.empty()) return source.name;
+std::string label_of(const Source& source, const std::string& column, const std::string& otherwise) {
+  if (column.empty()) return otherwise;
   const auto label = source.labels.find(column);
-  return label == source.labels.end() || label->second.empty() ? source.name : label->second;
+  return label == source.labels.end() || label->second.empty() ? otherwise : label->second;
 }
 
-void check_group(const std::vector<Source>& sources, const std::string& column) {
+void check_label(const std::vector<Source>& sources, const char* field, const std::string& column) {
   if (column.empty()) return;
   std::set<std::string> labels;
   for (const Source& source : sources)
     for (const auto& [name, value] : source.labels) labels.insert(name);
-  if (!labels.count(column)) fail("data.group: no recording has a label '", column, "'", hint(column, {labels.begin(), labels.end()}));
+  if (!labels.count(column)) fail("data.", field, ": no recording has a label '", column, "'", hint(column, {labels.begin(), labels.end()}));
+}
+
+// A source for each channel of those that have several.
+std::vector<Source> separate_channels(std::vector<Source> sources) {
+  std::vector<int> channels(sources.size(), 1);
+  parallel_for(sources.size(), [&](size_t i) {
+    try {
+      if (sources[i].problem.empty()) channels[i] = channels_of(sources[i]);
+    } catch (const Error&) {  // said where it is read
+    }
+  });
+  std::vector<Source> out;
+  for (size_t i = 0; i < sources.size(); ++i)
+    for (int c = 0; c < channels[i]; ++c) {
+      out.push_back(sources[i]);
+      if (channels[i] > 1) out.back().channel = c;
+    }
+  return out;
 }
 
 Index make_index(const Scan& scan, const std::vector<Item>& items, const DataConfig& data, const DescriptorConfig& descriptors) {
   Index index{measured_text(data, descriptors), chosen_text(data), {}, {}};
-  std::vector<std::string> groups;
+  std::vector<std::string> groups, strata;
   for (size_t i = 0; i < items.size(); ++i) {
     if (items[i].verdict.kind == Verdict::Kind::kSkipped) continue;
     const Source& source = scan.sources[i];
-    index.clips.push_back({source.path.string(), Split::kTrain, items[i].record.samples, source.labels});
+    index.clips.push_back({source.shown(), Split::kTrain, items[i].record.samples, source.labels});
     index.keys.push_back(items[i].key);
-    groups.push_back(group_of(source, data.group));
+    groups.push_back(label_of(source, data.group, source.name));
+    strata.push_back(label_of(source, data.stratify, ""));
   }
-  const std::vector<Split> splits = assign_splits(groups, data.validation, data.test);
+  const std::vector<Split> splits = assign_splits(groups, strata, data.validation, data.test);
   for (size_t i = 0; i < splits.size(); ++i) index.clips[i].split = splits[i];
   return index;
 }
@@ -95,14 +114,6 @@ std::vector<std::string> unwanted(CacheWriter& cache, const Index& index) {
   return out;
 }
 
-void write_list(const DataConfig& data, const Index& index) {
-  static const char* kNames[] = {"train", "validation", "test"};
-  std::string list = "path,split,seconds\n";
-  for (const ClipInfo& clip : index.clips)
-    list += text(csv_cell(clip.path), ",", kNames[static_cast<int>(clip.split)], ",", static_cast<double>(clip.samples) / data.sample_rate, "\n");
-  write_file(std::filesystem::path(data.cache) / "clips.csv", list);
-}
-
 void count(PrepareReport& report, const Item& item, const DataConfig& data) {
   report.verdicts.push_back(item.verdict);
   if (item.verdict.kind == Verdict::Kind::kSkipped) {
@@ -112,7 +123,7 @@ void count(PrepareReport& report, const Item& item, const DataConfig& data) {
   ++(item.verdict.kind == Verdict::Kind::kKept ? report.kept : report.reused);
   report.seconds += item.verdict.seconds;
   report.resampled += item.record.source_rate != data.sample_rate;
-  report.mixed += item.record.channels > 1;
+  report.mixed += item.record.channels > 1 && data.channels == "mix";
   report.short_files += item.record.samples < data.segment;
   report.silent += item.record.silent;
   report.clipped += item.record.clipped > 0;
@@ -122,13 +133,15 @@ void count(PrepareReport& report, const Item& item, const DataConfig& data) {
 
 PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptors) {
   const double started = now_seconds();
-  const Scan found = scan(data.inputs, data.exclude);
+  Scan found = scan(data.inputs, data.exclude);
   const std::string inputs = join(data.inputs);
   if (found.sources.empty())
     fail(inputs, found.other.empty() ? ": no files" : ": no audio files (there are: " + extensions_text(found.other) + ")");
-  check_group(found.sources, data.group);
+  for (const auto& [field, label] : {std::pair<const char*, const std::string&>{"group", data.group}, {"stratify", data.stratify}, {"balance", data.balance}})
+    check_label(found.sources, field, label);
   if (data.cache.empty()) fail("data.cache is empty: name a folder for the prepared data");
   Analyser(stored_curves(descriptors), {data.sample_rate, descriptors.window, descriptors.hop});  // refuses bad settings before any file
+  if (data.channels == "separate") found.sources = separate_channels(std::move(found.sources));
 
   CacheWriter cache(data.cache);
   std::vector<Item> items(found.sources.size());
@@ -156,7 +169,7 @@ PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptor
   const std::vector<std::string> dropped = unwanted(cache, index);
   for (const std::string& key : dropped) report.dropped += key.compare(0, 2, "c:") == 0;
   cache.replace({{kIndexKey, pack(index)}}, dropped);
-  write_list(data, index);
+  write_file(std::filesystem::path(data.cache) / "clips.csv", clip_list(index.clips, data.sample_rate));
   for (const ClipInfo& clip : index.clips) ++report.clips[static_cast<int>(clip.split)];
   report.elapsed = now_seconds() - started;
   progress.done(text(items.size(), " files"));

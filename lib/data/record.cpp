@@ -144,12 +144,12 @@ Index unpack_index(std::string_view bytes) {
 }
 
 std::string measured_text(const DataConfig& data, const DescriptorConfig& descriptors) {
-  return text(data.sample_rate, " Hz, window ", descriptors.window, ", hop ", descriptors.hop, ", ", join(descriptors.names, " "));
+  return text(data.sample_rate, " Hz, channels ", data.channels, ", window ", descriptors.window, ", hop ", descriptors.hop, ", ", join(descriptors.names, " "));
 }
 
 std::string chosen_text(const DataConfig& data) {
   return text("inputs ", join(data.inputs, " "), data.exclude.empty() ? "" : " but " + join(data.exclude, " "), ", validation ", data.validation, ", test ", data.test,
-              data.group.empty() ? "" : ", grouped by " + data.group);
+              data.group.empty() ? "" : ", grouped by " + data.group, data.stratify.empty() ? "" : ", stratified by " + data.stratify);
 }
 
 std::vector<std::string> stored_curves(const DescriptorConfig& descriptors) {

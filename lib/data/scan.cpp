@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cctype>
 #include <set>
+#include <tuple>
 
 #include "base/error.h"
 #include "base/names.h"
 #include "data/manifest.h"
+#include "data/rave_dataset.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -48,7 +50,7 @@ class Scanner {
       const std::string file = source.path.filename().string();
       if (const size_t at = file.find("_nohash_"); at != std::string::npos) source.labels.emplace("speaker", file.substr(0, at));
     }
-    std::sort(out_.sources.begin(), out_.sources.end(), [](const Source& a, const Source& b) { return a.path < b.path; });
+    std::sort(out_.sources.begin(), out_.sources.end(), [](const Source& a, const Source& b) { return std::tie(a.path, a.record) < std::tie(b.path, b.record); });
     return std::move(out_);
   }
 
@@ -67,7 +69,7 @@ class Scanner {
     if (error) same = path;
     const auto [at, is_new] = index_.emplace(same.string(), out_.sources.size());
     if (is_new) {
-      out_.sources.push_back({path, name, {}, ""});
+      out_.sources.push_back({path, name, {}, "", "", -1});
       if (kUndecodable.count(extension(path))) out_.sources.back().problem = "libsndfile does not decode " + extension(path) + "; convert it to FLAC";
       if (fs::is_symlink(fs::symlink_status(path, error)) && !fs::exists(path, error)) out_.sources.back().problem = "is a broken link";
     }
@@ -84,6 +86,7 @@ class Scanner {
     }
     std::vector<fs::directory_entry> sorted(fs::begin(entries), fs::end(entries));  // of two links to a file, always the same one
     std::sort(sorted.begin(), sorted.end());
+    if (is_rave_dataset(folder)) return rave_dataset(folder, prefix);
     fs::path labels;
     for (const fs::directory_entry& entry : sorted) {
       const std::string file = entry.path().filename().string();
@@ -94,6 +97,27 @@ class Scanner {
       else ++out_.other[extension(entry.path())];
     }
     if (!labels.empty()) manifest(labels, prefix, false);
+  }
+
+  void rave_dataset(const fs::path& folder, const std::string& prefix) {
+    constexpr size_t kTogether = 32;
+    const std::vector<std::string> keys = rave_keys(folder);
+    for (size_t i = 0; i < keys.size(); ++i) {
+      Source record{folder / "data.mdb", prefix + keys[i - i % kTogether], {}, "", keys[i], -1};
+      try {
+        const std::string file = i == 0 || lazy_ ? read_rave_record(folder, keys[i]).path : "";
+        if (i == 0) lazy_ = !file.empty();
+        if (lazy_) {
+          Source& source = add(file, prefix + file);
+          std::error_code error;
+          if (!fs::exists(file, error)) source.problem = "no such file (named in " + record.shown() + ")";
+          continue;
+        }
+      } catch (const Error& error) {
+        record.problem = error.what();
+      }
+      out_.sources.push_back(std::move(record));
+    }
   }
 
   void manifest(const fs::path& file, const std::string& prefix, bool required) {
@@ -114,9 +138,14 @@ class Scanner {
   Scan out_;
   std::map<std::string, size_t> index_;  // canonical path -> source
   std::set<std::string> visited_;
+  bool lazy_ = false;  // the RAVE data set's records name files
 };
 
 }  // namespace
+
+std::string Source::shown() const {
+  return text(path.string(), record.empty() ? "" : ":" + record, channel < 0 ? "" : text(" (channel ", channel + 1, ")"));
+}
 
 Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>& exclude) {
   if (inputs.empty()) fail("data.inputs is empty: name a folder of recordings");

@@ -1,4 +1,4 @@
-// Inputs -> the recordings they name, each once. Nothing is opened here; what cannot be used is listed with the reason.
+// Inputs -> the recordings they name, each once. No recording is opened here; what cannot be used is listed with the reason.
 #pragma once
 #include <filesystem>
 #include <map>
@@ -12,6 +12,10 @@ struct Source {
   std::string name;                           // relative to its input, '/' between folders: what decides the split
   std::map<std::string, std::string> labels;  // manifest columns
   std::string problem;                        // why it cannot be used; empty: try it
+  std::string record;                         // key in the RAVE data set that path is; empty: path is a recording
+  int channel = -1;                           // the one taken; -1: the mean of all
+
+  std::string shown() const;  // path, with record and channel
 };
 
 struct Scan {
@@ -21,6 +25,8 @@ struct Scan {
 
 // Folders are walked through links, hidden files left out; a manifest.csv or examples.json found inside one labels the files it
 // names. Two labels come by themselves: `folder`, and `speaker` of names like Speech Commands' 0a7c2a8d_nohash_0.wav.
+// A RAVE data set gives its records, or the files they name; those made of the same file lie side by side and carry no name, so 32 in a
+// row share one and stay in one split.
 // inputs may be patterns ("takes/*/dry"); exclude: patterns of names relative to their input ("*/noise/*").
 // Error when an input does not exist or a manifest cannot be understood.
 Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>& exclude = {});

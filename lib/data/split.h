@@ -9,6 +9,10 @@ namespace nr {
 
 // groups: one a recording; equal texts are never separated. Every split with a share gets at least one group when there are three;
 // the one moved is the one whose hash lies nearest.
-std::vector<Split> assign_splits(const std::vector<std::string>& groups, double validation, double test);
+// strata: one a recording; that holds of each stratum by itself. A group belongs to the stratum of its first recording.
+std::vector<Split> assign_splits(const std::vector<std::string>& groups, const std::vector<std::string>& strata, double validation, double test);
+
+// CSV: path, split, seconds.
+std::string clip_list(const std::vector<ClipInfo>& clips, int sample_rate);
 
 }  // namespace nr

@@ -1,26 +1,14 @@
-// A checkpoint is one safetensors file: tensors by name, and text by name (resolved config, graph hash, scales, step).
-// Written whole or not at all. https://github.com/huggingface/safetensors: 8-byte length, JSON header, data.
+// Modules in and out of checkpoints, and a trained model as those who run it need it.
 #pragma once
-#include <torch/types.h>
+#include <memory>
+#include <vector>
 
-#include <filesystem>
-#include <map>
-#include <string>
-
+#include "descriptors/config.h"
 #include "descriptors/scale.h"
 #include "nn/autoencoder.h"
+#include "nn/safetensors.h"
 
 namespace nr {
-
-struct Checkpoint {
-  std::map<std::string, torch::Tensor> tensors;
-  std::map<std::string, std::string> texts;
-  std::string name = "checkpoint";  // the file it was read from: for errors
-};
-
-void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
-// Error that says what is wrong with the file: absent, truncated (bytes found and expected), not safetensors.
-Checkpoint read_checkpoint(const std::filesystem::path& path);
 
 // Parameters and buffers of a module under "prefix/", by name.
 void store(const torch::nn::Module& module, const std::string& prefix, Checkpoint& checkpoint);

@@ -11,6 +11,7 @@
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "config/writer.h"
+#include "data/split.h"
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
 #include "nn/device.h"
@@ -72,6 +73,7 @@ class Training {
                  graphs.hop,
                  graphs.delay};
     LoaderConfig loading{config.training.batch, graphs.hop, uint64_t(config.seed), 1, true};
+    write_file(folder_ / "clips.csv", clip_list(data_.clips(), config.data.sample_rate));
     loader_ = std::make_unique<Loader>(data_, Split::kTrain, settings_.scales, loading);
     loading.augment = false;
     if (!data_.split(Split::kValidation).empty())

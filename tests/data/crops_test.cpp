@@ -9,7 +9,7 @@ namespace {
 
 TEST(Crops, LieInsideTheirClipsAndOnTheGrid) {
   const std::vector<int64_t> lengths{100000, 5000, 1, 4096, 700};
-  const Crops crops({0, 1, 2, 3, 4}, lengths, 8192, 256, 1024);
+  const Crops crops({0, 1, 2, 3, 4}, lengths, {1, 1, 1, 1, 1}, 8192, 256, 1024);
   for (int seed = 0; seed < 2000; ++seed) {
     Random random(seed);
     int64_t end = 0;
@@ -29,7 +29,7 @@ TEST(Crops, LieInsideTheirClipsAndOnTheGrid) {
 }
 
 TEST(Crops, DrawClipsInProportionToTheirLength) {
-  const Crops crops({0, 1}, {30000, 90000}, 8192, 256, 1024);
+  const Crops crops({0, 1}, {30000, 90000}, {1, 1}, 8192, 256, 1024);
   int second = 0;
   for (int seed = 0; seed < 4000; ++seed) {
     Random random(seed);
@@ -38,8 +38,18 @@ TEST(Crops, DrawClipsInProportionToTheirLength) {
   EXPECT_NEAR(second / 4000.0, 0.75, 0.03);
 }
 
+TEST(Crops, DrawByWeightToo) {
+  const Crops crops({0, 1}, {30000, 90000}, {3, 1}, 8192, 256, 1024);
+  int second = 0;
+  for (int seed = 0; seed < 4000; ++seed) {
+    Random random(seed);
+    second += crops.draw(random)[0].clip == 1;
+  }
+  EXPECT_NEAR(second / 4000.0, 0.5, 0.03);
+}
+
 TEST(Crops, ReachTheEndOfALongClip) {
-  const Crops crops({0}, {16384}, 8192, 256, 1024);
+  const Crops crops({0}, {16384}, {1}, 8192, 256, 1024);
   int64_t last = 0;
   for (int seed = 0; seed < 1000; ++seed) {
     Random random(seed);
@@ -49,8 +59,8 @@ TEST(Crops, ReachTheEndOfALongClip) {
 }
 
 TEST(Crops, NeedASegmentThatHoldsWholeLatentFrames) {
-  EXPECT_EQ(error_of([] { Crops({0}, {9000}, 5000, 256, 1024); }), "data.segment is 5000 samples: it must be a multiple of the model's hop of 1024");
-  EXPECT_EQ(error_of([] { Crops({}, {}, 4096, 256, 1024); }), "no recording in this split: nothing to draw crops from");
+  EXPECT_EQ(error_of([] { Crops({0}, {9000}, {1}, 5000, 256, 1024); }), "data.segment is 5000 samples: it must be a multiple of the model's hop of 1024");
+  EXPECT_EQ(error_of([] { Crops({}, {}, {}, 4096, 256, 1024); }), "no recording in this split: nothing to draw crops from");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "base/files.h"
 #include "data/prepare.h"
 #include "support/errors.h"
 #include "support/recordings.h"
@@ -118,6 +119,82 @@ TEST(Loader, AugmentsBySignAndBySixteenBitNoiseOnly) {
   }
   EXPECT_GT(flipped, items / 4);
   EXPECT_LT(flipped, 3 * items / 4);
+}
+
+// The crops of the plain loader are found in the other's sound scaled by a gain, and its curves are those of what it gives.
+TEST(Loader, MeasuresAgainWhatAugmentationsChange) {
+  Prepared prepared(3.0, 3);
+  prepared.data.augment = {{"gain", 12}};
+  const Dataset dataset(prepared.data, prepared.descriptors);
+  const auto scales = prepared.controls(dataset);
+  LoaderConfig config = loading(0);
+  config.batch = 1;
+  Loader augmented(dataset, Split::kTrain, scales, config);
+  config.augment = false;
+  Loader plain(dataset, Split::kTrain, scales, config);
+  for (int step = 0; step < 10; ++step) {
+    const Batch a = plain.batch(step), b = augmented.batch(step);
+    const double gain = (b.audio.abs().sum() / a.audio.abs().sum()).item<double>();
+    EXPECT_LT((b.audio - gain * a.audio).abs().max().item<double>(), 1e-4);
+    for (int frame = 0; frame < 8; ++frame) {
+      const double before = scales[1].physical(a.controls[0][1][frame].item<float>()), after = scales[1].physical(b.controls[0][1][frame].item<float>());
+      const float asked = scales[1].normalise(static_cast<float>(before * gain));
+      if (std::abs(asked) < 0.99f && std::abs(a.controls[0][1][frame].item<float>()) < 0.99f) {
+        EXPECT_NEAR(after / (before * gain), 1, 1e-3) << frame;
+      }
+      EXPECT_NEAR(b.controls[0][0][frame].item<float>(), a.controls[0][0][frame].item<float>(), 1e-3);
+    }
+  }
+}
+
+TEST(Loader, ShiftsPitchWithoutRunningOutOfSound) {
+  for (const double seconds : {3.0, 0.2}) {
+    Prepared prepared(seconds);
+    prepared.data.augment = {{"pitch_shift", 12}};
+    const Dataset dataset(prepared.data, prepared.descriptors);
+    Loader loader(dataset, Split::kTrain, prepared.controls(dataset), loading(0));
+    for (int step = 0; step < 10; ++step) {
+      const Batch batch = loader.batch(step);
+      EXPECT_EQ(batch.audio.size(2), 8192);
+      // Short clips leave less than a latent frame between them, which playing slower may stretch.
+      const auto sounding = batch.audio.view({-1, 8, 1024}).abs().amax(2).gt(1e-4).to(torch::kFloat32).mean().item<double>();
+      EXPECT_GE(sounding, seconds > 1 ? 1 : 0.75) << "share of latent frames that sound at step " << step;
+      EXPECT_FALSE(batch.controls.isnan().any().item<bool>());
+    }
+  }
+}
+
+TEST(Loader, DrawsEveryValueOfABalancedLabelAsOften) {
+  TemporaryFolder folder;
+  std::string manifest = "path,kind\n";
+  for (int i = 0; i < 12; ++i) {
+    const std::string name = std::to_string(i) + ".wav";
+    std::vector<float> tone = swelling_tone(i, 16000, 16000);
+    const bool rare = i >= 10;
+    if (rare) for (float& x : tone) x = std::abs(x);  // told apart by its mean
+    write_wav(folder / "in" / name, tone, 16000);
+    manifest += name + (rare ? ",rare\n" : ",common\n");
+  }
+  write_file(folder / "in/manifest.csv", manifest);
+  DataConfig data;
+  data.inputs = {(folder / "in").string()};
+  data.cache = (folder / "cache").string();
+  data.segment = 8192;
+  data.validation = data.test = 0;
+  data.augment = {};
+  data.balance = "kind";
+  DescriptorConfig descriptors;
+  descriptors.names = {"rms"};
+  prepare(data, descriptors);
+  const Dataset dataset(data, descriptors);
+  LoaderConfig config = loading(0);
+  config.batch = 400;
+  const auto rare = Loader(dataset, Split::kTrain, {}, config).batch(0).audio.mean(2).gt(0.005).to(torch::kFloat32).mean().item<double>();
+  EXPECT_NEAR(rare, 0.5, 0.08);
+  data.balance = "";
+  const Dataset plain(data, descriptors);
+  const auto by_length = Loader(plain, Split::kTrain, {}, config).batch(0).audio.mean(2).gt(0.005).to(torch::kFloat32).mean().item<double>();
+  EXPECT_NEAR(by_length, 2 / 12.0, 0.08);
 }
 
 TEST(Loader, KnowsWhereAClipSounds) {

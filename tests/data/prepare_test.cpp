@@ -104,7 +104,7 @@ TEST(Prepare, MeasuresAgainWhenTheSettingsChange) {
   prepare(data, {});
   DescriptorConfig descriptors;
   descriptors.hop = 128;
-  EXPECT_THAT(error_of([&] { Dataset dataset(data, descriptors); }), HasSubstr("was made with [16000 Hz, window 1024, hop 256, "));
+  EXPECT_THAT(error_of([&] { Dataset dataset(data, descriptors); }), HasSubstr("was made with [16000 Hz, channels mix, window 1024, hop 256, "));
   EXPECT_EQ(prepare(data, descriptors).kept, 3);
   EXPECT_EQ(error_of([&] { Dataset dataset(data, descriptors); }), "no error");
   data.validation = 0.3;
