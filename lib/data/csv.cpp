@@ -48,7 +48,8 @@ std::vector<CsvRow> parse_csv(const std::string& text, const std::string& name) 
 }
 
 std::string csv_cell(const std::string& value) {
-  if (value.find_first_of(",\"\r\n") == std::string::npos) return value;
+  const bool like_a_mark = value.compare(0, 3, "\xEF\xBB\xBF") == 0;  // of byte order, which a reader drops
+  if (!like_a_mark && value.find_first_of(",\"\r\n") == std::string::npos) return value;
   std::string out = "\"";
   for (const char c : value) {
     if (c == '"') out += '"';

@@ -110,7 +110,7 @@ void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
   if (!checkpoint.texts.empty()) header["__metadata__"] = checkpoint.texts;
   uint64_t offset = 0;
   for (const auto& [name, tensor] : tensors) {
-    const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& k) { return k.second == tensor.scalar_type(); });
+    const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [type = tensor.scalar_type()](const auto& k) { return k.second == type; });
     if (kind == kKinds.end()) fail(path.string(), ": tensor '", name, "' is of a kind (", tensor.dtype().name(), ") that safetensors does not know");
     header[name] = {{"dtype", kind->first}, {"shape", tensor.sizes().vec()}, {"data_offsets", {offset, offset + tensor.nbytes()}}};
     offset += tensor.nbytes();

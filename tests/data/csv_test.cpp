@@ -19,10 +19,11 @@ TEST(Csv, ReadsQuotesCommasNewlinesAndCrlf) {
 }
 
 TEST(Csv, ReadsBackEveryCellItWrites) {
-  for (const std::string cell : {"a", "a,b", "a\"b", "a\nb", "", " ", "\"", "é"}) {
+  for (const std::string cell : {"a", "a,b", "a\"b", "a\nb", "", " ", "\"", "é", "\xEF\xBB\xBFmark"}) {
     const auto rows = parse_csv("x," + csv_cell(cell) + "\n", "m.csv");
     ASSERT_EQ(rows.size(), 1u);
     EXPECT_THAT(rows[0].cells, ElementsAre("x", cell));
+    EXPECT_THAT(parse_csv(csv_cell(cell) + ",x\n", "m.csv")[0].cells, ElementsAre(cell, "x"));
   }
 }
 
