@@ -56,7 +56,7 @@ class Training {
     const ModelGraphs& graphs = parts_.model->graphs();
     const auto judged_by = [&](const std::string& judge) {
       return std::any_of(config.training.phases.begin(), config.training.phases.end(),
-                         [&](const auto& phase) { return any_term(phase.second, [&](const Loss& loss) { return judge == loss.judge; }); });
+                         [&](const auto& phase) { return phase.second.steps > 0 && any_term(phase.second, [&](const Loss& loss) { return judge == loss.judge; }); });
     };
     if (judged_by("latent_discriminator"))
       parts_.latent_discriminator =
@@ -231,8 +231,12 @@ class Training {
       fail(checkpoint_path("last").string(), ": holds graph ", saved.texts.at("graph"), ", but the config describes ", graph,
            "; resume with the config it was trained with");
     restore(*parts_.model, "model", saved);
-    if (parts_.latent_discriminator) restore(*parts_.latent_discriminator, "latent_discriminator", saved);
-    if (parts_.waveform_discriminator) restore(*parts_.waveform_discriminator, "waveform_discriminator", saved);
+    // A judge of a phase that has since been added is not in it, and begins as it would have begun then.
+    const auto restore_judge = [&](auto& judge, const char* name) {
+      if (judge && !below(saved, text(name, "/")).empty()) restore(*judge, name, saved);
+    };
+    restore_judge(parts_.latent_discriminator, "latent_discriminator");
+    restore_judge(parts_.waveform_discriminator, "waveform_discriminator");
     step_ = std::stoll(saved.texts.at("step"));
     config::parse(saved.texts.at("best"), best_);
     settings_.scales = config::read<Scales>(config::parse_text(saved.texts.at("scales"), "scales of the checkpoint")).scales;
