@@ -1,6 +1,8 @@
-// Recipe -> folder of WAV files with manifest.csv (path,instrument,family,pitch,velocity) and a licence note.
+// Recipe -> folder of WAV files with a licence note and manifest.csv: path,instrument,family,style,pitch,velocity of notes,
+// path,word,speaker,speed,pitch of spoken words.
 #pragma once
 #include <filesystem>
+#include <string>
 
 #include "synth/recipe.h"
 
@@ -11,10 +13,12 @@ struct RenderReport {
   double seconds = 0;         // of audio
   double peak = 0;            // of full scale
   size_t clipped_files = 0;   // with a sample beyond full scale
+  size_t silent_files = 0;    // all zeros: a SoundFont may have no sample at a key
+  std::string a_silent_file;  // the path of one
   bool up_to_date = false;    // the folder already held exactly this; nothing was done
 };
 
-// Parallel over instruments. Files of an earlier recipe in the same folder are removed, others left alone.
+// Parallel over instruments or voices. Files of an earlier recipe in the same folder are removed, others left alone.
 RenderReport render(const Recipe& recipe, const std::filesystem::path& out);
 
 }  // namespace nr

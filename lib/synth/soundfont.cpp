@@ -15,6 +15,7 @@ constexpr int kInnerRate = 48000;
 constexpr int kBlock = 64;  // FluidSynth starts a note at a multiple of its block
 constexpr int kLongestFade = kInnerRate / kBlock;  // blocks
 constexpr int kPercussionBank = 128;
+constexpr int kModulation = 1;  // the controller's number
 
 void quiet(int, const char*, void*) {}
 
@@ -56,6 +57,7 @@ std::vector<float> Soundfont::play(const Note& note) {
   fluid_synth_all_sounds_off(synth, channel);
   if (fluid_synth_program_select(synth, channel, state_->font, bank, note.program) != FLUID_OK)
     fail(state_->file, ": has no ", note.percussion ? "drum kit " : "program ", note.program);
+  fluid_synth_cc(synth, channel, kModulation, note.modulation);  // every time: it outlasts the note before
 
   const auto blocks = [](double seconds) { return static_cast<size_t>(std::ceil(seconds * kInnerRate / kBlock)); };
   const size_t held = blocks(note.held), all = blocks(note.held + note.release);

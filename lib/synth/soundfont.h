@@ -13,6 +13,7 @@ struct Note {
   double release = 0.5;     // seconds kept after it
   bool percussion = false;  // `key` names a drum of the kit `program`
   int program = 0;          // General MIDI, from 0
+  int modulation = 0;       // MIDI controller 1
 };
 
 class Soundfont {

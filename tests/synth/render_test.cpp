@@ -12,6 +12,7 @@
 #include "descriptors/descriptor.h"
 #include "support/errors.h"
 #include "support/temporary.h"
+#include "synth/plan.h"
 #include "synth/soundfont.h"
 
 namespace nr {
@@ -40,10 +41,10 @@ TEST(Render, WritesAFileANoteAndAManifest) {
   EXPECT_EQ(report.files, 5u);
   EXPECT_NEAR(report.seconds, 4 * 0.8 + 0.4, 1e-9);
   EXPECT_EQ(read_file(folder / "out/manifest.csv"),
-            "path,instrument,family,pitch,velocity\n"
-            "violin/069-060.wav,violin,bowed,69,60\nviolin/069-120.wav,violin,bowed,69,120\n"
-            "violin/081-060.wav,violin,bowed,81,60\nviolin/081-120.wav,violin,bowed,81,120\n"
-            "bongo/060-100.wav,bongo,percussion,60,100\n");
+            "path,instrument,family,style,pitch,velocity\n"
+            "violin/069-060.wav,violin,bowed,ordinario,69,60\nviolin/069-120.wav,violin,bowed,ordinario,69,120\n"
+            "violin/081-060.wav,violin,bowed,ordinario,81,60\nviolin/081-120.wav,violin,bowed,ordinario,81,120\n"
+            "bongo/060-100.wav,bongo,percussion,ordinario,60,100\n");
   EXPECT_THAT(read_file(folder / "out/LICENCE.txt"), HasSubstr("Frank Wen"));
   const Clip quiet = read_clip(folder / "out/violin/069-060.wav"), loud = read_clip(folder / "out/violin/069-120.wav");
   EXPECT_EQ(loud.samples.size(), 12800u);
@@ -97,20 +98,54 @@ TEST(Render, NamesThePackageOfAMissingSoundfont) {
   EXPECT_THAT(error_of([&] { render(recipe, folder / "out"); }), HasSubstr("text.sf2: is not a SoundFont"));
 }
 
-TEST(Render, RefusesNamesThatAreNotFileNames) {
+// Half the distance between the extremes of pitch while the note is held, in cents.
+double vibrato(Soundfont& soundfont, int modulation) {
+  const auto pitch = analyse(soundfont.play({69, 100, 2.0, 0.1, false, 73, modulation}), {"pitch"}, {16000, 1024, 256})[0];
+  const auto [low, high] = std::minmax_element(pitch.begin() + 40, pitch.begin() + 110);
+  return 600 * std::log2(*high / *low);
+}
+
+TEST(Render, VibratesAsDeepAsTheModulationSaysAndForgetsItAfterTheNote) {
+  NEEDS_SOUNDFONT();
+  Soundfont soundfont(Recipe{}.soundfont, 16000, 1);
+  const double none = vibrato(soundfont, 0), half = vibrato(soundfont, 64), full = vibrato(soundfont, 127), after = vibrato(soundfont, 0);
+  EXPECT_GT(half, none + 10);
+  EXPECT_GT(full, half + 10);
+  EXPECT_NEAR(after, none, 2);
+}
+
+// FluidR3's violin has no sample for key 94.
+TEST(Render, CountsSilentFiles) {
+  NEEDS_SOUNDFONT();
   TemporaryFolder folder;
   Recipe recipe = small();
-  recipe.instruments[0].name = "../up";
-  EXPECT_EQ(error_of([&] { render(recipe, folder / "out"); }), "recipe: instrument '../up' must be made of letters, digits, '_' and '-'");
-  recipe.instruments[0].name = "bongo";
-  EXPECT_EQ(error_of([&] { render(recipe, folder / "out"); }), "recipe: two instruments are named 'bongo'");
-  EXPECT_EQ(error_of([&] { render({}, folder / "out"); }), "recipe: neither instruments nor percussion");
+  recipe.instruments[0].low = 93;
+  recipe.instruments[0].high = 94;
+  recipe.instruments[0].step = 1;
+  recipe.velocities = {100};
+  const RenderReport report = render(recipe, folder / "out");
+  EXPECT_EQ(report.silent_files, 1u);
+  EXPECT_EQ(report.a_silent_file, "violin/094-100.wav");
+}
+
+TEST(Render, PutsEachStyleIntoAFolderOfItsOwn) {
+  NEEDS_SOUNDFONT();
+  TemporaryFolder folder;
+  Recipe recipe = small();
+  recipe.percussion.clear();
+  recipe.instruments.push_back(recipe.instruments[0]);
+  recipe.instruments[1].style = "staccato";
+  recipe.instruments[1].held = 0.1;
+  EXPECT_EQ(render(recipe, folder / "out").files, 8u);
+  EXPECT_EQ(read_clip(folder / "out/violin-staccato/069-060.wav").samples.size(), 4800u);
+  EXPECT_THAT(read_file(folder / "out/manifest.csv"), HasSubstr("\nviolin-staccato/069-060.wav,violin,bowed,staccato,69,60\n"));
 }
 
 TEST(Recipes, OfTheDataFolderAreUnderstood) {
-  for (const auto& entry : fs::directory_iterator(fs::path(NR_SOURCE_DIR) / "data"))
-    if (entry.path().extension() == ".yaml")
-      EXPECT_EQ(error_of([&] { config::read<Recipe>(config::load(entry.path())); }), "no error") << entry.path();
+  for (const auto& entry : fs::directory_iterator(fs::path(NR_SOURCE_DIR) / "data")) {
+    if (entry.path().extension() != ".yaml") continue;
+    EXPECT_EQ(error_of([&] { plan(config::read<Recipe>(config::load(entry.path()))); }), "no error") << entry.path();
+  }
 }
 
 }  // namespace

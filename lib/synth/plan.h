@@ -1,0 +1,29 @@
+// Recipe -> the files it asks for: where each lies, what the manifest says of it, and what sounds in it.
+#pragma once
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "synth/recipe.h"
+#include "synth/soundfont.h"
+#include "synth/speech.h"
+
+namespace nr {
+
+struct Job {
+  std::string path, labels;  // relative to the folder; the manifest's other cells
+  std::variant<Note, Utterance> sound;
+  double seconds;
+};
+
+struct Plan {
+  std::string columns;                  // the manifest's first line
+  std::vector<std::vector<Job>> lists;  // one an instrument in a style, or a voice: rendered in order, beside one another
+};
+
+// Error: a name that is no file name, two that are one folder, notes beside spoken words, or nothing to render.
+Plan plan(const Recipe& recipe);
+
+std::string manifest(const Plan& plan);
+
+}  // namespace nr
