@@ -1,14 +1,62 @@
 #include "models/model.h"
 
+#include "graph/passes.h"
+
 namespace nr {
+namespace {
+
+Wire with_controls(Graph& g, Wire latent, int controls, int hop) {
+  return controls ? g.concat(latent, g.input("controls", controls, hop)) : latent;
+}
+
+template <class Config>
+Graph encoder_of(const Config& c) {
+  Graph g;
+  const Wire bands = analyse_bands(g, c, g.input("audio", 1, 1));
+  const PosteriorWires z = encode(g, c, bands);
+  g.output("bands", bands);
+  g.output("mean", z.mean);
+  g.output("scale", z.scale);
+  return g;
+}
+
+template <class Config>
+Graph decoder_of(const Config& c, int controls) {
+  Graph g;
+  const Wire latent = g.input("latent", c.latent_size, hop(c));
+  const Wire bands = decode(g, c, with_controls(g, latent, controls, hop(c)));
+  g.output("bands", bands);
+  g.output("audio", synthesise_bands(g, c, bands));
+  return g;
+}
+
+template <class Config>
+Graph whole_of(const Config& c, int controls) {
+  Graph g;
+  const Wire bands = analyse_bands(g, c, g.input("audio", 1, 1));
+  const Wire mean = encode(g, c, bands).mean;
+  g.output("audio", synthesise_bands(g, c, decode(g, c, with_controls(g, mean, controls, hop(c)))));
+  return prune(g, {"audio"});
+}
+
+Graph synthesis_of(const BandsConfig& c) {
+  Graph g;
+  g.output("audio", synthesise_bands(g, c, g.input("bands", c.bands, c.bands)));
+  return g;
+}
+
+}  // namespace
 
 ModelGraphs describe(const ModelConfig& config, int controls) {
   return std::visit(
       [&](const auto& c) {
-        return ModelGraphs{describe_encoder(c), describe_decoder(c, controls), describe_synthesis(c), describe_whole(c, controls),
-                           hop(c),              delay(c),                      c.latent_size,         controls};
+        return ModelGraphs{encoder_of(c), decoder_of(c, controls), synthesis_of(c), whole_of(c, controls), hop(c), delay(c), c.latent_size, controls};
       },
       config);
+}
+
+int hop(const ModelConfig& config) {
+  return std::visit([](const BandsConfig& c) { return hop(c); }, config);
 }
 
 }  // namespace nr

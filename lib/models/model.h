@@ -1,19 +1,20 @@
-// Every model there is. A new one: models/x.{h,cpp} with a config and the describe functions, and one line in the variant.
+// Every model there is. A new one: models/x.{h,cpp} with a config over BandsConfig, encode() and decode(), and one line in the variant.
 #pragma once
 #include <variant>
 
 #include "models/rave.h"
+#include "models/rave_v2.h"
 
 namespace nr {
 
-using ModelConfig = std::variant<RaveConfig>;
+using ModelConfig = std::variant<RaveConfig, RaveV2Config>;
 
 // What the training, evaluation and export of any autoencoder need to know of it.
 struct ModelGraphs {
   Graph encoder;    // "audio" -> "bands", "mean", "scale"
-  Graph decoder;    // "latent", "controls" -> "bands", "audio"
+  Graph decoder;    // "latent", "controls" -> "bands", "audio"; C-RAVE and F-RAVE (arXiv:2302.13542) have controls
   Graph synthesis;  // "bands" -> "audio"
-  Graph whole;      // "audio", "controls" -> "audio"
+  Graph whole;      // "audio", "controls" -> "audio": encoder, mean, decoder, what an effect on live sound runs
   int hop = 1;      // samples a latent frame
   int delay = 0;    // samples by which the output lags the input offline
   int latent_size = 0;
@@ -22,5 +23,6 @@ struct ModelGraphs {
 };
 
 ModelGraphs describe(const ModelConfig& config, int controls);
+int hop(const ModelConfig& config);
 
 }  // namespace nr

@@ -5,6 +5,7 @@
 #include <torch/cuda.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <thread>
 
 #include "base/error.h"
@@ -24,7 +25,7 @@ void quiet_openblas() {
 }  // namespace
 
 torch::Device choose_device(const std::string& name) {
-  at::set_num_threads(std::max(1u, std::thread::hardware_concurrency()));
+  if (!std::getenv("OMP_NUM_THREADS")) at::set_num_threads(std::max(1u, std::thread::hardware_concurrency()));
   quiet_openblas();
   if (name == "cpu" || (name == "auto" && !torch::cuda::is_available())) return torch::kCPU;
   if (!torch::cuda::is_available()) fail("device: cuda was asked for, but this LibTorch finds no CUDA device");

@@ -6,7 +6,8 @@
 
 namespace nr {
 
-// "auto" (CUDA where there is one), "cpu", "cuda". Threads: all cores for LibTorch (Debian's OpenMP would start with one), one for OpenBLAS.
+// "auto" (CUDA where there is one), "cpu", "cuda". Threads: all cores for LibTorch (Debian's OpenMP would start with one) or what
+// OMP_NUM_THREADS says, one for OpenBLAS.
 torch::Device choose_device(const std::string& name);
 
 }  // namespace nr

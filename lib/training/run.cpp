@@ -48,7 +48,7 @@ void check_phase(const PhaseConfig& phase, const std::string& path, bool steered
 RunConfig read_run_config(const config::Value& root) {
   RunConfig c = config::read<RunConfig>(root);
   for (auto& [name, phase] : c.training.phases) leave_out_zeros(phase);
-  const int hop = std::visit([](const auto& m) { return nr::hop(m); }, c.model);
+  const int hop = nr::hop(c.model);
   if (c.data.segment % hop || c.data.segment < 4 * hop)
     fail("data.segment: ", c.data.segment, " must be a multiple of the model's hop of ", hop, " samples, and at least 4 of them");
   if (hop % c.descriptors.hop) fail("descriptors.hop: ", c.descriptors.hop, " must divide the model's hop of ", hop, " samples");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <torch/torch.h>
 
+#include "base/files.h"
 #include "config/value.h"
 #include "data/prepare.h"
 #include "deploy/deploy.h"
@@ -34,13 +35,20 @@ std::vector<std::string> configs() {
 
 class EveryConfig : public testing::TestWithParam<std::string> {
  protected:
-  config::Value root() const { return config::load(fs::path(kSource) / GetParam()); }
+  // A model by itself is tried as the family's fullest member.
+  config::Value root() const {
+    const fs::path file = fs::path(kSource) / GetParam();
+    if (file.parent_path().filename() != "models") return config::load(file);
+    const TemporaryFolder folder;
+    write_file(folder / "run.yaml", "extends: [" + kSource + "/configs/rave/consistent.yaml, " + file.string() + "]\n");
+    return config::load(folder / "run.yaml");
+  }
 
   // The same run, small: few channels, two steps a phase.
   RunConfig small(const TemporaryFolder& folder) const {
     config::Value value = root();
     const RunConfig full = read_run_config(value);
-    const int rate = full.data.sample_rate, hop = std::visit([](const auto& m) { return nr::hop(m); }, full.model);
+    const int rate = full.data.sample_rate, hop = nr::hop(full.model);
     write_recordings(folder / "audio", 6, rate, 1.5);
     for (const auto& [key, yaml] : std::map<std::string, std::string>{{"data.inputs", "[" + (folder / "audio").string() + "]"},
                                                                      {"data.cache", folder / "cache"},

@@ -1,0 +1,39 @@
+// What models over a filter bank share: its settings, the bank in a graph, and what follows from both.
+#pragma once
+#include <vector>
+
+#include "config/checks.h"
+#include "graph/graph.h"
+#include "models/latent.h"
+
+namespace nr {
+
+struct BandsConfig {
+  int bands = 16;
+  double attenuation_db = 100;             // of the filter bank's stop band
+  std::vector<int> ratios{4, 4, 4, 2};     // hop = bands * product
+  int latent_size = 128;
+  bool causal = true;                      // no look-ahead anywhere: the stream's latency is 0
+  LatentConfig latent;
+
+  template <class V>
+  void fields(V& v) {
+    v("bands", bands, config::one_of({2, 4, 8, 16, 32}));
+    v("attenuation_db", attenuation_db, config::between(40, 120));
+    v("ratios", ratios, config::between(1, 16));
+    v("latent_size", latent_size, config::at_least(1));
+    v("causal", causal);
+    v("latent", latent);
+  }
+};
+
+struct PosteriorWires {
+  Wire mean, scale;
+};
+
+Wire analyse_bands(Graph& g, const BandsConfig& config, Wire audio);
+Wire synthesise_bands(Graph& g, const BandsConfig& config, Wire bands);
+int hop(const BandsConfig& config);    // samples a latent frame
+int delay(const BandsConfig& config);  // samples by which the output lags the input in the offline network: the filter bank's
+
+}  // namespace nr
