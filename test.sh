@@ -8,5 +8,6 @@ case "${1:-}" in
   *) echo "usage: ./test.sh [--build-only]" >&2; exit 1 ;;
 esac
 .ci/build
-export OMP_NUM_THREADS=1  # a test a core: teams that wait by spinning would take the cores from one another
-exec ctest --preset release -j "$(nproc)"
+jobs=$(nproc)
+export OMP_NUM_THREADS=1  # a test a core: teams that wait by spinning would take the cores from one another; nproc heeds it too
+exec ctest --preset release -j "$jobs"

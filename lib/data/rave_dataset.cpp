@@ -127,6 +127,7 @@ RaveRecord parse_rave_record(std::string_view bytes) {
     if (field.number == 1 && name == "waveform") read_buffer(value, out);
     if (field.number == 2 && name == "path") out.path = std::string(value);
   }
+  if (!out.channels.empty()) out.path.clear();  // where it came from
   if (out.channels.empty() && out.path.empty()) fail("holds neither a waveform nor a path");
   return out;
 }

@@ -11,7 +11,7 @@ namespace nr {
 struct RaveRecord {
   int sample_rate = 0;                        // Hz
   std::vector<std::vector<float>> channels;   // samples of each; none in a data set made with --lazy ...
-  std::string path;                           // ... whose records name a file
+  std::string path;                           // ... whose records name a file; else empty
 };
 
 // Error, without a place, when the bytes are no AudioExample with a waveform (int16 or float32, planar) or a path.

@@ -100,10 +100,10 @@ class Scanner {
   }
 
   void rave_dataset(const fs::path& folder, const std::string& prefix) {
-    constexpr size_t kTogether = 32;
     const std::vector<std::string> keys = rave_keys(folder);
+    const size_t together = std::clamp<size_t>(keys.size() / 10, 1, 32);
     for (size_t i = 0; i < keys.size(); ++i) {
-      Source record{folder / "data.mdb", prefix + keys[i - i % kTogether], {}, "", keys[i], -1};
+      Source record{folder / "data.mdb", prefix + keys[i - i % together], {}, "", keys[i], -1};
       try {
         const std::string file = i == 0 || lazy_ ? read_rave_record(folder, keys[i]).path : "";
         if (i == 0) lazy_ = !file.empty();

@@ -25,8 +25,8 @@ struct Scan {
 
 // Folders are walked through links, hidden files left out; a manifest.csv or examples.json found inside one labels the files it
 // names. Two labels come by themselves: `folder`, and `speaker` of names like Speech Commands' 0a7c2a8d_nohash_0.wav.
-// A RAVE data set gives its records, or the files they name; those made of the same file lie side by side and carry no name, so 32 in a
-// row share one and stay in one split.
+// A RAVE data set gives its records, or the files they name; those made of the same file lie side by side and carry no name, so up
+// to 32 in a row (a tenth of a small set) share one and stay in one split.
 // inputs may be patterns ("takes/*/dry"); exclude: patterns of names relative to their input ("*/noise/*").
 // Error when an input does not exist or a manifest cannot be understood.
 Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>& exclude = {});

@@ -34,10 +34,11 @@ std::map<std::string, Split> assign(const std::set<std::string>& groups, double 
   }
   for (const Split wanted : {Split::kTrain, Split::kValidation, Split::kTest}) {
     const bool has_share = wanted == Split::kTrain || (wanted == Split::kTest ? test : validation) > 0;
-    if (!has_share || count[wanted] > 0 || position.size() < 3) continue;
+    const bool must = wanted == Split::kTrain;  // of one or two groups too: there is nothing to do without it
+    if (!has_share || count[wanted] > 0 || (position.size() < 3 && !must)) continue;
     const std::string* nearest = nullptr;
     for (const auto& [group, x] : position)
-      if (count[split[group]] > 1 && (!nearest || distance(x, ranges.at(wanted)) < distance(position[*nearest], ranges.at(wanted)))) nearest = &group;
+      if ((count[split[group]] > 1 || must) && (!nearest || distance(x, ranges.at(wanted)) < distance(position[*nearest], ranges.at(wanted)))) nearest = &group;
     if (!nearest) continue;
     --count[split[*nearest]];
     split[*nearest] = wanted;

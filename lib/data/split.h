@@ -7,7 +7,7 @@
 
 namespace nr {
 
-// groups: one a recording; equal texts are never separated. Every split with a share gets at least one group when there are three;
+// groups: one a recording; equal texts are never separated. Training gets at least one group, and so does every split with a share when there are three;
 // the one moved is the one whose hash lies nearest.
 // strata: one a recording; that holds of each stratum by itself. A group belongs to the stratum of its first recording.
 std::vector<Split> assign_splits(const std::vector<std::string>& groups, const std::vector<std::string>& strata, double validation, double test);

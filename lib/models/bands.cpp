@@ -16,6 +16,19 @@ Wire synthesise_bands(Graph& g, const BandsConfig& c, Wire bands) {
   return g.conv_transpose("pqmf/synthesis", bands, {1, bank.taps, c.bands, 1, 1, c.causal, false, false, bank.synthesis});
 }
 
+Film::Film(Graph& g, const BandsConfig& c, Wire controls) : g_(g), channels_(c.film), causal_(c.causal) {
+  if (controls.id >= 0 && channels_ > 0) path_ = g.leaky_relu(g.conv("decoder/film", controls, {channels_, 3, 1, 1, 1, causal_}));
+}
+
+Wire Film::apply(const std::string& stage, Wire x, int ratio) {
+  if (path_.id < 0) return x;
+  path_ = g_.leaky_relu(g_.conv_transpose(stage + "/film/up", path_, {channels_, 2 * ratio, ratio, 1, 1, causal_}));
+  const int channels = g_[x].channels;
+  const Wire both = g_.conv(stage + "/film/out", path_, {2 * channels, 1, 1, 1, 1, causal_});
+  const Wire scaled = g_.add(x, g_.mul(x, g_.slice(both, 0, channels)));
+  return g_.add(scaled, g_.slice(both, channels, channels));
+}
+
 int hop(const BandsConfig& c) {
   int samples = c.bands;
   for (const int r : c.ratios) samples *= r;

@@ -1,5 +1,6 @@
 // What models over a filter bank share: its settings, the bank in a graph, and what follows from both.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "config/checks.h"
@@ -15,6 +16,7 @@ struct BandsConfig {
   int latent_size = 128;
   bool causal = true;                      // no look-ahead anywhere: the stream's latency is 0
   LatentConfig latent;
+  int film = 0;                            // channels of the controls' own path to every decoder scale; 0: they join the latent alone
 
   template <class V>
   void fields(V& v) {
@@ -24,11 +26,26 @@ struct BandsConfig {
     v("latent_size", latent_size, config::at_least(1));
     v("causal", causal);
     v("latent", latent);
+    v("film", film, config::between(0, 256));
   }
 };
 
 struct PosteriorWires {
   Wire mean, scale;
+};
+
+// FiLM (Perez et al., arXiv:1709.07871): the controls scale and shift every channel, x (1 + gain) + bias, at every scale of a decoder. They
+// get there on a path of their own that is raised to each scale by learned interpolation.
+class Film {
+ public:
+  Film(Graph& g, const BandsConfig& config, Wire controls);  // without a wire, or with config.film 0: apply() changes nothing
+  Wire apply(const std::string& stage, Wire x, int ratio);   // x: after the stage has raised the rate by ratio
+
+ private:
+  Graph& g_;
+  int channels_;
+  bool causal_;
+  Wire path_;
 };
 
 Wire analyse_bands(Graph& g, const BandsConfig& config, Wire audio);

@@ -5,8 +5,11 @@
 namespace nr {
 namespace {
 
-Wire with_controls(Graph& g, Wire latent, int controls, int hop) {
-  return controls ? g.concat(latent, g.input("controls", controls, hop)) : latent;
+template <class Config>
+Wire decode_with(Graph& g, const Config& c, Wire latent, int controls) {
+  if (!controls) return decode(g, c, latent, {});
+  const Wire curves = g.input("controls", controls, hop(c));
+  return decode(g, c, g.concat(latent, curves), curves);
 }
 
 template <class Config>
@@ -24,7 +27,7 @@ template <class Config>
 Graph decoder_of(const Config& c, int controls) {
   Graph g;
   const Wire latent = g.input("latent", c.latent_size, hop(c));
-  const Wire bands = decode(g, c, with_controls(g, latent, controls, hop(c)));
+  const Wire bands = decode_with(g, c, latent, controls);
   g.output("bands", bands);
   g.output("audio", synthesise_bands(g, c, bands));
   return g;
@@ -35,7 +38,7 @@ Graph whole_of(const Config& c, int controls) {
   Graph g;
   const Wire bands = analyse_bands(g, c, g.input("audio", 1, 1));
   const Wire mean = encode(g, c, bands).mean;
-  g.output("audio", synthesise_bands(g, c, decode(g, c, with_controls(g, mean, controls, hop(c)))));
+  g.output("audio", synthesise_bands(g, c, decode_with(g, c, mean, controls)));
   return prune(g, {"audio"});
 }
 

@@ -18,7 +18,8 @@ PosteriorWires encode(Graph& g, const RaveConfig& c, Wire bands) {
   return {g.slice(x, 0, c.latent_size), g.slice(x, c.latent_size, c.latent_size)};
 }
 
-Wire decode(Graph& g, const RaveConfig& c, Wire x) {
+Wire decode(Graph& g, const RaveConfig& c, Wire x, Wire controls) {
+  Film film(g, c, controls);
   const auto conv = [&](const std::string& name, Wire from, int channels, int kernel, int dilation, bool bias) {
     return g.conv(name, from, {channels, kernel, 1, dilation, 1, c.causal, bias, true});
   };
@@ -28,6 +29,7 @@ Wire decode(Graph& g, const RaveConfig& c, Wire x) {
     const std::string stage = text("decoder/", i);
     channels /= 2;
     x = g.conv_transpose(stage + "/up", g.leaky_relu(x), {channels, 2 * c.ratios[i], c.ratios[i], 1, 1, c.causal, false, true});
+    x = film.apply(stage, x, c.ratios[i]);
     for (size_t j = 0; j < c.dilations.size(); ++j) {
       const std::string unit = text(stage, "/residual", j);
       Wire y = conv(unit + "/a", g.leaky_relu(x), channels, 3, c.dilations[j], false);

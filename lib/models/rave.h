@@ -21,6 +21,6 @@ struct RaveConfig : BandsConfig {
 };
 
 PosteriorWires encode(Graph& g, const RaveConfig& config, Wire bands);
-Wire decode(Graph& g, const RaveConfig& config, Wire latent);  // -> bands
+Wire decode(Graph& g, const RaveConfig& config, Wire latent, Wire controls);  // -> bands; the latent has the controls in it
 
 }  // namespace nr

@@ -46,12 +46,14 @@ PosteriorWires encode(Graph& g, const RaveV2Config& c, Wire bands) {
   return {g.slice(x, 0, c.latent_size), g.slice(x, c.latent_size, c.latent_size)};
 }
 
-Wire decode(Graph& g, const RaveV2Config& c, Wire x) {
+Wire decode(Graph& g, const RaveV2Config& c, Wire x, Wire controls) {
+  Film film(g, c, controls);
   const std::vector<int> widths = widths_of(c);
   x = conv(g, c, "decoder/in", x, widths.back(), 3);
   for (size_t i = c.ratios.size(); i-- > 0;) {
     const std::string stage = text("decoder/", c.ratios.size() - 1 - i);
     x = g.conv_transpose(stage + "/up", g.leaky_relu(x), {widths[i], 2 * c.ratios[i], c.ratios[i], 1, 1, c.causal, false, true});
+    x = film.apply(stage, x, c.ratios[i]);
     x = residual_units(g, c, stage, x, c.dilations[i]);
   }
   x = conv(g, c, "decoder/out", g.leaky_relu(x), 2 * c.bands, c.output_kernel);

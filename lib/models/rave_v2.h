@@ -25,6 +25,6 @@ struct RaveV2Config : BandsConfig {
 };
 
 PosteriorWires encode(Graph& g, const RaveV2Config& config, Wire bands);
-Wire decode(Graph& g, const RaveV2Config& config, Wire latent);  // -> bands
+Wire decode(Graph& g, const RaveV2Config& config, Wire latent, Wire controls);  // -> bands; the latent has the controls in it
 
 }  // namespace nr

@@ -72,6 +72,7 @@ TEST(RaveRecord, IsReadAsItWasWritten) {
     ASSERT_NEAR(record.channels[1][i], right[i], 1.0 / 32767);
   }
   EXPECT_EQ(parse_rave_record(lazy_example("/music/a.wav")).path, "/music/a.wav");
+  EXPECT_EQ(parse_rave_record(example({left}, 44100) + lazy_example("/music/a.wav")).path, "") << "a record that holds its sound is read";
 }
 
 TEST(RaveRecord, ThatIsSomethingElseSaysWhat) {
@@ -101,7 +102,7 @@ TEST(RaveDataset, IsPreparedRecordByRecord) {
     const Dataset dataset(data, {});
     const std::vector<float> samples = dataset.samples(5), expected = sine(205, 16000, 2000);
     for (size_t i = 0; i < 2000; ++i) ASSERT_NEAR(samples[i], expected[i], 1.0 / 16384);
-    for (size_t i = 0; i < 99; ++i) EXPECT_EQ(dataset.clips()[i].split, dataset.clips()[i / 32 * 32].split) << "neighbours leak at " << i;
+    for (size_t i = 0; i < 99; ++i) EXPECT_EQ(dataset.clips()[i].split, dataset.clips()[i / 10 * 10].split) << "neighbours leak at " << i;
   }
   EXPECT_EQ(prepare(data, {}).reused, 99);
 }

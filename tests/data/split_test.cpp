@@ -44,6 +44,14 @@ TEST(Splits, AllHoldAFileFromThreeFilesOn) {
   }
 }
 
+TEST(Splits, OfOneOrTwoFilesTrain) {
+  for (int i = 0; i < 50; ++i) {
+    const std::string name = std::to_string(i);
+    EXPECT_EQ(count(assign({name}, 0.3, 0.3), Split::kTrain), 1) << name;
+    EXPECT_GE(count(assign({name, name + "b"}, 0.3, 0.3), Split::kTrain), 1) << name;
+  }
+}
+
 TEST(Splits, WithoutAShareStayEmpty) {
   const auto splits = assign(names(50), 0.2, 0);
   EXPECT_EQ(count(splits, Split::kTest), 0);

@@ -55,6 +55,19 @@ TEST(Models, ControlsWidenOnlyTheDecodersFirstLayer) {
   EXPECT_EQ(parameters(v2, 5) - parameters(v2, 0), 5 * 1536 * 3);
 }
 
+TEST(Models, WithFilmStayCausalAndGrowLittle) {
+  for (const char* name : {"v1", "v2", "brave", "daisy_m"}) {
+    ModelConfig plain = preset(name), film = preset(name);
+    std::visit([](BandsConfig& c) { c.film = 16; }, film);
+    const Measure before = measure(describe(plain, 5).decoder), after = measure(describe(film, 5).decoder);
+    EXPECT_GT(after.parameters, before.parameters) << name;
+    EXPECT_LT(after.parameters, 1.1 * before.parameters) << name;
+    EXPECT_LT(after.macs_per_sample, 1.2 * before.macs_per_sample) << name;
+    EXPECT_EQ(after.latency, 0) << name;
+    EXPECT_EQ(describe(film, 0).hash(), describe(plain, 0).hash()) << name << ": without controls there is nothing to bring";
+  }
+}
+
 TEST(Models, RefuseListsThatDoNotFitTheirRatios) {
   RaveV2Config config;
   config.ratios = {4, 4};

@@ -48,6 +48,7 @@ TEST(Train, ResumedEqualsUninterruptedBitForBit) {
   train(half, shop.folder / "parts", false);
   train(shop.config, shop.folder / "parts", true);
   const Checkpoint whole = read_checkpoint(shop.checkpoint("whole"));
+  EXPECT_EQ(read_file(shop.folder / "whole/clips.csv").rfind("path,split,seconds\n", 0), 0u);
   EXPECT_EQ(whole.texts.at("step"), "12");
   expect_same_tensors(whole, read_checkpoint(shop.checkpoint("parts")));
   // Resuming inside the adversarial phase too.
