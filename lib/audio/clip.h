@@ -33,7 +33,4 @@ void write_wav(const std::filesystem::path& path, const std::vector<float>& samp
 // The same file's bytes, for a report.
 std::vector<unsigned char> wav_bytes(const std::vector<float>& samples, int sample_rate);
 
-// soxr, very high quality, linear phase; the length is round(n * to / from).
-std::vector<float> resample(const std::vector<float>& samples, int from, int to);
-
 }  // namespace nr

@@ -14,14 +14,15 @@ struct Resampler::State {
   ~State() { soxr_delete(soxr); }
 };
 
-Resampler::Resampler(int from, int to, std::function<void(const float*, size_t)> sink) : from_(from), to_(to), sink_(std::move(sink)) {
+Resampler::Resampler(int from, int to, std::function<void(const float*, size_t)> sink, Quality quality)
+    : from_(from), to_(to), sink_(std::move(sink)) {
   if (from < 1 || to < 1) fail("cannot resample from ", from, " Hz to ", to, " Hz: both rates must be positive");
   if (from == to) return;
   state_ = std::make_unique<State>();
-  const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_VHQ, 0);
+  const soxr_quality_spec_t recipe = soxr_quality_spec(quality == Quality::kMedium ? SOXR_MQ : SOXR_VHQ, 0);
   const soxr_runtime_spec_t one_thread = soxr_runtime_spec(1);
   soxr_error_t error = nullptr;
-  state_->soxr = soxr_create(from, to, 1, &error, nullptr, &quality, &one_thread);
+  state_->soxr = soxr_create(from, to, 1, &error, nullptr, &recipe, &one_thread);
   if (error) fail("cannot resample from ", from, " Hz to ", to, " Hz (", error, ")");
   out_.resize(1 << 14);
 }
@@ -61,9 +62,9 @@ void Resampler::emit(const float* samples, size_t count) {
   given_ += int64_t(count);
 }
 
-std::vector<float> resample(const std::vector<float>& samples, int from, int to) {
+std::vector<float> resample(const std::vector<float>& samples, int from, int to, Quality quality) {
   std::vector<float> out;
-  Resampler resampler(from, to, [&](const float* x, size_t n) { out.insert(out.end(), x, x + n); });
+  Resampler resampler(from, to, [&](const float* x, size_t n) { out.insert(out.end(), x, x + n); }, quality);
   resampler.process(samples.data(), samples.size());
   resampler.finish();
   return out;

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <complex>
 
-#include "audio/clip.h"
+#include "audio/resampler.h"
 #include "base/error.h"
 #include "data/config.h"
 
@@ -15,7 +15,7 @@ constexpr double kTau = 6.283185307179586;
 
 void pitch_shift(std::vector<float>& audio, int sample_rate, double semitones, Random& draw) {
   const double ratio = std::exp2(draw.uniform(-semitones, semitones) / 12);
-  audio = resample(audio, static_cast<int>(std::lround(sample_rate * ratio)), sample_rate);
+  audio = resample(audio, static_cast<int>(std::lround(sample_rate * ratio)), sample_rate, Quality::kMedium);
 }
 
 // A second-order all-pass with its pole at radius 0.99 and 20 to 2000 Hz, as RAVE draws it: other phases, the same magnitudes.
@@ -35,14 +35,15 @@ void all_pass(std::vector<float>& audio, int sample_rate, double probability, Ra
 
 // Feed-forward: the level above a threshold of -40 to -12 dBFS is divided by 1.5 to 6; attack 5 ms, release 100 ms, no make-up gain.
 void compression(std::vector<float>& audio, int sample_rate, double probability, Random& draw) {
-  const double threshold = std::pow(10, draw.uniform(-40, -12) / 20), slope = 1 - 1 / draw.uniform(1.5, 6);
+  const auto threshold = static_cast<float>(std::pow(10, draw.uniform(-40, -12) / 20));
+  const auto slope = static_cast<float>(1 - 1 / draw.uniform(1.5, 6));
   if (draw.uniform() >= probability) return;
-  const double attack = std::exp(-1 / (0.005 * sample_rate)), release = std::exp(-1 / (0.1 * sample_rate));
-  double level = 0;
+  const float attack = std::exp(-1 / (0.005f * sample_rate)), release = std::exp(-1 / (0.1f * sample_rate));
+  float level = 0;
   for (float& sample : audio) {
-    const double x = std::abs(sample), keep = x > level ? attack : release;
+    const float x = std::abs(sample), keep = x > level ? attack : release;
     level = keep * level + (1 - keep) * x;
-    if (level > threshold) sample = static_cast<float>(sample * std::pow(threshold / level, slope));
+    if (level > threshold) sample *= std::pow(threshold / level, slope);
   }
 }
 

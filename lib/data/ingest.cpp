@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "audio/clip.h"
+#include "audio/resampler.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "data/rave_dataset.h"

@@ -65,7 +65,8 @@ class ItemWriter {
       measured_.push_back(scale.descriptor);
       seconds = std::max(seconds, descriptors().at(scale.descriptor).seconds);
     }
-    measured_.push_back("rms");
+    rms_ = std::find(measured_.begin(), measured_.end(), "rms") - measured_.begin();
+    if (rms_ == measured_.size()) measured_.push_back("rms");
     margin_ = round_up(std::max<int64_t>(framing_.window, std::llround(seconds * framing_.sample_rate)), latent_hop);
   }
 
@@ -118,7 +119,7 @@ class ItemWriter {
       const auto first = curve.begin() + margin_ / framing_.hop;
       return std::vector<float>(first, first + samples / framing_.hop);
     };
-    const std::vector<bool> active = active_frames(of_segment(curves.back()));
+    const std::vector<bool> active = active_frames(of_segment(curves[rms_]));
     set_active(batch, item, active_latent_frames(active, 0, static_cast<int64_t>(active.size()), ratio_));
     for (size_t c = 0; c < scales_.size(); ++c) set_controls(batch, item, c, average(of_segment(curves[c]), ratio_));
   }
@@ -142,7 +143,8 @@ class ItemWriter {
   const Dataset& dataset_;
   std::vector<Scale> scales_;
   std::vector<int> curves_;
-  std::vector<std::string> measured_;  // one a scale, then rms
+  std::vector<std::string> measured_;  // one a scale, and rms
+  size_t rms_ = 0;                      // its place
   int latent_hop_, ratio_;
   Framing framing_;
   int64_t margin_;

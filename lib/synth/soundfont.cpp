@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "audio/clip.h"
+#include "audio/resampler.h"
 #include "base/error.h"
 
 namespace nr {

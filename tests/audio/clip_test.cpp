@@ -7,6 +7,7 @@
 #include <fstream>
 #include <limits>
 
+#include "audio/resampler.h"
 #include "base/files.h"
 #include "support/errors.h"
 #include "support/signals.h"

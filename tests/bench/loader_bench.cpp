@@ -35,6 +35,7 @@ const std::map<std::string, double> kEvery{{"polarity", 0.5}, {"noise_floor", 1}
 BENCHMARK_CAPTURE(batches, default, kKept, 0)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(batches, default_prefetched, kKept, 1)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(batches, every_augmentation, kEvery, 0)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(batches, every_augmentation_prefetched, kEvery, 2)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace nr
