@@ -15,6 +15,9 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"float32", "int16", "int8"}))
       ->capture_default_str();
   app.add_option("--part", config.part, "what to ship")->check(CLI::IsMember({"decoder", "whole", "encoder"}))->capture_default_str();
+  auto* latents = app.add_option("--latents", config.latents, "principal components of the latent to keep (default: the latent as trained)")
+                      ->check(CLI::PositiveNumber);
+  app.add_option("--fidelity", config.fidelity, "... as few as hold this share of its variance, e.g. 0.95")->check(CLI::Range(0.01, 1.0))->excludes(latents);
   app.add_option("--board", config.board, "where it must fit")->check(CLI::IsMember(nr::board_names()))->capture_default_str();
   app.add_option("--boot", config.boot, "how a Daisy starts")->check(CLI::IsMember({"none", "sram", "qspi"}))->capture_default_str();
   app.add_option("--audio", config.audio, "recording to calibrate and test with (default: the run's test clips)");

@@ -23,17 +23,40 @@ struct Part {
   int delay = 0;  // samples from sound in to sound out, beyond the stream's own latency
 };
 
-Part make_part(const std::string& name, TrainedModel& trained, const TestSound& sound) {
+// How many principal components stand for the latent; 0: the latent as it was trained.
+int components_of(const ExportConfig& config, const TrainedModel& trained) {
+  if (!config.latents && !config.fidelity) return 0;
+  if (config.part == "whole") fail("--latents and --fidelity are for the encoder and the decoder: the whole model has no latent outside");
+  if (!trained.space.known()) fail(config.run, ": its checkpoint holds no principal components (trained by an older version): export the whole latent");
+  const int size = trained.model->graphs().latent_size;
+  if (config.latents > size) fail("--latents ", config.latents, ": the model has ", size);
+  return config.latents ? config.latents : trained.space.components_for(config.fidelity);
+}
+
+std::vector<float> floats(const torch::Tensor& tensor) {
+  const torch::Tensor t = tensor.contiguous();
+  return {t.data_ptr<float>(), t.data_ptr<float>() + t.numel()};
+}
+
+// y = C (x - mean), and back: x = C^T y + mean.
+void add_components(const LatentSpace& space, int kept, Weights& weights) {
+  const torch::Tensor rows = space.components.narrow(0, 0, kept);
+  weights["latent/components"] = {floats(rows), floats(-torch::mv(rows, space.mean)), {}, {}};
+  weights["latent/basis"] = {floats(rows.t()), floats(space.mean), {}, {}};
+}
+
+Part make_part(const std::string& name, TrainedModel& trained, const TestSound& sound, int components) {
   const torch::NoGradGuard no_grad;
   Autoencoder& model = *trained.model;
-  const ModelGraphs& graphs = model.graphs();
-  const torch::Tensor mean = model.encode(sound.audio).posterior.mean;
-  if (name == "encoder") return {graphs.encoder, "mean", {{"audio", sound.audio}}, mean};
+  const ModelGraphs graphs = describe(model.config(), model.graphs().controls, components);
+  torch::Tensor mean = model.encode(sound.audio).posterior.mean, latent = mean;
+  if (components) latent = trained.space.project(mean, components), mean = trained.space.restore(latent);
+  if (name == "encoder") return {graphs.encoder, "mean", {{"audio", sound.audio}}, latent};
   Part part{name == "whole" ? graphs.whole : graphs.decoder, "audio", {}, model.decode(mean, sound.controls).audio};
   if (name == "whole")
     part.inputs["audio"] = sound.audio, part.delay = graphs.delay;
   else
-    part.inputs["latent"] = mean;
+    part.inputs["latent"] = latent;
   if (graphs.controls) part.inputs["controls"] = sound.controls;
   return part;
 }
@@ -80,10 +103,12 @@ ExportReport export_model(const ExportConfig& config) {
   TrainedModel trained = load_model(config.run);
   const int controls = config.part == "encoder" ? 0 : trained.model->graphs().controls;
   const TestSound sound = test_sound(trained, config.audio, config.seconds);
-  const Part part = make_part(config.part, trained, sound);
+  const int components = components_of(config, trained);
+  const Part part = make_part(config.part, trained, sound, components);
   Weights weights;
   collect(trained.model->encoder(), weights);
   collect(trained.model->decoder(), weights);
+  if (components) add_components(trained.space, components, weights);
   const Steps steps = make_steps(part.graph, weights, {part.output});
   const std::vector<Signal> inputs = in_order(steps, part.inputs);
   const nr_precision precision = precision_of(config.precision);
@@ -98,6 +123,9 @@ ExportReport export_model(const ExportConfig& config) {
   check_fit(board, found, controls);
 
   ExportReport report;
+  report.latents = components;
+  report.latent_size = trained.model->graphs().latent_size;
+  report.fidelity = components ? trained.space.fidelity(components) : 1;
   report.header = config.output, report.board = board.name;
   report.parameters = measure(prune(part.graph, {part.output})).parameters;
   report.macs_per_second = double(lowered.macs) * trained.sample_rate / steps.hop;
@@ -120,7 +148,9 @@ ExportReport export_model(const ExportConfig& config) {
 
 std::string to_text(const ExportReport& r) {
   const auto rounded = [](double x) { return std::round(x * 10) / 10; };
-  return text("wrote      ", r.header, "\nboard      ", r.board, "\nparameters ", r.parameters, "\nwork       ",
+  const std::string latents =
+      r.latents ? text("\nlatents    ", r.latents, " of ", r.latent_size, ", which hold ", rounded(100 * r.fidelity), " % of the variance") : "";
+  return text("wrote      ", r.header, "\nboard      ", r.board, latents, "\nparameters ", r.parameters, "\nwork       ",
               rounded(r.macs_per_second / 1e6), " million MACs a second of audio\nflash      ", r.constant_bytes, " of ", r.constant_limit,
               " bytes (weights, tables, loop)\nRAM        ", r.state_bytes, " of ", r.state_limit, " bytes (state, buffers)\nlatency    ",
               r.latency, " samples, ", rounded(1000.0 * r.latency / r.sample_rate), " ms, one tick of ", r.hop, " included\naccuracy   ",

@@ -14,6 +14,8 @@ struct ExportConfig {
   std::string name;                // C identifier; empty: from the output's file name
   std::string precision = "int8";  // of the weights; activations are int16 with int8 and int16
   std::string part = "decoder";    // decoder: latent and controls -> audio; whole: audio and controls -> audio; encoder: audio -> latent
+  int latents = 0;                 // principal components kept of the latent; 0: by fidelity, or the latent as it was trained
+  double fidelity = 0;             // share of its variance to keep with the fewest components; 0: not asked for
   std::string board = "daisy_seed";
   std::string boot = "sram";  // how a Daisy starts: none (128 KB of flash), sram, qspi
   std::string audio;          // recording to calibrate and test with; empty: the run's test clips
@@ -27,6 +29,8 @@ struct ExportConfig {
     v("name", name);
     v("precision", precision, config::one_of({"float32", "int16", "int8"}));
     v("part", part, config::one_of({"decoder", "whole", "encoder"}));
+    v("latents", latents, config::at_least(0));
+    v("fidelity", fidelity, config::between(0, 1));
     v("board", board);
     v("boot", boot, config::one_of({"none", "sram", "qspi"}));
     v("audio", audio);
@@ -37,6 +41,8 @@ struct ExportConfig {
 
 struct ExportReport {
   std::string header, board;
+  int latents = 0, latent_size = 0;                // latents: principal components kept; 0: the latent as it was trained
+  double fidelity = 1;                             // share of the latent's variance that they hold
   int64_t parameters = 0;
   double macs_per_second = 0;
   int64_t constant_bytes = 0, constant_limit = 0;  // tables, weights and loop

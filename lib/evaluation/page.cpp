@@ -15,6 +15,7 @@ Markup training_section(const std::vector<TrainingCurves>& training) {
   for (const TrainingCurves& run : training) {
     Markup plots;
     for (const JournalCurve& whole : run.curves) {
+      if (whole.name.rfind("latent/kl_", 0) == 0) continue;  // a plot a dimension would bury the others
       const JournalCurve curve = thinned(whole, 300);
       if (curve.steps.size() < 2) continue;
       double low = INFINITY, high = -INFINITY;

@@ -37,7 +37,10 @@ struct Fact {
 
 std::vector<Fact> facts(const RunResult& run) {
   const ModelFacts& f = run.facts;
+  std::string components;
+  for (const int count : f.components) components += (components.empty() ? "" : " · ") + std::to_string(count);
   return {{"Model", f.type, "latent of " + std::to_string(f.latent_size)},
+          {"Fidelity", components.empty() ? "–" : components, "latents that hold 80, 90, 95, 99 % of the variance"},
           {"Controls", f.controls.empty() ? "none" : join(f.controls), ""},
           {"Parameters", millions(static_cast<double>(f.parameters)), grouped(f.parameters)},
           {"Compute", millions(f.macs_per_sample * f.sample_rate) + "MAC/s", grouped(std::llround(f.macs_per_sample)) + " a sample"},

@@ -51,6 +51,8 @@ ModelFacts facts_of(const TrainedModel& trained, const std::string& run) {
   f.hop = graphs.hop, f.delay = graphs.delay, f.latency = m.latency;
   f.sample_rate = trained.sample_rate, f.latent_size = graphs.latent_size;
   f.controls = trained.descriptors.controls;
+  if (trained.space.known())
+    for (const double fidelity : {0.8, 0.9, 0.95, 0.99}) f.components.push_back(trained.space.components_for(fidelity));
   f.config_hash = hex(hash64(trained.config)), f.graph_hash = hex(graphs.hash());
   return f;
 }

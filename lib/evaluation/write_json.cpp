@@ -26,6 +26,7 @@ Json facts(const ModelFacts& f) {
           {"latency", f.latency},
           {"sample_rate", f.sample_rate},
           {"latent_size", f.latent_size},
+          {"components_for_80_90_95_99", f.components},
           {"controls", f.controls},
           {"config_hash", f.config_hash},
           {"graph_hash", f.graph_hash}};

@@ -27,6 +27,27 @@ torch::Tensor kl(const LossInput& in) {
   return (mean.pow(2) + variance - torch::log(variance) - 1).sum(1).mean();
 }
 
+// Maximum mean discrepancy between the latents of all frames and as many draws of N(0, 1), unbiased, with sums of inverse multiquadrics
+// C / (C + |x - y|^2) (Wasserstein Auto-Encoders, arXiv:1711.01558, algorithm 2 and section 4; C = 2 dimensions, times these scales).
+torch::Tensor mmd(const LossInput& in) {
+  constexpr int64_t kMost = 512;  // frames: the kernel's matrix has their square
+  auto z = in.outputs.latent.transpose(1, 2).reshape({-1, in.outputs.latent.size(1)});
+  if (z.size(0) > kMost) z = z.index_select(0, torch::randperm(z.size(0), z.options().dtype(torch::kLong)).narrow(0, 0, kMost));
+  const int64_t n = z.size(0);
+  const auto prior = torch::randn_like(z);
+  const auto squared_distance = [](const torch::Tensor& a, const torch::Tensor& b) {
+    return (a.pow(2).sum(1, true) + b.pow(2).sum(1).unsqueeze(0) - 2 * torch::matmul(a, b.t())).clamp_min(0);
+  };
+  const auto zz = squared_distance(z, z), pp = squared_distance(prior, prior), zp = squared_distance(z, prior);
+  const auto others = 1 - torch::eye(n, z.options());
+  auto sum = torch::zeros({}, z.options());
+  for (const double scale : {0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0}) {
+    const double c = scale * 2 * double(z.size(1));
+    sum = sum + ((c / (c + zz) + c / (c + pp)) * others).sum() / double(n * (n - 1)) - 2 * (c / (c + zp)).mean();
+  }
+  return sum;
+}
+
 torch::Tensor prediction(const LossInput& in, const torch::Tensor& latent) {
   return F::cross_entropy(in.latent_discriminator->forward(latent), in.batch.classes);
 }
@@ -100,6 +121,7 @@ const Table<Loss>& losses() {
                                      {"multiband_stft", multiband_stft, "", false},
                                      {"fullband_stft", fullband_stft, "", false},
                                      {"kl", kl, "", false},
+                                     {"mmd", mmd, "", false},
                                      {"attribute_prediction", attribute_prediction, "latent_discriminator", false},
                                      {"fader_confusion", fader_confusion, "latent_discriminator", false},
                                      {"exchange_consistency", exchange_consistency, "", true},

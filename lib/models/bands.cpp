@@ -16,6 +16,15 @@ Wire synthesise_bands(Graph& g, const BandsConfig& c, Wire bands) {
   return g.conv_transpose("pqmf/synthesis", bands, {1, bank.taps, c.bands, 1, 1, c.causal, false, false, bank.synthesis});
 }
 
+bool stochastic(const LatentConfig& latent) { return std::holds_alternative<GaussianLatent>(latent); }
+
+int posterior_channels(const BandsConfig& c) { return stochastic(c.latent) ? 2 * c.latent_size : c.latent_size; }
+
+PosteriorWires posterior(Graph& g, const BandsConfig& c, Wire last) {
+  if (!stochastic(c.latent)) return {last, {}};
+  return {g.slice(last, 0, c.latent_size), g.slice(last, c.latent_size, c.latent_size)};
+}
+
 Film::Film(Graph& g, const BandsConfig& c, Wire controls) : g_(g), channels_(c.film), causal_(c.causal) {
   if (controls.id >= 0 && channels_ > 0) path_ = g.leaky_relu(g.conv("decoder/film", controls, {channels_, 3, 1, 1, 1, causal_}));
 }

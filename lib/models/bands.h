@@ -31,8 +31,12 @@ struct BandsConfig {
 };
 
 struct PosteriorWires {
-  Wire mean, scale;
+  Wire mean, scale;  // no scale: the latent is deterministic, and mean is the latent
 };
+
+bool stochastic(const LatentConfig& latent);
+int posterior_channels(const BandsConfig& config);  // of an encoder's last layer: mean and scale, or the latent alone
+PosteriorWires posterior(Graph& g, const BandsConfig& config, Wire last);
 
 // FiLM (Perez et al., arXiv:1709.07871): the controls scale and shift every channel, x (1 + gain) + bias, at every scale of a decoder. They
 // get there on a path of their own that is raised to each scale by learned interpolation.

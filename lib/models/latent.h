@@ -1,4 +1,4 @@
-// What stands between encoder and decoder.
+// What stands between encoder and decoder. Which terms shape it is the players' business: `kl`, `mmd`, or none.
 #pragma once
 #include <variant>
 
@@ -13,6 +13,13 @@ struct GaussianLatent {
   void fields(V&) {}
 };
 
-using LatentConfig = std::variant<GaussianLatent>;
+// Deterministic: the encoder gives z itself. With the term `mmd` a Wasserstein autoencoder (arXiv:1711.01558), without it a plain one.
+struct PlainLatent {
+  static constexpr const char* kType = "plain";
+  template <class V>
+  void fields(V&) {}
+};
+
+using LatentConfig = std::variant<GaussianLatent, PlainLatent>;
 
 }  // namespace nr

@@ -13,20 +13,21 @@ Wire decode_with(Graph& g, const Config& c, Wire latent, int controls) {
 }
 
 template <class Config>
-Graph encoder_of(const Config& c) {
+Graph encoder_of(const Config& c, int components) {
   Graph g;
   const Wire bands = analyse_bands(g, c, g.input("audio", 1, 1));
   const PosteriorWires z = encode(g, c, bands);
   g.output("bands", bands);
-  g.output("mean", z.mean);
-  g.output("scale", z.scale);
+  g.output("mean", components ? g.conv("latent/components", z.mean, {components, 1}) : z.mean);
+  if (z.scale.id >= 0) g.output("scale", z.scale);
   return g;
 }
 
 template <class Config>
-Graph decoder_of(const Config& c, int controls) {
+Graph decoder_of(const Config& c, int controls, int components) {
   Graph g;
-  const Wire latent = g.input("latent", c.latent_size, hop(c));
+  Wire latent = g.input("latent", components ? components : c.latent_size, hop(c));
+  if (components) latent = g.conv("latent/basis", latent, {c.latent_size, 1});
   const Wire bands = decode_with(g, c, latent, controls);
   g.output("bands", bands);
   g.output("audio", synthesise_bands(g, c, bands));
@@ -50,10 +51,11 @@ Graph synthesis_of(const BandsConfig& c) {
 
 }  // namespace
 
-ModelGraphs describe(const ModelConfig& config, int controls) {
+ModelGraphs describe(const ModelConfig& config, int controls, int components) {
   return std::visit(
       [&](const auto& c) {
-        return ModelGraphs{encoder_of(c), decoder_of(c, controls), synthesis_of(c), whole_of(c, controls), hop(c), delay(c), c.latent_size, controls};
+        return ModelGraphs{encoder_of(c, components), decoder_of(c, controls, components), synthesis_of(c), whole_of(c, controls), hop(c), delay(c),
+                           c.latent_size,            controls};
       },
       config);
 }

@@ -11,7 +11,7 @@ using ModelConfig = std::variant<RaveConfig, RaveV2Config>;
 
 // What the training, evaluation and export of any autoencoder need to know of it.
 struct ModelGraphs {
-  Graph encoder;    // "audio" -> "bands", "mean", "scale"
+  Graph encoder;    // "audio" -> "bands", "mean", and "scale" where the latent is stochastic
   Graph decoder;    // "latent", "controls" -> "bands", "audio"; C-RAVE and F-RAVE (arXiv:2302.13542) have controls
   Graph synthesis;  // "bands" -> "audio"
   Graph whole;      // "audio", "controls" -> "audio": encoder, mean, decoder, what an effect on live sound runs
@@ -22,7 +22,9 @@ struct ModelGraphs {
   uint64_t hash() const { return whole.hash(); }
 };
 
-ModelGraphs describe(const ModelConfig& config, int controls);
+// components: 0, or how many principal components of the latent the encoder gives and the decoder takes in its place, through the layers
+// "latent/components" and "latent/basis" (nn/latent_space.h has their weights).
+ModelGraphs describe(const ModelConfig& config, int controls, int components = 0);
 int hop(const ModelConfig& config);
 
 }  // namespace nr

@@ -14,8 +14,7 @@ PosteriorWires encode(Graph& g, const RaveConfig& c, Wire bands) {
     x = g.conv(name("down", i), x, {channels, 2 * c.ratios[i] + 1, c.ratios[i], 1, 1, c.causal});
   }
   // Two groups: mean and scale read disjoint halves of the channels, as published.
-  x = g.conv("encoder/out", g.leaky_relu(x), {2 * c.latent_size, 5, 1, 1, 2, c.causal});
-  return {g.slice(x, 0, c.latent_size), g.slice(x, c.latent_size, c.latent_size)};
+  return posterior(g, c, g.conv("encoder/out", g.leaky_relu(x), {posterior_channels(c), 5, 1, 1, stochastic(c.latent) ? 2 : 1, c.causal}));
 }
 
 Wire decode(Graph& g, const RaveConfig& c, Wire x, Wire controls) {

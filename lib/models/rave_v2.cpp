@@ -42,8 +42,7 @@ PosteriorWires encode(Graph& g, const RaveV2Config& c, Wire bands) {
     x = residual_units(g, c, stage, x, c.dilations[i]);
     x = conv(g, c, stage + "/down", g.leaky_relu(x), widths[i + 1], 2 * c.ratios[i], c.ratios[i]);
   }
-  x = conv(g, c, "encoder/out", g.leaky_relu(x), 2 * c.latent_size, 3);
-  return {g.slice(x, 0, c.latent_size), g.slice(x, c.latent_size, c.latent_size)};
+  return posterior(g, c, conv(g, c, "encoder/out", g.leaky_relu(x), posterior_channels(c), 3));
 }
 
 Wire decode(Graph& g, const RaveV2Config& c, Wire x, Wire controls) {

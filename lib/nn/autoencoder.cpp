@@ -10,7 +10,7 @@ Autoencoder::Autoencoder(const ModelConfig& config, int controls) : config_(conf
 
 Autoencoder::Encoded Autoencoder::encode(const torch::Tensor& audio) {
   Wires out = encoder_->run({{"audio", audio}});
-  return {out["bands"], {out["mean"], torch::softplus(out["scale"]) + 1e-4}};
+  return {out["bands"], {out["mean"], out.count("scale") ? torch::softplus(out["scale"]) + 1e-4 : torch::Tensor()}};
 }
 
 Autoencoder::Decoded Autoencoder::decode(const torch::Tensor& latent, const torch::Tensor& controls) {

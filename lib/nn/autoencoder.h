@@ -8,7 +8,7 @@
 namespace nr {
 
 struct Posterior {
-  torch::Tensor mean, std;  // [batch, latent_size, frames]
+  torch::Tensor mean, std;  // [batch, latent_size, frames]; std undefined: the latent is the mean
 };
 
 class Autoencoder : public torch::nn::Module {

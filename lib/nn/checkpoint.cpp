@@ -96,6 +96,7 @@ TrainedModel load_model(const fs::path& run_or_file) {
   out.model = std::make_shared<Autoencoder>(model, int(controls.size()));
   restore(*out.model, "model", checkpoint);
   out.model->eval();
+  out.space = load_latent_space(checkpoint, out.model->graphs().latent_size);
   return out;
 }
 

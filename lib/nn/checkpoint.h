@@ -6,6 +6,7 @@
 #include "descriptors/config.h"
 #include "descriptors/scale.h"
 #include "nn/autoencoder.h"
+#include "nn/latent_space.h"
 #include "nn/safetensors.h"
 
 namespace nr {
@@ -18,6 +19,7 @@ void restore(torch::nn::Module& module, const std::string& prefix, const Checkpo
 // A trained model with all that is needed to run it, as evaluation and export read it.
 struct TrainedModel {
   std::shared_ptr<Autoencoder> model;  // in eval mode
+  LatentSpace space;                   // of its training split; not known() in a checkpoint without
   std::string config;                  // resolved YAML of the run
   DescriptorConfig descriptors;
   std::vector<Scale> scales;           // one a control, in order

@@ -39,7 +39,7 @@ Outputs forward(Autoencoder& model, const Batch& batch, const ForwardPlan& plan,
     out.bands = encoded.bands.detach();
     out.posterior = encoded.posterior;
     out.latent = out.posterior.mean;
-    if (plan.sample) out.latent = out.latent + out.posterior.std * torch::randn_like(out.latent);
+    if (plan.sample && out.posterior.std.defined()) out.latent = out.latent + out.posterior.std * torch::randn_like(out.latent);
   }
   {
     const torch::NoGradGuard no_grad;

@@ -25,7 +25,7 @@ void leave_out_zeros(PhaseConfig& phase) {
                       phase.players.end());
 }
 
-void check_phase(const PhaseConfig& phase, const std::string& path, bool steered) {
+void check_phase(const PhaseConfig& phase, const std::string& path, bool steered, bool stochastic) {
   if (phase.players.empty()) fail(path, " has no players");
   std::set<std::string> trained;
   for (const auto& [name, player] : phase.players) {
@@ -40,6 +40,7 @@ void check_phase(const PhaseConfig& phase, const std::string& path, bool steered
     for (const auto& [term, weight] : player.minimises)
       if (!steered && (term == "attribute_prediction" || term == "fader_confusion" || term == "exchange_consistency"))
         fail(here, ".minimises.", term, " needs descriptors.controls, which is empty");
+    if (!stochastic && player.minimises.count("kl")) fail(here, ".minimises.kl needs a gaussian latent; a plain one has no posterior: mmd shapes it");
   }
 }
 
@@ -54,9 +55,10 @@ RunConfig read_run_config(const config::Value& root) {
   if (hop % c.descriptors.hop) fail("descriptors.hop: ", c.descriptors.hop, " must divide the model's hop of ", hop, " samples");
   for (const std::string& control : c.descriptors.controls)
     if (!contains(c.descriptors.names, control)) fail("descriptors.controls: '", control, "' is not among descriptors.names");
+  const bool stochastic = std::visit([](const BandsConfig& m) { return nr::stochastic(m.latent); }, c.model);
   int64_t steps = 0;
   for (const auto& [name, phase] : c.training.phases) {
-    check_phase(phase, "training.phases." + name, !c.descriptors.controls.empty());
+    check_phase(phase, "training.phases." + name, !c.descriptors.controls.empty(), stochastic);
     steps += phase.steps;
   }
   if (steps == 0) fail("training.phases has no steps: there is nothing to train");

@@ -17,13 +17,15 @@
 #include "nn/device.h"
 #include "training/forward.h"
 #include "training/journal.h"
+#include "training/latents.h"
 #include "training/player.h"
 
 namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int kJournalEvery = 10;  // steps
+constexpr int kJournalEvery = 10;   // steps
+constexpr int kSurveyBatches = 16;  // of the training split, from which the latent's components are computed
 
 bool any_term(const PhaseConfig& phase, const std::function<bool(const Loss&)>& test) {
   for (const auto& [player, config] : phase.players)
@@ -76,6 +78,9 @@ class Training {
     write_file(folder_ / "clips.csv", clip_list(data_.clips(), config.data.sample_rate));
     loader_ = std::make_unique<Loader>(data_, Split::kTrain, settings_.scales, loading);
     loading.augment = false;
+    loading.threads = 0;
+    survey_ = std::make_unique<Loader>(data_, Split::kTrain, settings_.scales, loading);
+    loading.threads = 1;
     if (!data_.split(Split::kValidation).empty())
       validation_ = std::make_unique<Loader>(data_, Split::kValidation, settings_.scales, loading);
   }
@@ -144,9 +149,10 @@ class Training {
             }
         progress.update(double(step_ - begin) / phase.steps, shown);
       }
-      const bool stop = interrupted();
+      const bool stop = interrupted(), saves = stop || step_ == end || step_ % config_.training.checkpoint_every == 0;
+      if (saves && trains(phase, "encoder")) survey(name, journal);
       if (validation_ && (step_ % config_.training.validate_every == 0 || step_ == end)) validate(name, phase, exchange, players, prefix, journal);
-      if (stop || step_ == end || step_ % config_.training.checkpoint_every == 0) save("last", players, prefix);
+      if (saves) save("last", players, prefix);
       if (step_ == end) save(name, players, prefix);
       if (stop && step_ < end) {
         progress.done(text("stopped at step ", step_, ", saved; go on with --resume"));
@@ -192,6 +198,14 @@ class Training {
     }
   }
 
+  void survey(const std::string& phase_name, Journal& journal) {
+    const LatentSurvey found = survey_latents(*parts_.model, *survey_, kSurveyBatches, device_);
+    space_ = found.space;
+    journal.write(step_, phase_name, found.numbers);
+    if (found.collapsed)
+      log_warning(text("the latent tells ", found.numbers.at("latent/nats"), " nats a frame: it is collapsing, and the decoder plays without it; lower the weight of kl"));
+  }
+
   LossInput inputs(const Batch& batch, const Outputs& outputs) const {
     return {batch, outputs, settings_, parts_.latent_discriminator.get(), parts_.waveform_discriminator.get()};
   }
@@ -218,6 +232,7 @@ class Training {
                {"step", text(step_)},
                {"best", config::print(best_)}};
     store(*parts_.model, "model", c);
+    store(space_, c);
     if (parts_.latent_discriminator) store(*parts_.latent_discriminator, "latent_discriminator", c);
     if (parts_.waveform_discriminator) store(*parts_.waveform_discriminator, "waveform_discriminator", c);
     for (Player& player : players)
@@ -231,6 +246,7 @@ class Training {
       fail(checkpoint_path("last").string(), ": holds graph ", saved.texts.at("graph"), ", but the config describes ", graph,
            "; resume with the config it was trained with");
     restore(*parts_.model, "model", saved);
+    space_ = load_latent_space(saved, parts_.model->graphs().latent_size);
     // A judge of a phase that has since been added is not in it, and begins as it would have begun then.
     const auto restore_judge = [&](auto& judge, const char* name) {
       if (judge && !below(saved, text(name, "/")).empty()) restore(*judge, name, saved);
@@ -248,7 +264,8 @@ class Training {
   Dataset data_;
   Parts parts_;
   LossSettings settings_;
-  std::unique_ptr<Loader> loader_, validation_;
+  std::unique_ptr<Loader> loader_, validation_, survey_;
+  LatentSpace space_;
   int64_t step_ = 0;
   double best_ = 1e300;
 };

@@ -28,6 +28,9 @@ class Export : public testing::Test {
     const Autoencoder autoencoder(model, 2);
     Checkpoint checkpoint;
     store(autoencoder, "model", checkpoint);
+    torch::manual_seed(2);
+    const auto frames = torch::randn({64, 4}) * torch::tensor({1.0, 0.5, 0.1, 0.01});
+    store(analyse_latents(frames, frames.select(1, 0)), checkpoint);
     checkpoint.texts = {
         {"config", "data: {sample_rate: 16000}\ndescriptors: {controls: [rms, centroid], window: 256, hop: 32}\nmodel: " +
                        text("{type: rave, bands: 8, capacity: ", capacity, ", ratios: [4, 2], latent_size: 4, attenuation_db: 60}\n")},
@@ -61,6 +64,24 @@ TEST_F(Export, SaysWhatTheNetworkCostsAndHowCloseItIs) {
   EXPECT_TRUE(holds("\"centroid\",\"Hz\""));
   EXPECT_TRUE(holds("#define NR_PLAYS_AUDIO"));
   EXPECT_FALSE(holds("NR_HEARS_AUDIO"));
+}
+
+TEST_F(Export, KeepsAsManyPrincipalComponentsAsAreAskedFor) {
+  for (const char* part : {"decoder", "encoder"}) {
+    ExportConfig c = config();
+    c.part = part, c.latents = 2;
+    const ExportReport r = export_model(c);
+    EXPECT_GT(r.float_snr_db, 90) << part;
+    EXPECT_GT(r.snr_db, 20) << part;
+    EXPECT_THAT(to_text(r), HasSubstr("latents    2 of 4, which hold 99."));
+    c.latents = 0, c.fidelity = 0.9;
+    EXPECT_EQ(export_model(c).latents, 2);
+  }
+  ExportConfig c = config();
+  c.latents = 5;
+  EXPECT_EQ(error_of([&] { export_model(c); }), "--latents 5: the model has 4");
+  c.part = "whole", c.latents = 2;
+  EXPECT_THAT(error_of([&] { export_model(c); }), HasSubstr("the whole model has no latent outside"));
 }
 
 TEST_F(Export, OfEveryPartInEveryPrecisionStaysCloseToLibTorch) {

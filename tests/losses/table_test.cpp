@@ -35,6 +35,33 @@ TEST(Losses, KlOfAStandardNormalIsZeroAndGrowsWithItsMean) {
   EXPECT_NEAR(s("kl"), 4 * 4, 1e-5);  // mean^2 summed over 4 latents
 }
 
+TEST(Losses, MmdIsNothingForDrawsOfThePriorAndGrowsAsTheyLeaveIt) {
+  torch::manual_seed(4);
+  Setting s;
+  s.outputs.latent = torch::randn({8, 4, 64});
+  const double same = s("mmd");
+  EXPECT_NEAR(same, 0, 0.02);  // unbiased: around zero, on either side
+  s.outputs.latent = torch::randn({8, 4, 64}) + 0.5;
+  const double moved = s("mmd");
+  s.outputs.latent = torch::randn({8, 4, 64}) + 2;
+  EXPECT_GT(moved, 0.1);
+  EXPECT_GT(s("mmd"), 3 * moved);
+}
+
+TEST(Losses, MmdDrawsLatentsToThePrior) {
+  torch::manual_seed(5);
+  Setting s;
+  const auto shift = torch::full({1, 4, 1}, 3.0, torch::requires_grad());
+  torch::optim::Adam adam({shift}, torch::optim::AdamOptions(0.1));
+  for (int i = 0; i < 100; ++i) {
+    s.outputs.latent = torch::randn({4, 4, 32}) + shift;
+    adam.zero_grad();
+    losses().at("mmd").term({s.batch, s.outputs, s.settings, nullptr, nullptr}).backward();
+    adam.step();
+  }
+  EXPECT_LT(shift.abs().max().item<double>(), 0.3);
+}
+
 TEST(Losses, ConfusionStopsAtChance) {
   Setting s;
   EXPECT_GE(s("fader_confusion"), -std::log(16.0) - 1e-6);

@@ -55,6 +55,24 @@ TEST(Models, ControlsWidenOnlyTheDecodersFirstLayer) {
   EXPECT_EQ(parameters(v2, 5) - parameters(v2, 0), 5 * 1536 * 3);
 }
 
+TEST(Models, OfADeterministicLatentHaveNoScale) {
+  for (const char* name : {"v1", "v2"}) {
+    ModelConfig config = preset(name);
+    std::visit([](BandsConfig& c) { c.latent = PlainLatent{}; }, config);
+    const ModelGraphs graphs = describe(config, 0);
+    EXPECT_EQ(graphs.encoder.out("mean").channels, graphs.latent_size) << name;
+    EXPECT_ANY_THROW(graphs.encoder.out("scale")) << name;
+    EXPECT_LT(measure(graphs.encoder).parameters, measure(describe(preset(name), 0).encoder).parameters) << name;
+  }
+}
+
+TEST(Models, OfPrincipalComponentsTakeAndGiveThatMany) {
+  const ModelGraphs graphs = describe(preset("daisy_m"), 2, 3);
+  EXPECT_EQ(graphs.encoder.out("mean").channels, 3);
+  EXPECT_EQ(graphs.decoder.in("latent").channels, 3);
+  EXPECT_EQ(graphs.hash(), describe(preset("daisy_m"), 2).hash());  // the model itself is the same
+}
+
 TEST(Models, WithFilmStayCausalAndGrowLittle) {
   for (const char* name : {"v1", "v2", "brave", "daisy_m"}) {
     ModelConfig plain = preset(name), film = preset(name);

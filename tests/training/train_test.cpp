@@ -106,6 +106,36 @@ TEST(Train, LearnsToReconstructAndToObeyOnOneSmallSet) {
   EXPECT_LT(last_control, 0.8 * first_control);
 }
 
+TEST(Train, SaysWhatTheLatentHoldsAndKeepsItsComponents) {
+  Workshop shop("rave", {"training.phases.adversarial.steps=0"});
+  train(shop.config, shop.folder / "run", false);
+  const std::string journal = read_file(shop.folder / "run/journal.jsonl");
+  for (const char* key : {"\"latent/nats\":", "\"latent/active\":", "\"latent/for_95\":", "\"latent/kl_000\":"})
+    EXPECT_NE(journal.find(key), std::string::npos) << key;
+  const TrainedModel trained = load_model(shop.folder / "run");
+  ASSERT_TRUE(trained.space.known());
+  EXPECT_EQ(trained.space.mean.size(0), trained.model->graphs().latent_size);
+}
+
+TEST(Train, WarnsOfACollapsedLatent) {
+  Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=200",
+                         "training.phases.representation.players.autoencoder.lr=0.01",
+                         "training.phases.representation.players.autoencoder.minimises={kl: 100}"});
+  testing::internal::CaptureStderr();
+  train(shop.config, shop.folder / "run", false);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::HasSubstr("it is collapsing"));
+}
+
+TEST(Train, OfADeterministicLatentNeedsNoKl) {
+  const std::vector<std::string> plain{"training.phases.adversarial.steps=0", "model.latent={type: plain}"};
+  EXPECT_THAT(error_of([&] { Workshop("rave", plain); }), testing::HasSubstr("kl needs a gaussian latent"));
+  std::vector<std::string> settings = plain;
+  settings.push_back("training.phases.representation.players.autoencoder.minimises={fullband_stft: 1, mmd: 1}");
+  Workshop shop("rave", settings);
+  train(shop.config, shop.folder / "run", false);
+  EXPECT_TRUE(load_model(shop.folder / "run").space.known());
+}
+
 TEST(Train, AFolderThatHoldsARunIsRefusedAndBeginsWithItsResolvedConfig) {
   Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=2"});
   train(shop.config, shop.folder / "run", false);
