@@ -1,8 +1,15 @@
-// The loss terms' names, for checking configs without LibTorch's headers.
+// The loss terms' names and needs, for checking configs without LibTorch's headers.
 #pragma once
 #include <string>
 #include <vector>
 
 namespace nr {
 std::vector<std::string> loss_names();
+
+struct LossNeeds {
+  std::string judge;                 // the discriminator it asks, or ""
+  bool exchange;                     // the second decode with exchanged controls
+  std::vector<std::string> teaches;  // as Loss::teaches
+};
+LossNeeds loss_needs(const std::string& name);
 }  // namespace nr

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "losses/descriptors.h"
+#include "losses/fader.h"
 #include "losses/names.h"
 #include "losses/stft.h"
 
@@ -46,19 +47,6 @@ torch::Tensor mmd(const LossInput& in) {
     sum = sum + ((c / (c + zz) + c / (c + pp)) * others).sum() / double(n * (n - 1)) - 2 * (c / (c + zp)).mean();
   }
   return sum;
-}
-
-torch::Tensor prediction(const LossInput& in, const torch::Tensor& latent) {
-  return F::cross_entropy(in.latent_discriminator->forward(latent), in.batch.classes);
-}
-
-torch::Tensor attribute_prediction(const LossInput& in) { return prediction(in, in.outputs.latent.detach()); }
-
-// Fader Networks' -CE, bounded: past chance (ln classes) there is nothing left to hide, and unbounded it would run away.
-// Both passes use the same latents in training mode, so the discriminator's statistics agree.
-torch::Tensor fader_confusion(const LossInput& in) {
-  const auto logits = in.latent_discriminator->forward(in.outputs.latent);
-  return -F::cross_entropy(logits, in.batch.classes).clamp_max(std::log(double(logits.size(1))));
 }
 
 // Smooth L1 (beta 0.1 of the half range) between asked and measured controls where the request sounds. A request clipped at the
@@ -122,16 +110,23 @@ const Table<Loss>& losses() {
                                      {"fullband_stft", fullband_stft, "", false},
                                      {"kl", kl, "", false},
                                      {"mmd", mmd, "", false},
-                                     {"attribute_prediction", attribute_prediction, "latent_discriminator", false},
-                                     {"fader_confusion", fader_confusion, "latent_discriminator", false},
+                                     {"attribute_prediction", attribute_prediction, "latent_discriminator", false, {"latent_discriminator"}},
+                                     {"fader_confusion", fader_confusion, "latent_discriminator", false, {"encoder"}},
+                                     {"fader_uniform", fader_uniform, "latent_discriminator", false, {"encoder"}},
+                                     {"fader_reversal", fader_reversal, "latent_discriminator", false, {"encoder", "latent_discriminator"}},
                                      {"exchange_consistency", exchange_consistency, "", true},
-                                     {"adversarial_discriminator", adversarial_discriminator, "waveform_discriminator", false},
-                                     {"adversarial_generator", adversarial_generator, "waveform_discriminator", false},
-                                     {"feature_matching", feature_matching, "waveform_discriminator", false},
+                                     {"adversarial_discriminator", adversarial_discriminator, "waveform_discriminator", false, {"waveform_discriminator"}},
+                                     {"adversarial_generator", adversarial_generator, "waveform_discriminator", false, {"decoder"}},
+                                     {"feature_matching", feature_matching, "waveform_discriminator", false, {"decoder"}},
                                  }};
   return table;
 }
 
 std::vector<std::string> loss_names() { return losses().names(); }
+
+LossNeeds loss_needs(const std::string& name) {
+  const Loss& loss = losses().at(name);
+  return {loss.judge, loss.exchange, {loss.teaches.begin(), loss.teaches.end()}};
+}
 
 }  // namespace nr

@@ -10,6 +10,7 @@ struct Loss {
   torch::Tensor (*term)(const LossInput&);
   const char* judge;  // the discriminator it needs, or ""
   bool exchange;      // needs the second decode with exchanged controls
+  std::vector<const char*> teaches{};  // parts that its player must train; the judge, unless listed, its player must not
 };
 
 const Table<Loss>& losses();

@@ -14,6 +14,15 @@ void add_layer(torch::nn::Sequential& to, int in, int out, int kernel) {
   to->push_back(torch::nn::LeakyReLU(torch::nn::LeakyReLUOptions().negative_slope(0.2)));
 }
 
+torch::Tensor pass(torch::nn::Sequential& through, torch::Tensor x, bool learns) {
+  for (auto& module : *through) {
+    const auto* norm = module.ptr()->as<torch::nn::BatchNorm1d>();
+    x = norm && norm->is_training() && !learns ? torch::batch_norm(x, norm->weight, norm->bias, {}, {}, true, 0, norm->options.eps(), true)
+                                               : module.forward(x);
+  }
+  return x;
+}
+
 }  // namespace
 
 LatentDiscriminator::LatentDiscriminator(const LatentDiscriminatorConfig& c, int latent_size, int controls, int classes) {
@@ -29,10 +38,10 @@ LatentDiscriminator::LatentDiscriminator(const LatentDiscriminatorConfig& c, int
   }
 }
 
-torch::Tensor LatentDiscriminator::forward(const torch::Tensor& latent) {
-  const auto shared = trunk_->forward(latent);
+torch::Tensor LatentDiscriminator::forward(const torch::Tensor& latent, bool learns) {
+  const auto shared = pass(trunk_, latent, learns);
   std::vector<torch::Tensor> logits;
-  for (auto& head : heads_) logits.push_back(head->forward(shared));
+  for (auto& head : heads_) logits.push_back(pass(head, shared, learns));
   return torch::stack(logits, 2);
 }
 

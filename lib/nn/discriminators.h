@@ -11,8 +11,9 @@ namespace nr {
 class LatentDiscriminator : public torch::nn::Module {
  public:
   LatentDiscriminator(const LatentDiscriminatorConfig& config, int latent_size, int controls, int classes);
-  // latent: [batch, latent_size, frames] -> logits [batch, classes, controls, frames]
-  torch::Tensor forward(const torch::Tensor& latent);
+  // latent: [batch, latent_size, frames] -> logits [batch, classes, controls, frames]. In training both passes normalise by the
+  // batch, so that encoder and discriminator see the same guesses; the running statistics follow only those it learns from.
+  torch::Tensor forward(const torch::Tensor& latent, bool learns);
 
  private:
   torch::nn::Sequential trunk_;

@@ -31,7 +31,16 @@ Player::Player(const std::string& name, const PlayerConfig& config, const Parts&
     : name_(name), config_(config), optimiser_(trained_parameters(config, parts), config.betas) {}
 
 void Player::step(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) {
-  optimiser_.clear_gradients();
+  for (int i = 0; i < config_.repeat; ++i) {
+    optimiser_.clear_gradients();
+    const torch::Tensor total = weighted_sum(input, step, journal);
+    if (!total.defined()) return;
+    total.backward();
+    optimiser_.step(config_.lr.at(step));
+  }
+}
+
+torch::Tensor Player::weighted_sum(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) const {
   torch::Tensor total;
   for (const auto& [name, weight] : config_.minimises) {
     const double w = weight.at(step);
@@ -40,14 +49,12 @@ void Player::step(const LossInput& input, int64_t step, std::map<std::string, to
     journal[name_ + "/" + name] = term.detach();
     total = total.defined() ? total + w * term : w * term;
   }
-  if (!total.defined()) return;
-  if (!std::isfinite(total.item<double>())) {
+  if (total.defined() && !std::isfinite(total.item<double>())) {
     std::string terms;
     for (const auto& [name, value] : journal) terms += text(terms.empty() ? "" : ", ", name, " ", value.item<double>());
     fail("training left the finite numbers (", terms, "); the last checkpoint is whole: lower the learning rate or a weight and --resume");
   }
-  total.backward();
-  optimiser_.step(config_.lr.at(step));
+  return total;
 }
 
 }  // namespace nr

@@ -1,4 +1,4 @@
-// One player: its optimiser and its turn. step() is the only expression that knows weights.
+// One player: its optimiser and its turn. weighted_sum() is the only expression that knows weights.
 #pragma once
 #include <memory>
 
@@ -21,12 +21,16 @@ class Player {
  public:
   Player(const std::string& name, const PlayerConfig& config, const Parts& parts);
   bool plays(int64_t step) const { return step % config_.every == config_.turn; }
-  // `step` counts from the phase's beginning. Adds its terms to `journal` as "<player>/<term>". Error when a term is not finite.
+  // `step` counts from the phase's beginning. Adds its terms, as its last repeat found them, to `journal` as "<player>/<term>".
+  // Error when a term is not finite.
   void step(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal);
   const std::string& name() const { return name_; }
   Adam& optimiser() { return optimiser_; }
 
  private:
+  // Undefined when all weights are 0.
+  torch::Tensor weighted_sum(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) const;
+
   std::string name_;
   PlayerConfig config_;
   Adam optimiser_;

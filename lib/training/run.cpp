@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/names.h"
 #include "config/reader.h"
 
 namespace nr {
@@ -25,6 +26,16 @@ void leave_out_zeros(PhaseConfig& phase) {
                       phase.players.end());
 }
 
+void check_term(const std::string& term, const PlayerConfig& player, const std::string& player_path, bool steered) {
+  const LossNeeds needs = loss_needs(term);
+  const std::string here = player_path + ".minimises." + term;
+  if (!steered && (needs.judge == "latent_discriminator" || needs.exchange)) fail(here, " needs descriptors.controls, which is empty");
+  for (const std::string& part : needs.teaches)
+    if (!contains(player.trains, part)) fail(here, " teaches ", join(needs.teaches, " and "), ", but the player trains ", join(player.trains));
+  if (contains(player.trains, needs.judge) && !contains(needs.teaches, needs.judge))
+    fail(here, " asks the ", needs.judge, ", and a player that trains it too would teach it to err");
+}
+
 void check_phase(const PhaseConfig& phase, const std::string& path, bool steered, bool stochastic) {
   if (phase.players.empty()) fail(path, " has no players");
   std::set<std::string> trained;
@@ -37,9 +48,9 @@ void check_phase(const PhaseConfig& phase, const std::string& path, bool steered
       fail(here, ".trains: the encoder learns through the decoder; the same player must train both");
     for (const std::string& part : player.trains)
       if (!trained.insert(part).second) fail(here, ".trains: '", part, "' is trained by another player of this phase already");
-    for (const auto& [term, weight] : player.minimises)
-      if (!steered && (term == "attribute_prediction" || term == "fader_confusion" || term == "exchange_consistency"))
-        fail(here, ".minimises.", term, " needs descriptors.controls, which is empty");
+    if (player.repeat > 1 && (contains(player.trains, "encoder") || contains(player.trains, "decoder")))
+      fail(here, ".repeat: ", player.repeat, ", but encoder and decoder run once a step; only a player of discriminators can repeat");
+    for (const auto& [term, weight] : player.minimises) check_term(term, player, here, steered);
     if (!stochastic && player.minimises.count("kl")) fail(here, ".minimises.kl needs a gaussian latent; a plain one has no posterior: mmd shapes it");
   }
 }

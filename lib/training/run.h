@@ -24,6 +24,7 @@ struct PlayerConfig {
   std::vector<double> betas{0.5, 0.9};
   int every = 1;                               // steps between its turns ...
   int turn = 0;                                // ... it plays when step % every == turn
+  int repeat = 1;                              // optimiser steps a turn, on the same batch; only for players of judges
 
   template <class V>
   void fields(V& v) {
@@ -33,6 +34,7 @@ struct PlayerConfig {
     v("betas", betas, config::between(0, 0.99999));
     v("every", every, config::at_least(1));
     v("turn", turn, config::at_least(0));
+    v("repeat", repeat, config::between(1, 100));
   }
 };
 

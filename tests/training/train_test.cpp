@@ -86,6 +86,40 @@ TEST(Train, TheAdversarialPhaseTrainsTheDecoderAndLeavesTheEncoderBitIdentical) 
   EXPECT_TRUE(judge_moved);
 }
 
+const std::string kRepresentation = "training.phases.representation.players.", kAdversarial = "training.phases.adversarial.players.";
+
+// Whether anything of a part, statistics included, changed between the first phase's end and the run's.
+bool moved_in_phase_two(const Workshop& shop, const std::string& part) {
+  const Checkpoint before = read_checkpoint(shop.checkpoint("run", "representation")), after = read_checkpoint(shop.checkpoint("run"));
+  bool moved = false;
+  size_t found = 0;
+  for (const auto& [name, tensor] : before.tensors)
+    if (name.rfind(part, 0) == 0) ++found, moved |= !tensor.equal(after.tensors.at(name));
+  EXPECT_GT(found, 0u) << part;
+  return moved;
+}
+
+TEST(Train, ALatentDiscriminatorFreezesWithItsEncoderUnlessThePhaseListsIt) {
+  Workshop shop("f_rave");
+  train(shop.config, shop.folder / "run", false);
+  EXPECT_FALSE(moved_in_phase_two(shop, "latent_discriminator"));
+  Workshop going_on("f_rave", {kAdversarial + "latent_discriminator={trains: [latent_discriminator], minimises: {attribute_prediction: 1}, repeat: 2}"});
+  train(going_on.config, going_on.folder / "run", false);
+  EXPECT_TRUE(moved_in_phase_two(going_on, "latent_discriminator"));
+  EXPECT_FALSE(moved_in_phase_two(going_on, "model/encoder."));
+}
+
+TEST(Train, ReversalTrainsEncoderAndDiscriminatorInOnePlayer) {
+  Workshop shop("f_rave_reversal", {"training.phases.adversarial.steps=0", kRepresentation + "autoencoder.minimises.fader_reversal=0.5",
+                                    "training.phases.representation.steps=4"});
+  train(shop.config, shop.folder / "four", false);
+  shop.config.training.phases[0].second.steps = 8;
+  train(shop.config, shop.folder / "eight", false);
+  const Checkpoint four = read_checkpoint(shop.checkpoint("four")), eight = read_checkpoint(shop.checkpoint("eight"));
+  EXPECT_FALSE(four.tensors.at("latent_discriminator/trunk.0.weight").equal(eight.tensors.at("latent_discriminator/trunk.0.weight")));
+  EXPECT_NE(read_file(shop.folder / "eight/journal.jsonl").find("\"autoencoder/fader_reversal\":"), std::string::npos);
+}
+
 TEST(Train, LearnsToReconstructAndToObeyOnOneSmallSet) {
   Workshop shop("consistent", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=120",
                                "training.phases.representation.players.autoencoder.lr=0.003", "training.validate_every=120",
@@ -171,6 +205,13 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
               testing::HasSubstr("unknown name 'fulband_stft' (did you mean 'fullband_stft'?)"));
   EXPECT_THAT(refusal("training.phases.representation.players.latent_discriminator.trains=[decoder]"),
               testing::HasSubstr("is trained by another player of this phase already"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder.minimises.fader_reversal=1"),
+              testing::HasSubstr("autoencoder.minimises.fader_reversal teaches encoder and latent_discriminator, but the player trains encoder, decoder"));
+  EXPECT_THAT(refusal(kRepresentation + "latent_discriminator.minimises.fader_uniform=1"),
+              testing::HasSubstr("teaches encoder, but the player trains latent_discriminator"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder.trains=[encoder, decoder, latent_discriminator]"),
+              testing::HasSubstr("a player that trains it too would teach it to err"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder.repeat=2"), testing::HasSubstr("only a player of discriminators can repeat"));
 }
 
 }  // namespace

@@ -1,0 +1,98 @@
+#include "losses/fader.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cmath>
+
+namespace nr {
+namespace {
+
+// In double precision, and without batch statistics where gradients are differenced.
+struct Setting {
+  static constexpr int kClasses = 3;
+  Batch batch;
+  Outputs outputs;
+  LossSettings settings;
+  LatentDiscriminator judge{{8, 1, 3}, 4, 2, kClasses};
+  Setting() {
+    torch::manual_seed(3);
+    judge.to(torch::kDouble);
+    batch.classes = torch::randint(kClasses, {2, 2, 10});
+    outputs.latent = torch::randn({2, 4, 10}, torch::kDouble);
+  }
+  LossInput in() { return {batch, outputs, settings, &judge, nullptr}; }
+  // Its only logits are then the last convolutions': the same for every frame.
+  void guess(const std::vector<double>& logits) {
+    for (auto& item : judge.named_parameters()) {
+      const bool last = item.key().find("head") == 0 && item.key().find(".3.weight") != std::string::npos;
+      item.value().data().zero_();
+      if (item.key().find(".bias") != std::string::npos) item.value().data().fill_(1);  // every activation is 1, whatever the latent
+      if (last) item.value().data().select(1, 0).select(1, 1).copy_(torch::tensor(logits, torch::kDouble));
+    }
+  }
+};
+
+torch::Tensor gradient(const torch::Tensor& loss, const torch::Tensor& of) {
+  return torch::autograd::grad({loss}, {of}, {}, true)[0];
+}
+
+TEST(Fader, TermsAreTheCrossEntropiesOfKnownGuesses) {
+  Setting s;
+  s.guess({std::log(1.0), std::log(2.0), std::log(5.0)});  // probabilities 1/8, 2/8, 5/8
+  s.batch.classes.fill_(2);
+  EXPECT_NEAR(attribute_prediction(s.in()).item<double>(), std::log(8.0 / 5), 1e-12);
+  EXPECT_NEAR(fader_reversal(s.in()).item<double>(), std::log(8.0 / 5), 1e-12);
+  EXPECT_NEAR(fader_confusion(s.in()).item<double>(), -std::log(8.0 / 5), 1e-12);
+  EXPECT_NEAR(fader_uniform(s.in()).item<double>(), (std::log(8.0) + std::log(4.0) + std::log(1.6)) / 3, 1e-12);
+  s.batch.classes.fill_(0);  // a guess worse than chance: nothing more to win
+  EXPECT_NEAR(attribute_prediction(s.in()).item<double>(), std::log(8.0), 1e-12);
+  EXPECT_NEAR(fader_confusion(s.in()).item<double>(), -std::log(3.0), 1e-12);
+  s.guess({0.7, 0.7, 0.7});
+  EXPECT_NEAR(fader_uniform(s.in()).item<double>(), std::log(3.0), 1e-12);
+}
+
+TEST(Fader, PredictionTeachesTheJudgeAloneAndConfusionReachesTheEncoder) {
+  Setting s;
+  s.outputs.latent.requires_grad_();
+  attribute_prediction(s.in()).backward();
+  EXPECT_FALSE(s.outputs.latent.grad().defined());
+  EXPECT_GT(s.judge.parameters()[0].grad().abs().sum().item<double>(), 0);
+  s.batch.classes = s.judge.forward(s.outputs.latent, false).argmax(1);  // a judge that is right: better than chance
+  EXPECT_GT(gradient(fader_confusion(s.in()), s.outputs.latent).abs().sum().item<double>(), 0);
+  EXPECT_GT(gradient(fader_uniform(s.in()), s.outputs.latent).abs().sum().item<double>(), 0);
+}
+
+TEST(Fader, ReversalTurnsTheEncodersGradientExactlyAndLeavesTheJudgesOwn) {
+  Setting s;
+  const auto encoder = torch::randn({4, 4}, torch::TensorOptions(torch::kDouble).requires_grad(true));
+  const auto input = torch::randn({2, 4, 10}, torch::kDouble);
+  const double lambda = 0.3;
+  s.outputs.latent = torch::matmul(encoder, input);
+  const auto ordinary = torch::nn::functional::cross_entropy(s.judge.forward(s.outputs.latent, true), s.batch.classes);
+  const auto reversed = fader_reversal(s.in());
+  EXPECT_TRUE(reversed.equal(ordinary));
+  EXPECT_TRUE(gradient(lambda * reversed, encoder).equal(-gradient(lambda * ordinary, encoder)));
+  for (const auto& parameter : s.judge.parameters()) EXPECT_TRUE(gradient(reversed, parameter).equal(gradient(ordinary, parameter)));
+}
+
+TEST(Fader, GradientsEqualFiniteDifferences) {
+  Setting s;
+  s.batch.classes = s.judge.forward(s.outputs.latent, false).argmax(1);
+  const auto latent = s.outputs.latent;
+  for (const auto& [term, sign] : {std::pair{fader_confusion, 1.0}, {fader_uniform, 1.0}, {fader_reversal, -1.0}}) {
+    s.outputs.latent = latent.clone().requires_grad_();
+    const auto slope = gradient(term(s.in()), s.outputs.latent);
+    for (const int64_t i : {0, 17, 42, 79}) {
+      const auto at = [&](double step) {
+        s.outputs.latent = latent.clone();
+        s.outputs.latent.view(-1)[i] += step;
+        return term(s.in()).item<double>();
+      };
+      EXPECT_NEAR(slope.reshape(-1)[i].item<double>(), sign * (at(1e-6) - at(-1e-6)) / 2e-6, 1e-8);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace nr

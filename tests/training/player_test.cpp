@@ -1,0 +1,47 @@
+#include "training/player.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+namespace nr {
+namespace {
+
+// A latent discriminator on one batch: what a player of it sees.
+struct Desk {
+  Parts parts;
+  Batch batch;
+  Outputs outputs;
+  LossSettings settings;
+  PlayerConfig config;
+  Desk() {
+    torch::manual_seed(5);
+    RaveConfig model;
+    model.bands = 4, model.capacity = 2, model.ratios = {2}, model.latent_size = 4;
+    parts.model = std::make_shared<Autoencoder>(ModelConfig(model), 2);
+    parts.latent_discriminator = std::make_shared<LatentDiscriminator>(LatentDiscriminatorConfig{8, 1, 3}, 4, 2, 16);
+    batch.classes = torch::randint(16, {2, 2, 10});
+    outputs.latent = torch::randn({2, 4, 10});
+    config.trains = {"latent_discriminator"};
+    config.minimises["attribute_prediction"] = Schedule(1);
+  }
+  void play(int repeat, int turns) {
+    config.repeat = repeat;
+    Player player("judge", config, parts);
+    std::map<std::string, torch::Tensor> terms;
+    for (int i = 0; i < turns; ++i) player.step({batch, outputs, settings, parts.latent_discriminator.get(), nullptr}, 0, terms);
+    last = terms.at("judge/attribute_prediction").item<double>();
+  }
+  double last = 0;
+};
+
+TEST(Player, RepeatsItsStepOnTheSameBatchAndRecomputesItsTerms) {
+  Desk once, thrice, thrice_as_turns;
+  once.play(1, 1), thrice.play(3, 1), thrice_as_turns.play(1, 3);
+  EXPECT_LT(thrice.last, once.last);
+  EXPECT_EQ(thrice.last, thrice_as_turns.last);
+  const auto a = thrice.parts.latent_discriminator->parameters(), b = thrice_as_turns.parts.latent_discriminator->parameters();
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(a[i].equal(b[i]));
+}
+
+}  // namespace
+}  // namespace nr
