@@ -21,6 +21,7 @@ struct LossSettings {
   std::vector<Scale> scales;             // one a control
   Framing framing;
   int latent_hop = 1, delay = 0;
+  std::string adversarial = "hinge";     // a name of adversarial()
 };
 
 struct LossInput {

@@ -5,6 +5,7 @@
 
 namespace nr {
 std::vector<std::string> loss_names();
+std::vector<std::string> adversarial_names();  // what training.adversarial may be
 
 struct LossNeeds {
   std::string judge;                 // the discriminator it asks, or ""

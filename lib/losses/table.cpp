@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "losses/adversarial.h"
 #include "losses/descriptors.h"
 #include "losses/fader.h"
 #include "losses/names.h"
@@ -72,35 +73,6 @@ torch::Tensor exchange_consistency(const LossInput& in) {
   return sum / double(s.scales.size());
 }
 
-// Hinge (Lim and Ye, arXiv:1705.02894), summed over scales.
-torch::Tensor adversarial_discriminator(const LossInput& in) {
-  const auto real = in.waveform_discriminator->forward(in.outputs.audio), made = in.waveform_discriminator->forward(in.outputs.decoded.audio.detach());
-  auto sum = torch::zeros({}, in.outputs.audio.options());
-  for (size_t i = 0; i < real.size(); ++i) sum = sum + torch::relu(1 - real[i].back()).mean() + torch::relu(1 + made[i].back()).mean();
-  return sum;
-}
-
-torch::Tensor adversarial_generator(const LossInput& in) {
-  auto sum = torch::zeros({}, in.outputs.audio.options());
-  for (const auto& scale : in.waveform_discriminator->forward(in.outputs.decoded.audio)) sum = sum - scale.back().mean();
-  return sum;
-}
-
-// Mean absolute difference of every layer's output, averaged over layers, summed over scales. The weight applies once (RAVE 2.3
-// multiplies by it twice).
-torch::Tensor feature_matching(const LossInput& in) {
-  const auto made = in.waveform_discriminator->forward(in.outputs.decoded.audio);
-  std::vector<std::vector<torch::Tensor>> real;
-  {
-    const torch::NoGradGuard no_grad;
-    real = in.waveform_discriminator->forward(in.outputs.audio);
-  }
-  auto sum = torch::zeros({}, in.outputs.audio.options());
-  for (size_t i = 0; i < real.size(); ++i)
-    for (size_t j = 0; j < real[i].size(); ++j) sum = sum + (real[i][j] - made[i][j]).abs().mean() / double(real[i].size());
-  return sum;
-}
-
 }  // namespace
 
 const Table<Loss>& losses() {
@@ -118,6 +90,7 @@ const Table<Loss>& losses() {
                                      {"adversarial_discriminator", adversarial_discriminator, "waveform_discriminator", false, {"waveform_discriminator"}},
                                      {"adversarial_generator", adversarial_generator, "waveform_discriminator", false, {"decoder"}},
                                      {"feature_matching", feature_matching, "waveform_discriminator", false, {"decoder"}},
+                                     {"feature_matching_relative", feature_matching_relative, "waveform_discriminator", false, {"decoder"}},
                                  }};
   return table;
 }

@@ -1,5 +1,8 @@
 // Sizes of the networks that only training needs.
 #pragma once
+#include <string>
+#include <vector>
+
 #include "config/checks.h"
 
 namespace nr {
@@ -18,17 +21,31 @@ struct LatentDiscriminatorConfig {
   }
 };
 
-// Multi-scale waveform discriminator of RAVE v1 (MelGAN's, arXiv:1910.06711).
+// Real or decoded? Any mix of three kinds of judges, at least one. Multi-scale (MelGAN, arXiv:1910.06711) hears the waveform and
+// its averages; multi-period (HiFi-GAN, arXiv:2010.05646) every p-th sample; multi-resolution sees complex spectra, whole (EnCodec,
+// arXiv:2210.13438) or band by band (DAC, arXiv:2306.06546).
 struct WaveformDiscriminatorConfig {
-  int scales = 3;     // each on the waveform averaged over 2^i samples
-  int capacity = 16;  // channels of the first layer; times 4 a layer, at most 64 * capacity
-  int layers = 4;     // strided layers
+  int scales = 3;                  // each on the waveform averaged over 2^i samples
+  int capacity = 16;               // channels of a scale's first layer; times 4 a layer, at most 64 * capacity
+  int layers = 4;                  // strided layers of scales and periods
+  std::vector<int> periods;        // samples; HiFi-GAN: [2, 3, 5, 7, 11]
+  int period_capacity = 32;        // channels of a period's first layer; times 4 a layer, at most 32 * period_capacity
+  std::vector<int> stft_sizes;     // samples; DAC: [2048, 1024, 512]
+  int stft_capacity = 32;          // channels of every layer
+  std::vector<double> stft_bands;  // where the spectrum is cut, as parts of its width: DAC's [0.1, 0.25, 0.5, 0.75]; empty: whole
+  std::string design = "rave_v1";  // "rave_v2": the lighter scales and periods of RAVE v2: stride 4, channels times 2, no groups
 
   template <class V>
   void fields(V& v) {
-    v("scales", scales, config::between(1, 6));
-    v("capacity", capacity, config::between(4, 64));
+    v("scales", scales, config::between(0, 6));
+    v("capacity", capacity, config::between(4, 128));
     v("layers", layers, config::between(1, 6));
+    v("periods", periods, config::between(2, 64));
+    v("period_capacity", period_capacity, config::between(4, 128));
+    v("stft_sizes", stft_sizes, config::between(64, 16384));
+    v("stft_capacity", stft_capacity, config::between(4, 128));
+    v("stft_bands", stft_bands, config::between(0, 1));
+    v("design", design, config::one_of({"rave_v1", "rave_v2"}));
   }
 };
 

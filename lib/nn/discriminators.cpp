@@ -8,10 +8,12 @@
 namespace nr {
 namespace {
 
+constexpr double kSlope = 0.2;  // of every leaky rectifier
+
 void add_layer(torch::nn::Sequential& to, int in, int out, int kernel) {
   to->push_back(torch::nn::Conv1d(torch::nn::Conv1dOptions(in, out, kernel).padding(kernel / 2).bias(false)));
   to->push_back(torch::nn::BatchNorm1d(out));
-  to->push_back(torch::nn::LeakyReLU(torch::nn::LeakyReLUOptions().negative_slope(0.2)));
+  to->push_back(torch::nn::LeakyReLU(torch::nn::LeakyReLUOptions().negative_slope(kSlope)));
 }
 
 torch::Tensor pass(torch::nn::Sequential& through, torch::Tensor x, bool learns) {
@@ -21,6 +23,32 @@ torch::Tensor pass(torch::nn::Sequential& through, torch::Tensor x, bool learns)
                                                : module.forward(x);
   }
   return x;
+}
+
+// [n, 1, samples], reflected at its end to a multiple of the period -> [n * period, 1, .]: HiFi-GAN's (k, 1) filters on an image of
+// `period` columns never mix them, so the columns are as well a batch.
+torch::Tensor every_nth(const torch::Tensor& audio, int64_t period) {
+  const int64_t missing = (period - audio.size(-1) % period) % period;
+  const auto whole = missing ? torch::reflection_pad1d(audio, {0, missing}) : audio;
+  return whole.reshape({audio.size(0), -1, period}).transpose(1, 2).reshape({audio.size(0) * period, 1, -1});
+}
+
+// [n, 1, samples] -> centred Hann STFT, hop size / 4, over sqrt(size): [n, real and imaginary, frames, size / 2 + 1]
+torch::Tensor spectrum(const torch::Tensor& audio, int64_t size) {
+  const auto padded = torch::reflection_pad1d(audio, {size / 2, size / 2}).squeeze(1);
+  const auto window = torch::hann_window(size, audio.options().requires_grad(false)) / std::sqrt(double(size));
+  return torch::view_as_real(torch::fft_rfft(padded.unfold(-1, size, size / 4) * window)).permute({0, 3, 1, 2});
+}
+
+std::vector<torch::Tensor> bands(const torch::Tensor& spectrum, const std::vector<double>& cuts) {
+  std::vector<torch::Tensor> out;
+  int64_t from = 0;
+  for (size_t i = 0; i <= cuts.size(); ++i) {
+    const int64_t to = i < cuts.size() ? int64_t(cuts[i] * spectrum.size(-1)) : spectrum.size(-1);
+    out.push_back(spectrum.narrow(-1, from, to - from));
+    from = to;
+  }
+  return out;
 }
 
 }  // namespace
@@ -45,44 +73,102 @@ torch::Tensor LatentDiscriminator::forward(const torch::Tensor& latent, bool lea
   return torch::stack(logits, 2);
 }
 
-WaveformDiscriminator::WaveformDiscriminator(const WaveformDiscriminatorConfig& c) {
-  for (int scale = 0; scale < c.scales; ++scale) {
-    std::vector<Layer> layers;
-    const auto add = [&](int in, int out, int kernel, int stride, int groups) {
-      const std::string name = text("scale", scale, "/", layers.size());
-      const double bound = 1 / std::sqrt(double(in / groups * kernel));
-      Layer l;
-      l.direction = register_parameter(name + "/weight", torch::empty({out, in / groups, kernel}).uniform_(-bound, bound));
-      l.gain = register_parameter(name + "/gain", l.direction.detach().norm(2, {1, 2}, true).clone());
-      l.bias = register_parameter(name + "/bias", torch::empty({out}).uniform_(-bound, bound));
-      l.stride = stride, l.groups = groups;
-      layers.push_back(l);
-    };
-    int channels = c.capacity;
-    add(1, channels, 15, 1, 1);
-    for (int i = 0; i < c.layers; ++i) {
-      const int out = std::min(4 * channels, 64 * c.capacity);
-      add(channels, out, 41, 4, channels / 4);
-      channels = out;
-    }
-    add(channels, channels, 5, 1, 1);
-    add(channels, 1, 1, 1, 1);
-    scales_.push_back(layers);
-  }
+WaveformDiscriminator::WaveformDiscriminator(const WaveformDiscriminatorConfig& c) : config_(c) {
+  for (int i = 0; i < c.scales; ++i) scales_.push_back(make(text("scale", i), waveform_shapes(c, false), 1));
+  for (const int period : c.periods) periods_.push_back(make(text("period", period), waveform_shapes(c, true), 1));
+  for (const int size : c.stft_sizes) spectra_.push_back(make(text("stft", size), spectrum_shapes(c), c.stft_bands.size() + 1));
 }
 
-std::vector<std::vector<torch::Tensor>> WaveformDiscriminator::forward(torch::Tensor audio) {
-  std::vector<std::vector<torch::Tensor>> all;
-  for (const auto& layers : scales_) {
-    std::vector<torch::Tensor> outputs;
-    for (const Layer& l : layers) {
-      const auto x = outputs.empty() ? audio : torch::leaky_relu(outputs.back(), 0.2);
-      outputs.push_back(torch::conv1d(x, torch::_weight_norm(l.direction, l.gain, 0), l.bias, l.stride,
-                                      at::IntArrayRef({l.direction.size(2) / 2}), 1, l.groups));
-    }
-    all.push_back(std::move(outputs));
-    audio = torch::avg_pool1d(audio, 2);
+// The last shape is the score's.
+std::vector<WaveformDiscriminator::Shape> WaveformDiscriminator::waveform_shapes(const WaveformDiscriminatorConfig& c, bool period) {
+  std::vector<Shape> shapes;
+  int64_t channels = 1;
+  const auto add = [&](int64_t out, int kernel, int stride, int64_t groups = 1) {
+    shapes.push_back({channels, out, {kernel}, {stride}, {1}, groups});
+    channels = out;
+  };
+  const int64_t capacity = period ? c.period_capacity : c.capacity;
+  if (c.design == "rave_v2") {
+    for (int i = 0; i < c.layers; ++i) add(capacity << i, period ? 5 : 15, 4);
+    add(1, 1, 1);
+  } else if (period) {
+    for (int i = 0; i < c.layers; ++i) add(i ? std::min(4 * channels, 32 * capacity) : capacity, 5, 3);
+    add(channels, 5, 1);
+    add(1, 3, 1);
+  } else {
+    add(capacity, 15, 1);
+    for (int i = 0; i < c.layers; ++i) add(std::min(4 * channels, 64 * capacity), 41, 4, channels / 4);
+    add(channels, 5, 1);
+    add(1, 1, 1);
   }
+  return shapes;
+}
+
+// Over frames and bins. EnCodec's look further in time layer by layer; DAC's bands do not.
+std::vector<WaveformDiscriminator::Shape> WaveformDiscriminator::spectrum_shapes(const WaveformDiscriminatorConfig& c) {
+  const int64_t width = c.stft_capacity;
+  std::vector<Shape> shapes{{2, width, {3, 9}, {1, 1}, {1, 1}}};
+  for (int i = 0; i < 3; ++i) shapes.push_back({width, width, {3, 9}, {1, 2}, {c.stft_bands.empty() ? 1 << i : 1, 1}});
+  shapes.push_back({width, width, {3, 3}, {1, 1}, {1, 1}});
+  shapes.push_back({width, 1, {3, 3}, {1, 1}, {1, 1}});
+  return shapes;
+}
+
+WaveformDiscriminator::Judge WaveformDiscriminator::make(const std::string& name, const std::vector<Shape>& shapes, size_t stacks) {
+  int count = 0;
+  const auto layer = [&](const Shape& shape) {
+    std::vector<int64_t> sizes{shape.out, shape.in / shape.groups}, filter;
+    sizes.insert(sizes.end(), shape.kernel.begin(), shape.kernel.end());
+    for (size_t i = 1; i < sizes.size(); ++i) filter.push_back(int64_t(i));
+    const std::string here = text(name, "/", count++);
+    auto direction = torch::empty(sizes);
+    const double bound = 1 / std::sqrt(double(direction[0].numel()));
+    Layer l;
+    l.direction = register_parameter(here + "/weight", direction.uniform_(-bound, bound));
+    l.gain = register_parameter(here + "/gain", l.direction.detach().norm(2, filter, true).clone());
+    l.bias = register_parameter(here + "/bias", torch::empty({shape.out}).uniform_(-bound, bound));
+    l.stride = shape.stride, l.dilation = shape.dilation, l.groups = shape.groups;
+    return l;
+  };
+  Judge judge;
+  for (size_t i = 0; i < stacks; ++i) {
+    judge.stacks.emplace_back();
+    for (size_t j = 0; j + 1 < shapes.size(); ++j) judge.stacks.back().push_back(layer(shapes[j]));
+  }
+  judge.score = layer(shapes.back());
+  return judge;
+}
+
+torch::Tensor WaveformDiscriminator::Layer::operator()(const torch::Tensor& x) const {
+  std::vector<int64_t> padding;
+  for (size_t i = 0; i < stride.size(); ++i) padding.push_back(dilation[i] * (direction.size(2 + int64_t(i)) / 2));
+  return torch::convolution(x, torch::_weight_norm(direction, gain, 0), bias, stride, padding, dilation, false,
+                            std::vector<int64_t>(stride.size(), 0), groups);
+}
+
+std::vector<torch::Tensor> WaveformDiscriminator::hear(const Judge& judge, const std::vector<torch::Tensor>& bands) {
+  std::vector<torch::Tensor> outputs, ends;
+  for (size_t i = 0; i < bands.size(); ++i) {
+    torch::Tensor x = bands[i];
+    for (const Layer& layer : judge.stacks[i]) {
+      outputs.push_back(layer(x));
+      x = torch::leaky_relu(outputs.back(), kSlope);
+    }
+    ends.push_back(x);
+  }
+  outputs.push_back(judge.score(torch::cat(ends, -1)));
+  return outputs;
+}
+
+std::vector<std::vector<torch::Tensor>> WaveformDiscriminator::forward(const torch::Tensor& audio) {
+  std::vector<std::vector<torch::Tensor>> all;
+  torch::Tensor averaged = audio;
+  for (const Judge& judge : scales_) {
+    if (!all.empty()) averaged = torch::avg_pool1d(averaged, 2);
+    all.push_back(hear(judge, {averaged}));
+  }
+  for (size_t i = 0; i < periods_.size(); ++i) all.push_back(hear(periods_[i], {every_nth(audio, config_.periods[i])}));
+  for (size_t i = 0; i < spectra_.size(); ++i) all.push_back(hear(spectra_[i], bands(spectrum(audio, config_.stft_sizes[i]), config_.stft_bands)));
   return all;
 }
 

@@ -23,15 +23,34 @@ class LatentDiscriminator : public torch::nn::Module {
 class WaveformDiscriminator : public torch::nn::Module {
  public:
   explicit WaveformDiscriminator(const WaveformDiscriminatorConfig& config);
-  // audio: [batch, 1, samples] -> per scale, every layer's output [batch, channels, frames]; the last is the score, one channel.
-  std::vector<std::vector<torch::Tensor>> forward(torch::Tensor audio);
+  // audio: [batch, 1, samples] -> a list a judge (scales, periods, STFT sizes) of every layer's output before its activation: of a scale
+  // [batch, channels, frames], of a period [batch * period, channels, frames], of an STFT [batch, channels, frames, bins], band after
+  // band; the last is the score, one channel.
+  std::vector<std::vector<torch::Tensor>> forward(const torch::Tensor& audio);
 
  private:
   struct Layer {
     torch::Tensor direction, gain, bias;  // weight norm: the filter is gain * direction / |direction|
-    int stride, groups;
+    std::vector<int64_t> stride, dilation;
+    int64_t groups;
+    torch::Tensor operator()(const torch::Tensor& x) const;
   };
-  std::vector<std::vector<Layer>> scales_;
+  struct Shape {
+    int64_t in, out;
+    std::vector<int64_t> kernel, stride, dilation;
+    int64_t groups = 1;
+  };
+  struct Judge {
+    std::vector<std::vector<Layer>> stacks;  // one a band, else one
+    Layer score;                             // on the stacks' last outputs, side by side
+  };
+  static std::vector<Shape> waveform_shapes(const WaveformDiscriminatorConfig& config, bool period);
+  static std::vector<Shape> spectrum_shapes(const WaveformDiscriminatorConfig& config);
+  Judge make(const std::string& name, const std::vector<Shape>& shapes, size_t stacks);
+  static std::vector<torch::Tensor> hear(const Judge& judge, const std::vector<torch::Tensor>& bands);
+
+  WaveformDiscriminatorConfig config_;
+  std::vector<Judge> scales_, periods_, spectra_;
 };
 
 }  // namespace nr

@@ -55,6 +55,24 @@ void check_phase(const PhaseConfig& phase, const std::string& path, bool steered
   }
 }
 
+void check_judges(const WaveformDiscriminatorConfig& c, int segment) {
+  const std::string here = "training.waveform_discriminator";
+  if (c.scales == 0 && c.periods.empty() && c.stft_sizes.empty())
+    fail(here, " has no judge: scales is 0, periods and stft_sizes are empty; it needs at least one of them");
+  if (c.scales > 0 && c.design == "rave_v1" && c.capacity % 4) fail(here, ".capacity: ", c.capacity, " must be a multiple of 4, the channels of a group");
+  for (const auto& [field, list] : {std::pair{".periods", c.periods}, {".stft_sizes", c.stft_sizes}})
+    if (std::set<int>(list.begin(), list.end()).size() < list.size()) fail(here, field, ": a number stands twice");
+  for (const int size : c.stft_sizes) {
+    if (size / 2 >= segment) fail(here, ".stft_sizes: ", size, " must be less than twice data.segment (", segment, ")");
+    int from = 0;
+    for (const double cut : c.stft_bands) {
+      const int to = int(cut * (size / 2 + 1));
+      if (to <= from || to > size / 2) fail(here, ".stft_bands: must rise, with a bin of each STFT between, but ", cut, " is bin ", to, " of ", size / 2, " after bin ", from);
+      from = to;
+    }
+  }
+}
+
 }  // namespace
 
 RunConfig read_run_config(const config::Value& root) {
@@ -67,6 +85,7 @@ RunConfig read_run_config(const config::Value& root) {
   for (const std::string& control : c.descriptors.controls)
     if (!contains(c.descriptors.names, control)) fail("descriptors.controls: '", control, "' is not among descriptors.names");
   const bool stochastic = std::visit([](const BandsConfig& m) { return nr::stochastic(m.latent); }, c.model);
+  check_judges(c.training.waveform_discriminator, c.data.segment);
   int64_t steps = 0;
   for (const auto& [name, phase] : c.training.phases) {
     check_phase(phase, "training.phases." + name, !c.descriptors.controls.empty(), stochastic);

@@ -56,6 +56,7 @@ struct TrainingConfig {
   std::vector<int> band_stft_sizes{2048, 1024, 512, 256, 128};  // band samples
   LatentDiscriminatorConfig latent_discriminator;
   WaveformDiscriminatorConfig waveform_discriminator;
+  std::string adversarial = "hinge";  // the losses of both its sides
   Named<PhaseConfig> phases;
   int64_t validate_every = 1000;    // steps
   int validation_batches = 4;
@@ -68,6 +69,7 @@ struct TrainingConfig {
     v("band_stft_sizes", band_stft_sizes, config::between(16, 65536));
     v("latent_discriminator", latent_discriminator);
     v("waveform_discriminator", waveform_discriminator);
+    v("adversarial", adversarial, config::one_of(adversarial_names()));
     v("phases", phases);
     v("validate_every", validate_every, config::at_least(1));
     v("validation_batches", validation_batches, config::at_least(1));

@@ -73,7 +73,8 @@ class Training {
                  control_scales(data_.fit_scales(graphs.hop), config.descriptors.controls),
                  {config.data.sample_rate, config.descriptors.window, config.descriptors.hop},
                  graphs.hop,
-                 graphs.delay};
+                 graphs.delay,
+                 config.training.adversarial};
     LoaderConfig loading{config.training.batch, graphs.hop, uint64_t(config.seed), 1, true};
     write_file(folder_ / "clips.csv", clip_list(data_.clips(), config.data.sample_rate));
     loader_ = std::make_unique<Loader>(data_, Split::kTrain, settings_.scales, loading);

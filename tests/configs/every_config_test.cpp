@@ -59,7 +59,9 @@ class EveryConfig : public testing::TestWithParam<std::string> {
                                                                      {"model.latent_size", "4"},
                                                                      {"training.batch", "2"},
                                                                      {"training.latent_discriminator.width", "8"},
-                                                                     {"training.waveform_discriminator.capacity", "4"}})
+                                                                     {"training.waveform_discriminator.capacity", "4"},
+                                                                     {"training.waveform_discriminator.period_capacity", "4"},
+                                                                     {"training.waveform_discriminator.stft_capacity", "4"}})
       config::set(value, key, yaml);
     for (const auto& [name, phase] : full.training.phases)
       if (phase.steps > 0) config::set(value, "training.phases." + name + ".steps", "2");

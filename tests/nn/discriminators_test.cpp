@@ -35,13 +35,110 @@ TEST(LatentDiscriminator, GuessesTheSameInBothPassesAndCountsOnlyTheOneItLearnsF
   EXPECT_FALSE(judge.forward(latent, false).equal(learned));
 }
 
-TEST(WaveformDiscriminator, HasThePublishedParameterCount) { EXPECT_EQ(parameters(WaveformDiscriminator({})), 16917942); }
+using Config = WaveformDiscriminatorConfig;
 
-TEST(WaveformDiscriminator, ScoresEveryScaleOnceAtTheEnd) {
-  const auto scales = WaveformDiscriminator({3, 4, 2}).forward(torch::randn({2, 1, 1024}));
-  ASSERT_EQ(scales.size(), 3u);
-  for (const auto& scale : scales) EXPECT_EQ(scale.back().size(1), 1);
-  EXPECT_EQ(scales[0].size(), 5u);
+Config only_scales() { return {2, 4, 2}; }
+Config only_period() { return {0, 4, 2, {3}, 4}; }
+Config only_stft(std::vector<double> bands = {}) { return {0, 4, 2, {}, 4, {256}, 4, std::move(bands)}; }
+Config all_judges() { return {2, 4, 2, {2, 3}, 4, {256, 128}, 4}; }
+
+TEST(WaveformDiscriminator, HasThePublishedParameterCounts) {
+  EXPECT_EQ(parameters(WaveformDiscriminator(Config())), 16917942);
+  const std::vector<int> periods{2, 3, 5, 7, 11};
+  const auto rave_v2 = [](int scales, int capacity, std::vector<int> periods) {
+    Config c;
+    c.scales = scales, c.capacity = c.period_capacity = capacity, c.periods = std::move(periods), c.design = "rave_v2";
+    return parameters(WaveformDiscriminator(c)) / 1e6;
+  };
+  EXPECT_NEAR(rave_v2(3, 64, {}), 7.8, 0.05);
+  EXPECT_NEAR(rave_v2(3, 16, {}), 0.5, 0.05);
+  EXPECT_NEAR(rave_v2(3, 96, periods), 27.1, 0.05);
+  EXPECT_NEAR(rave_v2(3, 48, periods), 6.8, 0.05);
+  // HiFi-GAN's 8 215 712 weights a period and EnCodec's 94 176 an STFT, each output channel with a bias and a gain.
+  EXPECT_EQ(parameters(WaveformDiscriminator({0, 4, 4, {7}})), 8215712 + 2 * (32 + 128 + 512 + 1024 + 1024 + 1));
+  EXPECT_EQ(parameters(WaveformDiscriminator({0, 4, 4, {}, 32, {1024}})), 94176 + 2 * (5 * 32 + 1));
+}
+
+TEST(WaveformDiscriminator, ScoresOncePerJudgeAtTheEnd) {
+  const auto judges = WaveformDiscriminator(all_judges()).forward(torch::randn({2, 1, 1024}));
+  ASSERT_EQ(judges.size(), 6u);
+  EXPECT_EQ(judges[0].size(), 5u);
+  EXPECT_EQ(judges[0].back().sizes(), (torch::IntArrayRef{2, 1, 64}));
+  EXPECT_EQ(judges[1].back().sizes(), (torch::IntArrayRef{2, 1, 32}));
+  EXPECT_EQ(judges[3].front().sizes(), (torch::IntArrayRef{6, 4, 114}));   // ceil(1024 / 3) = 342 a column, strided by 3
+  EXPECT_EQ(judges[3].back().sizes(), (torch::IntArrayRef{6, 1, 38}));
+  EXPECT_EQ(judges[4].front().sizes(), (torch::IntArrayRef{2, 4, 17, 129}));
+  EXPECT_EQ(judges[4].back().sizes(), (torch::IntArrayRef{2, 1, 17, 17}));  // bins strided by 2 three times
+}
+
+TEST(WaveformDiscriminator, APeriodHearsEveryNthSampleByItself) {
+  WaveformDiscriminator judge(only_period());
+  const auto silence = torch::zeros({1, 1, 300});
+  auto click = silence.clone();
+  click[0][0][100] = 1;
+  const auto heard = judge.forward(click)[0].back(), nothing = judge.forward(silence)[0].back();
+  EXPECT_FALSE(heard[1].equal(nothing[1]));  // 100 = 33 * 3 + 1
+  EXPECT_TRUE(heard[0].equal(nothing[0]));
+  EXPECT_TRUE(heard[2].equal(nothing[2]));
+}
+
+TEST(WaveformDiscriminator, APeriodThatDoesNotDivideReflectsTheEnd) {
+  WaveformDiscriminator judge(only_period());
+  const auto audio = torch::randn({2, 1, 301});
+  const auto longer = torch::cat({audio, audio.narrow(-1, 298, 2).flip(-1)}, -1);
+  EXPECT_TRUE(judge.forward(audio)[0].back().equal(judge.forward(longer)[0].back()));
+}
+
+TEST(WaveformDiscriminator, ABandOfAnStftSeesOnlyItsOwnFrequencies) {
+  WaveformDiscriminator judge(only_stft({0.5}));
+  const auto low = torch::sin(torch::arange(2048) * 0.3).view({1, 1, -1});
+  const auto both = low + torch::sin(torch::arange(2048) * 2.8).view({1, 1, -1});
+  const auto a = judge.forward(low)[0], b = judge.forward(both)[0];
+  ASSERT_EQ(a.size(), 2 * 5u + 1);
+  const auto inner = [](const torch::Tensor& x) { return x.narrow(2, 4, x.size(2) - 8); };  // a sine reflected at its ends is no sine
+  EXPECT_TRUE(inner(a[0]).allclose(inner(b[0]), 1e-3, 1e-3));
+  EXPECT_FALSE(inner(a[5]).allclose(inner(b[5]), 1e-1, 1e-1));
+}
+
+TEST(WaveformDiscriminator, FiltersHaveTheirGainAndOnlyTheirDirectionIsLearned) {
+  for (const Config& config : {only_scales(), only_period(), only_stft(), only_stft({0.2, 0.5})}) {
+    WaveformDiscriminator judge(config);
+    const torch::NoGradGuard no_grad;
+    const auto audio = torch::randn({1, 1, 600});
+    const auto scores = [&] { return judge.forward(audio)[0].back().clone(); };
+    for (auto& item : judge.named_parameters())
+      if (item.key().find("bias") != std::string::npos) item.value().zero_();
+    const auto before = scores();
+    for (auto& item : judge.named_parameters())
+      if (item.key().find("weight") != std::string::npos) item.value().mul_(3);
+    EXPECT_TRUE(scores().allclose(before, 1e-4, 1e-6));
+    const std::string last = judge.named_parameters().back().key();
+    judge.named_parameters()[last.substr(0, last.rfind('/')) + "/gain"].mul_(2);
+    EXPECT_TRUE(scores().allclose(2 * before, 1e-4, 1e-6));
+  }
+}
+
+TEST(WaveformDiscriminator, EveryKindLearnsToTellNoiseFromASine) {
+  Config rave_v2{2, 4, 2, {3}, 4};
+  rave_v2.design = "rave_v2";
+  for (const Config& config : {only_scales(), only_period(), only_stft(), only_stft({0.2, 0.5}), rave_v2}) {
+    torch::manual_seed(1);
+    WaveformDiscriminator judge(config);
+    torch::optim::Adam adam(judge.parameters(), torch::optim::AdamOptions(2e-3));
+    const auto sines = [] { return 0.5 * torch::sin(torch::arange(1024) * (0.1 + torch::rand({4, 1, 1})) + 6.28 * torch::rand({4, 1, 1})); };
+    const auto noises = [] { return 0.35 * torch::randn({4, 1, 1024}); };
+    for (int i = 0; i < 40; ++i) {
+      auto loss = torch::zeros({});
+      for (const auto& j : judge.forward(sines())) loss = loss + torch::relu(1 - j.back()).mean();
+      for (const auto& j : judge.forward(noises())) loss = loss + torch::relu(1 + j.back()).mean();
+      adam.zero_grad();
+      loss.backward();
+      adam.step();
+    }
+    const auto real = judge.forward(sines()), made = judge.forward(noises());
+    for (size_t i = 0; i < real.size(); ++i)
+      EXPECT_GT(real[i].back().mean().item<double>(), made[i].back().mean().item<double>() + 0.5) << "judge " << i;
+  }
 }
 
 }  // namespace

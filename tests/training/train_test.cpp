@@ -211,6 +211,13 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
               testing::HasSubstr("teaches encoder, but the player trains latent_discriminator"));
   EXPECT_THAT(refusal(kRepresentation + "autoencoder.trains=[encoder, decoder, latent_discriminator]"),
               testing::HasSubstr("a player that trains it too would teach it to err"));
+  const std::string judges = "training.waveform_discriminator";
+  EXPECT_THAT(refusal(judges + ".scales=0"), testing::HasSubstr("has no judge: scales is 0, periods and stft_sizes are empty"));
+  EXPECT_THAT(refusal(judges + ".periods=[3, 3]"), testing::HasSubstr("periods: a number stands twice"));
+  EXPECT_THAT(refusal(judges + ".capacity=6"), testing::HasSubstr("capacity: 6 must be a multiple of 4"));
+  EXPECT_THAT(refusal(judges + ".stft_sizes=[8192]"), testing::HasSubstr("stft_sizes: 8192 must be less than twice data.segment (4096)"));
+  EXPECT_THAT(refusal(judges + "={stft_sizes: [64], stft_bands: [0.5, 0.5]}"), testing::HasSubstr("0.5 is bin 16 of 32 after bin 16"));
+  EXPECT_THAT(refusal("training.adversarial=square"), testing::HasSubstr("least_squares"));
   EXPECT_THAT(refusal(kRepresentation + "autoencoder.repeat=2"), testing::HasSubstr("only a player of discriminators can repeat"));
 }
 

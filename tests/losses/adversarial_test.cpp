@@ -1,0 +1,126 @@
+#include "losses/adversarial.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cmath>
+
+namespace nr {
+namespace {
+
+// Two scales, a period and an STFT, in double precision.
+struct Setting {
+  static constexpr int kJudges = 4;
+  Batch batch;
+  Outputs outputs;
+  LossSettings settings;
+  WaveformDiscriminator judges{{2, 4, 2, {3}, 4, {64}, 4}};
+  Setting() {
+    torch::manual_seed(2);
+    judges.to(torch::kDouble);
+    outputs.audio = torch::randn({2, 1, 320}, torch::kDouble);
+    outputs.decoded.audio = torch::randn({2, 1, 320}, torch::kDouble);
+  }
+  LossInput in() { return {batch, outputs, settings, nullptr, &judges}; }
+  void set(const char* kind, double value) {
+    for (auto& item : judges.named_parameters())
+      if (item.key().find(kind) != std::string::npos) item.value().data().fill_(value);
+  }
+};
+
+TEST(Adversarial, LossesOfKnownScores) {
+  const auto x = torch::tensor({-2.0, 0.5, 2.0}, torch::kDouble);
+  const double high = std::log(1 + std::exp(2)), low = std::log(1 + std::exp(-2));
+  const struct {
+    const char* name;
+    double on_real, on_made, decoder;
+  } expected[] = {
+      {"hinge", (3 + 0.5) / 3, (1.5 + 3) / 3, -0.5 / 3},
+      {"least_squares", (9 + 0.25 + 1) / 3, (4 + 0.25 + 4) / 3, (9 + 0.25 + 1) / 3},
+      {"non_saturating", (high + std::log(1 + std::exp(-0.5)) + low) / 3, (low + std::log(1 + std::exp(0.5)) + high) / 3,
+       (high + std::log(1 + std::exp(-0.5)) + low) / 3},
+  };
+  ASSERT_EQ(adversarial().rows.size(), std::size(expected));
+  for (const auto& e : expected) {
+    const Adversarial& loss = adversarial().at(e.name);
+    EXPECT_NEAR(loss.on_real(x).item<double>(), e.on_real, 1e-12) << e.name;
+    EXPECT_NEAR(loss.on_made(x).item<double>(), e.on_made, 1e-12) << e.name;
+    EXPECT_NEAR(loss.decoder(x).item<double>(), e.decoder, 1e-12) << e.name;
+  }
+}
+
+TEST(Adversarial, NonSaturatingPushesHardestWhereTheJudgeIsSurest) {
+  const auto score = torch::full({1}, -200.0).requires_grad_();
+  adversarial().at("non_saturating").decoder(score).backward();
+  EXPECT_FLOAT_EQ(score.grad().item<float>(), -1);
+}
+
+TEST(Adversarial, TermsSumOverAllKindsOfJudges) {
+  Setting s;
+  s.set("gain", 0), s.set("bias", 0.5);  // every score is 1/2
+  const auto both = [&](const char* name) {
+    s.settings.adversarial = name;
+    return std::pair{adversarial_discriminator(s.in()).item<double>() / s.kJudges, adversarial_generator(s.in()).item<double>() / s.kJudges};
+  };
+  const auto [hinge_judge, hinge_decoder] = both("hinge");
+  EXPECT_NEAR(hinge_judge, 0.5 + 1.5, 1e-12);
+  EXPECT_NEAR(hinge_decoder, -0.5, 1e-12);
+  const auto [squares_judge, squares_decoder] = both("least_squares");
+  EXPECT_NEAR(squares_judge, 0.25 + 0.25, 1e-12);
+  EXPECT_NEAR(squares_decoder, 0.25, 1e-12);
+  const auto [saturating_judge, saturating_decoder] = both("non_saturating");
+  EXPECT_NEAR(saturating_judge, std::log1p(std::exp(-0.5)) + std::log1p(std::exp(0.5)), 1e-12);
+  EXPECT_NEAR(saturating_decoder, std::log1p(std::exp(-0.5)), 1e-12);
+}
+
+TEST(Adversarial, TheJudgesTermTeachesNoDecoder) {
+  Setting s;
+  s.outputs.decoded.audio.requires_grad_();
+  adversarial_discriminator(s.in()).backward();
+  EXPECT_FALSE(s.outputs.decoded.audio.grad().defined());
+}
+
+// Without biases every layer is homogeneous: of 1.5 times the audio, 1.5 times the features.
+TEST(FeatureMatching, RelativeIsThePartByWhichFeaturesDiffer) {
+  Setting s;
+  s.set("bias", 0);
+  s.outputs.decoded.audio = 1.5 * s.outputs.audio;
+  EXPECT_NEAR(feature_matching_relative(s.in()).item<double>(), 0.5 * s.kJudges, 1e-9);
+  double absolute = 0;
+  for (const auto& judge : s.judges.forward(s.outputs.audio))
+    for (const auto& layer : judge) absolute += 0.5 * layer.abs().mean().item<double>() / judge.size();
+  EXPECT_NEAR(feature_matching(s.in()).item<double>(), absolute, 1e-9);
+  s.outputs.audio = 10 * s.outputs.audio, s.outputs.decoded.audio = 10 * s.outputs.decoded.audio;
+  EXPECT_NEAR(feature_matching_relative(s.in()).item<double>(), 0.5 * s.kJudges, 1e-9);
+  EXPECT_NEAR(feature_matching(s.in()).item<double>(), 10 * absolute, 1e-8);
+}
+
+TEST(FeatureMatching, OfTheSameAudioIsZero) {
+  Setting s;
+  s.outputs.decoded.audio = s.outputs.audio;
+  EXPECT_EQ(feature_matching(s.in()).item<double>(), 0);
+  EXPECT_EQ(feature_matching_relative(s.in()).item<double>(), 0);
+}
+
+TEST(Adversarial, GradientsAtTheDecodedAudioEqualFiniteDifferences) {
+  Setting s;
+  const auto audio = s.outputs.decoded.audio;
+  for (const std::string& name : adversarial().names())
+    for (const auto term : {adversarial_generator, feature_matching, feature_matching_relative}) {
+      s.settings.adversarial = name;
+      s.outputs.decoded.audio = audio.clone().requires_grad_();
+      term(s.in()).backward();
+      const auto slope = s.outputs.decoded.audio.grad().reshape(-1);
+      for (const int64_t i : {0, 101, 319, 500}) {
+        const auto at = [&](double step) {
+          s.outputs.decoded.audio = audio.clone();
+          s.outputs.decoded.audio.view(-1)[i] += step;
+          return term(s.in()).item<double>();
+        };
+        EXPECT_NEAR(slope[i].item<double>(), (at(1e-6) - at(-1e-6)) / 2e-6, 1e-7) << name << " at sample " << i;
+      }
+    }
+}
+
+}  // namespace
+}  // namespace nr
