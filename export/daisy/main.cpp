@@ -111,8 +111,9 @@ int main() {
     float* in = inputs;
     for (int i = 0; i < program.n_inputs; ++i) {
       const nr_port& port = program.inputs[i];
-      const int count = port.channels * port.frames;
-      at[i] = in;
+      const int count = model.loop[i] ? port.channels * port.frames : 0;
+      at[i] = count ? in : nullptr;
+      if (!count) continue;  // noise, which the stream draws
       if (named(port, "controls"))
         read_knobs(port, in);
       else if (named(port, "audio"))

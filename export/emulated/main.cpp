@@ -27,6 +27,7 @@ void print_hundredths(uint64_t value) {
 }
 
 int block(const nr_port& port) { return port.channels * port.frames; }
+int given(int input) { return model.loop[input] ? block(program.inputs[input]) : 0; }  // elements; the stream draws its noise itself
 
 bool same(const char* a, const char* b) {
   while (*a && *a == *b) ++a, ++b;
@@ -37,7 +38,7 @@ bool same(const char* a, const char* b) {
 template <class T>
 void read_loop(int tick, T* to) {
   for (int i = 0; i < program.n_inputs; ++i) {
-    const int count = block(program.inputs[i]);
+    const int count = given(i);
     const T* from = static_cast<const T*>(model.loop[i]) + tick * count;
     for (int j = 0; j < count; ++j) *to++ = from[j];
   }
@@ -46,7 +47,7 @@ void read_loop(int tick, T* to) {
 template <class T>
 void tick(nr::Stream& stream, const T* in, T* out) {
   const T* at[NR_N_INPUTS];
-  for (int i = 0; i < program.n_inputs; in += block(program.inputs[i++])) at[i] = in;
+  for (int i = 0; i < program.n_inputs; in += given(i++)) at[i] = given(i) ? in : nullptr;
   T* to[] = {out};
   stream.tick(at, to);
 }
@@ -101,10 +102,10 @@ bool write_header(int file, uint32_t samples, uint32_t rate) {
 // The loop's own controls, but one knob at a time travels its whole range.
 void turn_knobs(int t, int ticks) {
   float* at = inputs;
-  for (int i = 0; i < program.n_inputs; at += block(program.inputs[i++])) {
+  for (int i = 0; i < program.n_inputs; at += given(i++)) {
     const nr_port& port = program.inputs[i];
     const bool controls = same(port.name, "controls");
-    for (int j = 0; program.precision != NR_FLOAT32 && j < block(port); ++j) at[j] = exact_inputs[at - inputs + j] * port.scale;
+    for (int j = 0; program.precision != NR_FLOAT32 && j < given(i); ++j) at[j] = exact_inputs[at - inputs + j] * port.scale;
     if (!controls) continue;
     const int each = ticks / port.channels + 1, knob = t / each;
     for (int frame = 0; frame < port.frames; ++frame)

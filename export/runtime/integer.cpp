@@ -103,6 +103,41 @@ void look_up(const nr_node& n, int16_t* arena) {
   });
 }
 
+// The phase wraps around with the machine's integers: 2^32 is a period of sin^2.
+void snake(const nr_node& n, int16_t* arena) {
+  const int32_t *rate = n.multiplier, *size = static_cast<const int32_t*>(n.bias);
+  const int16_t* table = n.table;
+  for (int t = 0; t < n.rows; ++t) {
+    const int16_t* x = arena + n.a.at + t * n.a.pitch;
+    int16_t* y = arena + n.y.at + t * n.y.pitch;
+    for (int i = 0; i < n.channels; ++i) {
+      const uint32_t phase = static_cast<uint32_t>(x[i]) * static_cast<uint32_t>(rate[i]);
+      const int32_t cell = static_cast<int32_t>(phase >> 23), part = static_cast<int32_t>(phase >> 9) & 16383;
+      const int32_t sine = (table[cell] * (16384 - part) + table[cell + 1] * part + 8192) >> 14;
+      const int32_t bump = static_cast<int32_t>((static_cast<int64_t>(sine) * size[i] + (1 << 22)) >> 23);
+      y[i] = static_cast<int16_t>(saturate(x[i] + bump));
+    }
+  }
+}
+
+// Taps below 2^30, at most 63 of them, and 16-bit noise: sums below 2^51, whose upper 32 bits go on.
+void frame_filter(const nr_node& n, int16_t* arena) {
+  const int16_t* responses = static_cast<const int16_t*>(n.weights);
+  for (int t = 0; t < n.rows; t += n.row_step)
+    for (int c = 0; c < n.channels; ++c) {
+      int32_t taps[kMostTaps] = {};
+      const int16_t* amplitudes = arena + n.a.at + t / n.row_step * n.a.pitch + c * n.runs;
+      for (int i = 0; i < n.runs; ++i)
+        for (int k = 0; k < n.run; ++k) taps[k] += amplitudes[i] * responses[i * n.run + k];
+      for (int j = t; j < t + n.row_step; ++j) {
+        const int16_t* noise = arena + n.b.at + j * n.b.pitch + c;
+        int64_t sum = 0;
+        for (int k = 0; k < n.run; ++k, noise -= n.b.pitch) sum += static_cast<int64_t>(taps[k]) * *noise;
+        arena[n.y.at + j * n.y.pitch + c] = static_cast<int16_t>(saturate(smmulr(static_cast<int32_t>(sum >> 20), n.factor)));
+      }
+    }
+}
+
 }  // namespace
 
 void run_node(const nr_node& n, int16_t* arena) {
@@ -144,6 +179,12 @@ void run_node(const nr_node& n, int16_t* arena) {
         memcpy(y, arena + n.a.at + t * n.a.pitch, sizeof(int16_t) * (n.channels - n.b_channels));
         memcpy(y + n.channels - n.b_channels, arena + n.b.at + t * n.b.pitch, sizeof(int16_t) * n.b_channels);
       }
+      break;
+    case NR_SNAKE:
+      snake(n, arena);
+      break;
+    case NR_FRAME_FILTER:
+      frame_filter(n, arena);
       break;
     case NR_INPUT:
     case NR_CONV_TRANSPOSE:

@@ -8,6 +8,8 @@
 
 namespace nr {
 
+constexpr int kMostTaps = 63;  // of a frame filter
+
 void run_node(const nr_node& node, float* arena);
 void run_node(const nr_node& node, int16_t* arena);
 

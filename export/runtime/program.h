@@ -14,9 +14,11 @@ typedef enum {
   NR_TANH,
   NR_SIGMOID,
   NR_MOD_SIGMOID,
+  NR_SNAKE,
   NR_ADD,
   NR_MUL,
   NR_CONCAT,
+  NR_FRAME_FILTER,
   NR_SLICE,
   NR_DELAY
 } nr_op;
@@ -32,7 +34,9 @@ typedef struct {
 
 /* One step. A convolution's output row t, output o, is a dot product over `runs` stretches of `run` elements, `run_step` apart, the
    first at a.at + t * row_step. Weights are zero where a run is longer than the taps. Batch norms are folded; transposed convolutions
-   became convolutions whose outputs are the interleaved rows; slices and delays became a.at. */
+   became convolutions whose outputs are the interleaved rows; slices and delays became a.at.
+   A frame filter shapes each channel of b by a filter of its own for `row_step` rows: its `run` taps are `runs` elements of a row of a,
+   times weights [runs][run] (int: in 1/16384). */
 typedef struct {
   uint8_t op;          /* nr_op */
   uint8_t weight_bits; /* conv: 8 or 16; 32: float */
@@ -43,11 +47,11 @@ typedef struct {
   int32_t late_at, late; /* after a reset the first `late` elements from late_at on lie before the signal's start: zero, however many
                             ticks they take */
   int32_t runs, run, run_step, row_step;
-  const void* weights;       /* float: [outputs/4][runs * run][4]; int: export/runtime/integer.cpp */
-  const void* bias;          /* float, or int32 in the accumulator's scale; padded to a multiple of 4 */
-  const int32_t* multiplier; /* int: output = round(accumulator * multiplier / 2^32) */
-  const int16_t* table;      /* int: tanh, sigmoid, mod_sigmoid at 513 points of the input's whole range */
-  int32_t factor;            /* int: leaky_relu's slope in 1/65536; mul's multiplier */
+  const void* weights;       /* float: [outputs/4][runs * run][4]; int: export/runtime/integer.cpp; snake, float: a of every channel */
+  const void* bias;          /* float, or int32 in the accumulator's scale; padded to a multiple of 4; snake: 1/a, int: in 1/256 */
+  const int32_t* multiplier; /* int: output = round(accumulator * multiplier / 2^32); snake: a in periods of sin^2 / 2^32 */
+  const int16_t* table;      /* int: tanh, sigmoid, mod_sigmoid at 513 points of the input's whole range; snake: a period of sin^2 */
+  int32_t factor;            /* int: leaky_relu's slope in 1/65536; mul's and frame_filter's multiplier */
   float slope;               /* float: leaky_relu's */
 } nr_node;
 
@@ -94,7 +98,7 @@ typedef struct {
   int32_t n_knobs;     /* channels of the input named "controls" */
   const nr_knob* knobs;
   int32_t n_loop;
-  const void* const* loop; /* one an input: float or int16 [ticks][frames][channels] */
+  const void* const* loop; /* one an input: float or int16 [ticks][frames][channels]; null: noise, which the stream draws */
   uint32_t checksum;       /* FNV-1a, 32 bits, of little-endian int16 */
   const float* probes;     /* one element a tick: number (37 * tick) % (channels * frames) of its block */
 } nr_model;

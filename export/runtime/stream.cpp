@@ -21,12 +21,25 @@ void copy_rows(const nr_port& port, const From* from, int from_pitch, To* to, in
     for (int c = 0; c < port.channels; ++c) convert(from[c], to[c], scale);
 }
 
+void put(int16_t drawn, float& y) { y = drawn * (1.0f / 32768); }
+void put(int16_t drawn, int16_t& y) { y = drawn; }
+
+template <class T>
+void draw_rows(const nr_port& port, T* arena, Noise& noise) {
+  T* to = arena + port.rows.at;
+  for (int t = 0; t < port.frames; ++t, to += port.rows.pitch)
+    for (int c = 0; c < port.channels; ++c) put(noise(), to[c]);
+}
+
 // T: of the arena; X: of the caller.
 template <class T, class X>
-void run_tick(const nr_program& p, T* arena, int& ticks, const X* const* inputs, X* const* outputs) {
+void run_tick(const nr_program& p, T* arena, int& ticks, Noise& noise, const X* const* inputs, X* const* outputs) {
   for (int i = 0; i < p.n_inputs; ++i) {
     const nr_port& port = p.inputs[i];
-    copy_rows(port, inputs[i], port.channels, arena + port.rows.at, port.rows.pitch, 1.0f / port.scale);
+    if (!inputs[i])
+      draw_rows(port, arena, noise);
+    else
+      copy_rows(port, inputs[i], port.channels, arena + port.rows.at, port.rows.pitch, 1.0f / port.scale);
   }
   bool starting = false;
   for (int i = 0; i < p.n_nodes; ++i) {
@@ -53,17 +66,18 @@ void run_tick(const nr_program& p, T* arena, int& ticks, const X* const* inputs,
 void Stream::reset() {
   memset(arena_, 0, arena_bytes(program_));
   ticks_ = 0;
+  noise_ = {};
 }
 
 void Stream::tick(const float* const* inputs, float* const* outputs) {
   if (program_.precision == NR_FLOAT32)
-    run_tick(program_, static_cast<float*>(arena_), ticks_, inputs, outputs);
+    run_tick(program_, static_cast<float*>(arena_), ticks_, noise_, inputs, outputs);
   else
-    run_tick(program_, static_cast<int16_t*>(arena_), ticks_, inputs, outputs);
+    run_tick(program_, static_cast<int16_t*>(arena_), ticks_, noise_, inputs, outputs);
 }
 
 void Stream::tick(const int16_t* const* inputs, int16_t* const* outputs) {
-  run_tick(program_, static_cast<int16_t*>(arena_), ticks_, inputs, outputs);
+  run_tick(program_, static_cast<int16_t*>(arena_), ticks_, noise_, inputs, outputs);
 }
 
 }  // namespace nr

@@ -1,5 +1,6 @@
 // Runs a program one tick at a time in memory the caller owns. No heap, no exceptions, no I/O: this compiles for the Daisy and the desktop.
 #pragma once
+#include "noise.h"
 #include "program.h"
 
 namespace nr {
@@ -10,7 +11,8 @@ class Stream {
   // `arena` is aligned to 8 bytes, holds arena_bytes and outlives the stream.
   Stream(const nr_program& program, void* arena) : program_(program), arena_(arena) { reset(); }
   void reset();
-  // One block [frames][channels] a port, in the order of program.inputs and program.outputs.
+  // One block [frames][channels] a port, in the order of program.inputs and program.outputs. Null for the input named "noise": the stream
+  // draws it, the same after every reset.
   void tick(const float* const* inputs, float* const* outputs);
   // The same in the ports' own scales, for integer programs: bit for bit the same on every machine.
   void tick(const int16_t* const* inputs, int16_t* const* outputs);
@@ -18,6 +20,7 @@ class Stream {
  private:
   const nr_program& program_;
   void* arena_;
+  Noise noise_;
   int ticks_ = 0;  // since reset, counted until no wire is late any more
 };
 

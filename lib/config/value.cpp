@@ -110,7 +110,14 @@ Value& Value::operator[](const std::string& key) {
 
 std::string Value::where() const { return line > 0 ? text(file, ":", line, ": ") : text(file, ": "); }
 
-Value load(const fs::path& file) { return load_below(file, {}); }
+Value load(const fs::path& file) {
+  const std::string name = file.string();
+  const size_t plus = name.find(".yaml+");
+  if (plus == std::string::npos) return load_below(file, {});
+  Value root = load_below(name.substr(0, plus + 5), {});
+  merge(root, load(name.substr(plus + 6)));
+  return root;
+}
 
 Value parse_text(const std::string& yaml, const std::string& name) {
   try {

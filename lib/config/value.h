@@ -22,7 +22,7 @@ struct Value {
 };
 
 // Reads a document; `extends: base.yaml` (relative to the file; a list is merged left to right) is merged below it:
-// maps deeply, lists and scalars replaced.
+// maps deeply, lists and scalars replaced. "a.yaml+b.yaml" is a file that only extends [a.yaml, b.yaml].
 Value load(const std::filesystem::path& file);
 Value parse_text(const std::string& text, const std::string& name = "text");
 

@@ -1,6 +1,7 @@
 #include "deploy/board.h"
 
 #include "deploy/deploy.h"
+#include "deploy/play.h"
 
 namespace nr {
 namespace {
@@ -51,6 +52,7 @@ Footprint footprint(const Lowered& lowered, int loop_ticks) {
   int64_t in = 0, out = 0;
   int64_t heard = 0;
   for (const nr_port& p : lowered.inputs) {
+    if (is_noise(p)) continue;
     in += int64_t(p.channels) * p.frames;
     if (p.name == std::string("audio")) heard = int64_t(p.channels) * p.frames;
   }

@@ -58,6 +58,7 @@ Part make_part(const std::string& name, TrainedModel& trained, const TestSound& 
   else
     part.inputs["latent"] = latent;
   if (graphs.controls) part.inputs["controls"] = sound.controls;
+  if (const torch::Tensor noise = model.noise(mean); noise.defined()) part.inputs["noise"] = noise;
   return part;
 }
 

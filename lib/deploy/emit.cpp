@@ -36,7 +36,7 @@ void array(std::ostream& out, const std::string& storage, const std::string& sym
 
 struct Emitter {
   const Lowered& lowered;
-  const Sheet& sheet;
+  Sheet sheet;
   std::ostream& out;
   std::map<const void*, std::string> symbol{{nullptr, "0"}};
 
@@ -96,11 +96,18 @@ struct Emitter {
   // The loop in the program's own numbers, and what streaming it must give.
   void model() {
     const bool exact = lowered.program.precision != NR_FLOAT32;
+    for (size_t i = 0; i < sheet.loop.size(); ++i)
+      if (is_noise(lowered.inputs[i])) sheet.loop[i] = {};
     const int ticks = Playback(lowered).ticks(sheet.loop);
     std::vector<std::vector<int16_t>> integers;
     std::string loops;
     for (size_t i = 0; i < sheet.loop.size(); ++i) {
       const nr_port& p = lowered.inputs[i];
+      if (is_noise(p)) {
+        integers.emplace_back();
+        loops += "0,";
+        continue;
+      }
       const std::string name = named(std::string("loop_") + p.name);
       Signal cut = sheet.loop[i];
       cut.rows.resize(size_t(ticks) * p.channels * p.frames);
@@ -136,7 +143,8 @@ struct Emitter {
 
   int elements(const std::vector<nr_port>& list) const {
     int sum = 0;
-    for (const nr_port& p : list) sum += p.channels * p.frames;
+    for (const nr_port& p : list)
+      if (!is_noise(p)) sum += p.channels * p.frames;
     return sum;
   }
 

@@ -17,7 +17,7 @@ struct Sheet {
   std::string name;     // C identifier: prefix of every symbol
   int sample_rate = 0;  // Hz
   std::vector<Knob> knobs;
-  std::vector<Signal> loop;        // one an input: see nr_model
+  std::vector<Signal> loop;        // one an input: see nr_model; noise is left to the stream
   bool weights_writable = false;   // not const: a start-up that copies .data then puts them into RAM
   std::vector<std::string> notes;  // lines of the opening comment
 };

@@ -11,13 +11,15 @@
 namespace nr {
 namespace {
 
-constexpr double kSlopeOne = 65536;
+constexpr double kSlopeOne = 65536, kMultiplierOne = 4294967296.0;
+constexpr double kPi = 3.14159265358979323846, kLargestSine = 32767, kGainOne = 256 * 32768.0;  // of a snake: integer.cpp
 
 struct Lowerer {
   Steps steps;
   Lowered out;
   StoreScales scales;  // empty: float
   int weight_bits;
+  const int16_t* sine = nullptr;  // shared by every snake
 
   template <class T>
   const T* keep(std::vector<T> table) {
@@ -59,6 +61,42 @@ struct Lowerer {
     n.multiplier = keep(padded_to_four(q.multiplier));
   }
 
+  void snake(const Step& s, nr_node& n) {
+    const double one = scales.empty() ? 1 : scales[s.a.store];
+    std::vector<float> rate, size;
+    std::vector<int32_t> step, gain;
+    for (size_t i = 0; i < s.filter.weight.size(); ++i) {
+      const double a = s.filter.weight[i], inverse = s.filter.bias[i];
+      rate.push_back(float(a)), size.push_back(float(inverse));
+      step.push_back(int32_t(uint32_t(std::llround(std::remainder(a * one / kPi, 1.0) * kMultiplierOne))));
+      gain.push_back(int32_t(std::clamp(std::round(kGainOne / kLargestSine * inverse / one), -2147483647.0, 2147483647.0)));
+    }
+    if (scales.empty()) {
+      n.weights = keep(std::move(rate)), n.bias = keep(std::move(size));
+      return;
+    }
+    n.multiplier = keep(std::move(step)), n.bias = keep(std::move(gain));
+    if (!sine) {
+      std::vector<int16_t> period;
+      for (int i = 0; i <= 512; ++i) period.push_back(int16_t(std::lround(kLargestSine * std::pow(std::sin(kPi * i / 512), 2))));
+      sine = keep(std::move(period));
+    }
+    n.table = sine;
+  }
+
+  void shape_noise(const Step& s, nr_node& n) {
+    const std::vector<double>& w = s.filter.weight;
+    n.runs = s.filter.channels, n.run = s.filter.taps, n.row_step = s.filter.stride;
+    if (scales.empty()) {
+      n.weights = keep(std::vector<float>(w.begin(), w.end()));
+      return;
+    }
+    std::vector<int16_t> responses;
+    for (const double x : w) responses.push_back(int16_t(std::lround(x * 16384)));
+    n.weights = keep(std::move(responses));
+    n.factor = int32_t(std::llround(scales[s.a.store] * kNoiseUnit / scales[s.y] * kMultiplierOne));
+  }
+
   void add(const Step& s) {
     const Store& y = steps.stores[s.y];
     nr_node n{};
@@ -67,11 +105,13 @@ struct Lowerer {
     n.rows = y.rows, n.channels = y.channels, n.b_channels = s.b_channels;
     n.slope = float(s.slope), n.factor = int32_t(std::lround(s.slope * kSlopeOne));
     if (s.op == NR_CONV) convolve(s, n);
+    if (s.op == NR_SNAKE) snake(s, n);
+    if (s.op == NR_FRAME_FILTER) shape_noise(s, n);
     const bool complete = s.y_channel + n.channels >= y.channels;  // the last of its groups
     n.late_at = y.at, n.late = complete ? y.late * y.pitch : 0;
     if (!scales.empty()) {
       if (s.op == NR_TANH || s.op == NR_SIGMOID || s.op == NR_MOD_SIGMOID) n.table = keep(make_table(s.op, scales[s.a.store], scales[s.y]));
-      if (s.op == NR_MUL) n.factor = int32_t(std::llround(scales[s.a.store] * scales[s.b.store] / scales[s.y] * 4294967296.0));
+      if (s.op == NR_MUL) n.factor = int32_t(std::llround(scales[s.a.store] * scales[s.b.store] / scales[s.y] * kMultiplierOne));
     }
     out.nodes.push_back(n);
     out.node_names.push_back(s.name);

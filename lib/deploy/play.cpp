@@ -7,6 +7,8 @@
 
 namespace nr {
 
+bool is_noise(const nr_port& port) { return port.name == std::string("noise"); }
+
 Playback::Playback(const Lowered& lowered) : lowered_(lowered), arena_(lowered.arena_bytes() / 8 + 1), stream_(lowered.program, arena_.data()) {
   for (const nr_port& p : lowered.outputs) outputs_.push_back({p.channels, std::vector<float>(size_t(p.channels) * p.frames)});
   for (Signal& s : outputs_) out_.push_back(s.rows.data());
@@ -17,6 +19,7 @@ int Playback::ticks(const std::vector<Signal>& inputs) const {
   size_t least = SIZE_MAX;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const nr_port& p = lowered_.inputs[i];
+    if (inputs[i].rows.empty() && is_noise(p)) continue;
     if (inputs[i].channels != p.channels) fail("input '", p.name, "' has ", p.channels, " channels, ", inputs[i].channels, " were given");
     least = std::min(least, inputs[i].rows.size() / (size_t(p.channels) * p.frames));
   }
@@ -25,8 +28,10 @@ int Playback::ticks(const std::vector<Signal>& inputs) const {
 
 const std::vector<Signal>& Playback::tick(const std::vector<Signal>& inputs, int tick) {
   in_.clear();
-  for (size_t i = 0; i < inputs.size(); ++i)
-    in_.push_back(inputs[i].rows.data() + size_t(tick) * lowered_.inputs[i].channels * lowered_.inputs[i].frames);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const size_t start = size_t(tick) * lowered_.inputs[i].channels * lowered_.inputs[i].frames;
+    in_.push_back(inputs[i].rows.empty() ? nullptr : inputs[i].rows.data() + start);
+  }
   stream_.tick(in_.data(), out_.data());
   return outputs_;
 }
@@ -60,7 +65,7 @@ std::vector<int16_t> play_integers(const Lowered& lowered, const std::vector<std
   const size_t ticks = inputs.at(0).size() / block(lowered.inputs.at(0));
   for (size_t t = 0; t < ticks; ++t) {
     std::vector<const int16_t*> in;
-    for (size_t i = 0; i < inputs.size(); ++i) in.push_back(inputs[i].data() + t * block(lowered.inputs[i]));
+    for (size_t i = 0; i < inputs.size(); ++i) in.push_back(inputs[i].empty() ? nullptr : inputs[i].data() + t * block(lowered.inputs[i]));
     stream.tick(in.data(), out.data());
     all.insert(all.end(), now[0].begin(), now[0].end());
   }

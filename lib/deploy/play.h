@@ -7,8 +7,10 @@ namespace nr {
 
 struct Signal {
   int channels = 0;
-  std::vector<float> rows;  // [frames][channels]
+  std::vector<float> rows;  // [frames][channels]; empty for the input named "noise": the stream draws it
 };
+
+bool is_noise(const nr_port& port);
 
 class Playback {
  public:

@@ -38,7 +38,7 @@ struct Ties {
 Ties tie_stores(const Steps& steps) {
   Ties ties(steps.stores.size());
   for (const Step& s : steps.steps) {
-    if (s.op != NR_ADD && s.op != NR_CONCAT && s.op != NR_LEAKY_RELU) continue;
+    if (s.op != NR_ADD && s.op != NR_CONCAT && s.op != NR_LEAKY_RELU && s.op != NR_SNAKE) continue;
     ties.tie(s.a.store, s.y);
     ties.tie(s.b.store, s.y);
   }
@@ -48,6 +48,7 @@ Ties tie_stores(const Steps& steps) {
 // The smallest step the output may have, so that the multiplier stays below 2^31.
 double least_scale(const Step& s, const StoreScales& scale, int weight_bits) {
   if (s.op == NR_MUL) return 2.001 * scale[s.a.store] * scale[s.b.store];
+  if (s.op == NR_FRAME_FILTER) return 2.001 * scale[s.a.store] * kNoiseUnit;
   if (s.op != NR_CONV) return 0;
   double largest = 0;
   for (int o = 0; o < s.filter.outputs; ++o)
@@ -81,6 +82,8 @@ StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bit
     if (!open[i] && cap[i] > 0) top = std::min(top, cap[i]);
     scale[i] = (top > 0 ? top : 1) / kLargest;
   }
+  for (const Step& s : steps.steps)
+    if (s.op == NR_FRAME_FILTER) scale[ties.root(s.b.store)] = kNoiseStep;
   StoreScales out(count);
   for (int round = 0; round < 100; ++round) {
     bool changed = false;

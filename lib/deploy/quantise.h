@@ -13,9 +13,12 @@ struct IntegerFilter {
   std::vector<int32_t> bias, multiplier;  // [outputs]
 };
 
-// StoreScales with 15 % of headroom, the same for all that add, concat and leaky_relu tie together (so that a residual add is one saturating
-// instruction), and large enough that every multiplier fits 31 bits.
+// StoreScales with 15 % of headroom, the same for all that add, concat, leaky_relu and snake tie together (so that a residual add is one
+// saturating instruction), and large enough that every multiplier fits 31 bits.
 StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits);
+
+// A frame filter's output a unit of its amplitudes, and how fine the noise is that a stream draws: see export/runtime/integer.cpp.
+constexpr double kNoiseUnit = 1.0 / 512, kNoiseStep = 1.0 / 32768;
 
 // |sum of products + bias| < 2^31 for every possible input, by scaling down an output's weights where needed; proven on the result.
 IntegerFilter quantise(const Filter& filter, double in_scale, double out_scale, int bits);

@@ -89,6 +89,17 @@ struct Maker {
     out.steps.push_back(std::move(step));
   }
 
+  void shape_noise(size_t i, const Node& n) {
+    Step step{n.op, n.name};
+    step.a = read(n.in[0], 0), step.b = read(n.in[1], n.kernel - 1);
+    step.filter = {n.channels, n.kernel, int(n.fixed.size()) / n.kernel, n.stride, 1, 1, true, {n.fixed.begin(), n.fixed.end()}, {}};
+    step.y = store_of(n);
+    views[i] = {step.y};
+    const int rows = out.stores[step.y].rows;
+    out.macs += int64_t(rows) * n.channels * n.kernel + int64_t(rows / n.stride) * n.channels * int64_t(n.fixed.size());
+    out.steps.push_back(std::move(step));
+  }
+
   int lateness(const Node& n) const {
     int rows = 0;
     for (const int source : n.in) rows = std::max(rows, late[source]);
@@ -114,6 +125,16 @@ struct Maker {
         break;
       case NR_BATCH_NORM:
         fold(i, n);
+        break;
+      case NR_SNAKE: {
+        const NodeWeights& w = weights_of(n);
+        pointwise(i, n);
+        out.steps.back().filter.weight = {w.weight.begin(), w.weight.end()};
+        out.steps.back().filter.bias = {w.bias.begin(), w.bias.end()};
+        break;
+      }
+      case NR_FRAME_FILTER:
+        shape_noise(i, n);
         break;
       case NR_LEAKY_RELU:
       case NR_TANH:

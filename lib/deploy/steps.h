@@ -40,7 +40,7 @@ struct Step {
   int y_channel = 0;  // where a group's outputs begin
   int b_channels = 0;
   double slope = 0;
-  Filter filter;  // of a convolution
+  Filter filter;  // of a convolution; frame_filter: weight [bins as channels][taps], rows a filter as stride; snake: weight a, bias 1 / a
 };
 
 struct StepPort {

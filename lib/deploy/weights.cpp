@@ -20,6 +20,10 @@ void collect(const GraphModule& module, Weights& weights) {
       const GraphModule::Norm norm = module.norm(int(i));
       weights[nodes[i].name] = {flat(norm.weight), flat(norm.bias), flat(norm.mean), flat(norm.variance)};
     }
+    if (nodes[i].op == NR_SNAKE) {
+      const torch::Tensor rate = module.weight(int(i));
+      weights[nodes[i].name] = {flat(rate), flat(1 / (rate + kSnakeEpsilon)), {}, {}};
+    }
     if (nodes[i].op == NR_CONV || nodes[i].op == NR_CONV_TRANSPOSE)
       weights[nodes[i].name] = {flat(module.weight(int(i))), flat(module.bias(int(i))), {}, {}};
   }

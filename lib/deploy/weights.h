@@ -9,7 +9,7 @@ namespace nr {
 class GraphModule;
 
 struct NodeWeights {
-  std::vector<float> weight, bias;    // torch's layout, weight norm folded; batch norm: gain and offset
+  std::vector<float> weight, bias;    // torch's layout, weight norm folded; batch norm: gain and offset; snake: a and 1 / a
   std::vector<float> mean, variance;  // batch norm: running statistics, epsilon included
 };
 using Weights = std::map<std::string, NodeWeights>;

@@ -1,6 +1,7 @@
 #include "graph/graph.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -41,9 +42,8 @@ Wire Graph::conv(const std::string& name, Wire x, const ConvSpec& s) {
   Node node{NR_CONV, name, {x.id}};
   node.channels = s.channels, node.kernel = s.kernel, node.stride = s.stride, node.dilation = s.dilation, node.groups = s.groups;
   node.hop = (*this)[x].hop * s.stride;
-  node.bias = s.bias, node.weight_norm = s.weight_norm, node.fixed = s.fixed;
+  node.bias = s.bias, node.weight_norm = s.weight_norm, node.fixed = s.fixed, node.bias_start = s.bias_start;
   const int reach = (s.kernel - 1) * s.dilation;
-  if (reach < s.stride - 1) refuse(name, text("kernel ", s.kernel, " skips samples at stride ", s.stride));
   node.lookahead = s.causal ? 0 : std::max(0, reach / 2 - (s.stride - 1));
   if (!s.fixed.empty() && s.fixed.size() != size_t(s.channels) * (in / s.groups) * s.kernel) refuse(name, "fixed weights of another size");
   return push(std::move(node));
@@ -58,7 +58,7 @@ Wire Graph::conv_transpose(const std::string& name, Wire x, const ConvSpec& s) {
   Node node{NR_CONV_TRANSPOSE, name, {x.id}};
   node.channels = s.channels, node.kernel = s.kernel, node.stride = s.stride;
   node.hop = hop / s.stride;
-  node.bias = s.bias, node.weight_norm = s.weight_norm, node.fixed = s.fixed;
+  node.bias = s.bias, node.weight_norm = s.weight_norm, node.fixed = s.fixed, node.bias_start = s.bias_start;
   node.lookahead = s.causal ? 0 : (s.kernel - s.stride) / 2;
   if (!s.fixed.empty() && s.fixed.size() != size_t(s.channels) * in * s.kernel) refuse(name, "fixed weights of another size");
   return push(std::move(node));
@@ -83,6 +83,11 @@ Wire Graph::leaky_relu(Wire x, double slope) {
 Wire Graph::tanh(Wire x) { return pointwise(NR_TANH, x); }
 Wire Graph::sigmoid(Wire x) { return pointwise(NR_SIGMOID, x); }
 Wire Graph::mod_sigmoid(Wire x) { return pointwise(NR_MOD_SIGMOID, x); }
+Wire Graph::snake(const std::string& name, Wire x) {
+  const Wire wire = pointwise(NR_SNAKE, x);
+  nodes_[wire.id].name = name;
+  return wire;
+}
 
 Wire Graph::join(Op op, Wire a, Wire b) {
   const Node &p = (*this)[a], &q = (*this)[b];
@@ -112,6 +117,23 @@ Wire Graph::delay(Wire x, int frames) {
   const Wire wire = pointwise(NR_DELAY, x);
   nodes_[wire.id].frames = frames;
   return wire;
+}
+
+Wire Graph::frame_filter(const std::string& name, Wire amplitudes, Wire noise, const std::vector<float>& responses) {
+  const Node &a = (*this)[amplitudes], &u = (*this)[noise];
+  if (a.channels % u.channels) refuse(name, text(a.channels, " amplitudes are not shared evenly by ", u.channels, " channels"));
+  if (a.hop % u.hop) refuse(name, text("a hop of ", u.hop, " does not divide the filters' ", a.hop));
+  const int bins = a.channels / u.channels, taps = int(responses.size()) / bins;
+  if (taps < 1 || taps > 63 || responses.size() != size_t(bins) * taps)
+    refuse(name, text(responses.size(), " responses for ", bins, " bins: expected 1 to 63 a bin"));
+  for (int k = 0; k < taps; ++k) {
+    double sum = 0;
+    for (int i = 0; i < bins; ++i) sum += std::fabs(responses[size_t(i) * taps + k]);
+    if (sum > 1.0001) refuse(name, text("the responses at tap ", k, " add up to ", sum, ": expected at most 1"));
+  }
+  Node node{NR_FRAME_FILTER, name, {amplitudes.id, noise.id}};
+  node.channels = u.channels, node.hop = u.hop, node.kernel = taps, node.stride = a.hop / u.hop, node.fixed = responses;
+  return push(std::move(node));
 }
 
 void Graph::output(const std::string& name, Wire x) { outputs_.push_back({name, x.id}); }

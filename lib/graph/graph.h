@@ -21,13 +21,14 @@ struct Node {
   std::vector<int> in;       // node ids, all smaller than this node's
   int channels = 0;
   int hop = 1;               // audio samples a frame
-  int kernel = 1, stride = 1, dilation = 1, groups = 1;
+  int kernel = 1, stride = 1, dilation = 1, groups = 1;  // frame_filter: taps, and frames a filter
   int lookahead = 0;         // conv: input frames; conv_transpose: output frames; 0 = causal
   int offset = 0;            // slice: first channel
   int frames = 0;            // delay: frames
   double slope = 0.2;        // leaky_relu
   bool bias = true, weight_norm = false;
-  std::vector<float> fixed;  // constant weights in torch's layout (PQMF); empty = learned
+  double bias_start = 0;     // learned biases begin around it
+  std::vector<float> fixed;  // constant weights in torch's layout (PQMF); empty = learned; frame_filter: [bins][taps]
 };
 
 struct ConvSpec {
@@ -40,6 +41,7 @@ struct ConvSpec {
   bool bias = true;
   bool weight_norm = false;
   std::vector<float> fixed = {};
+  double bias_start = 0;
 };
 
 struct Port {
@@ -52,7 +54,7 @@ class Graph {
  public:
   Wire input(const std::string& name, int channels, int hop);
   // y[t] = sum_k w[k] x[t*stride + stride-1 + lookahead - (kernel-1-k)*dilation]; w: [out, in/groups, kernel]. A causal strided
-  // convolution sees its whole own frame (the tick has it already), never the next. (kernel-1)*dilation >= stride-1.
+  // convolution sees its whole own frame (the tick has it already), or with a short kernel that frame's end, never the next.
   Wire conv(const std::string& name, Wire x, const ConvSpec& spec);
   // y[t*stride + j] += w[j] x[t], the first `lookahead` frames cut; w: [in, out, kernel]; kernel >= stride
   Wire conv_transpose(const std::string& name, Wire x, const ConvSpec& spec);
@@ -61,11 +63,15 @@ class Graph {
   Wire tanh(Wire x);
   Wire sigmoid(Wire x);
   Wire mod_sigmoid(Wire x);      // 2 sigmoid(x)^2.3 + 1e-7 (RAVE, arXiv:2111.05011, appendix)
+  Wire snake(const std::string& name, Wire x);  // x + sin(a x)^2 / a, a learned per channel (Ziyin et al., arXiv:2006.08195)
   Wire add(Wire a, Wire b);
   Wire mul(Wire a, Wire b);      // b may have one channel: a gain for all of a's
   Wire concat(Wire a, Wire b);   // along channels
   Wire slice(Wire x, int offset, int channels);
   Wire delay(Wire x, int frames);  // y[t] = x[t - frames]
+  // Noise shaped channel by channel and frame by frame: y[c][t] = sum_k h[c][t / ratio][k] noise[c][t - k], where the taps of channel c are
+  // h = sum_i amplitudes[c * bins + i] responses[i][k]; ratio: of the two hops. At most 63 taps, no response's sum over i above 1.
+  Wire frame_filter(const std::string& name, Wire amplitudes, Wire noise, const std::vector<float>& responses);
   void output(const std::string& name, Wire x);
 
   const std::vector<Node>& nodes() const { return nodes_; }

@@ -36,11 +36,19 @@ Graph align(const Graph& graph, std::map<std::string, int>* latency) {
         at[i] = n.op == NR_ADD ? out.add(x, y) : n.op == NR_MUL ? out.mul(x, y) : out.concat(x, y);
         break;
       }
+      case NR_FRAME_FILTER: {  // a frame of amplitudes is `stride` frames of noise
+        const int due = std::max(late[a], (late[b] + n.stride - 1) / n.stride);
+        const Wire x = wait(at[a], due - late[a]), y = wait(at[b], due * n.stride - late[b]);
+        at[i] = out.frame_filter(n.name, x, y, n.fixed);
+        late[i] = due * n.stride;
+        break;
+      }
       case NR_BATCH_NORM: at[i] = out.batch_norm(n.name, at[a]); break;
       case NR_LEAKY_RELU: at[i] = out.leaky_relu(at[a], n.slope); break;
       case NR_TANH: at[i] = out.tanh(at[a]); break;
       case NR_SIGMOID: at[i] = out.sigmoid(at[a]); break;
       case NR_MOD_SIGMOID: at[i] = out.mod_sigmoid(at[a]); break;
+      case NR_SNAKE: at[i] = out.snake(n.name, at[a]); break;
       case NR_SLICE: at[i] = out.slice(at[a], n.offset, n.channels); break;
       case NR_DELAY: at[i] = out.delay(at[a], n.frames); break;
     }
@@ -90,6 +98,8 @@ Measure measure(const Graph& graph) {
     const Node& n = graph.nodes()[i];
     for (const int source : n.in) field[i] = std::max(field[i], field[source]);
     if (n.op == NR_BATCH_NORM) m.parameters += 2 * n.channels, m.training_parameters += 2 * n.channels;
+    if (n.op == NR_SNAKE) m.parameters += n.channels, m.training_parameters += n.channels;
+    if (n.op == NR_FRAME_FILTER) m.macs_per_sample += n.channels * (n.kernel + double(n.fixed.size()) / n.stride) / n.hop;
     if (n.op != NR_CONV && n.op != NR_CONV_TRANSPOSE) continue;
     const Node& x = graph.nodes()[n.in[0]];
     const int64_t weights = int64_t(n.channels) * x.channels / n.groups * n.kernel;

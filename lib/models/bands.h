@@ -6,6 +6,7 @@
 #include "config/checks.h"
 #include "graph/graph.h"
 #include "models/latent.h"
+#include "models/noise.h"
 
 namespace nr {
 
@@ -18,6 +19,8 @@ struct BandsConfig {
   LatentConfig latent;
   int film = 0;                            // channels of the controls' own path to every decoder scale; 0: they join the latent alone
 
+  NoiseConfig noise;
+
   template <class V>
   void fields(V& v) {
     v("bands", bands, config::one_of({2, 4, 8, 16, 32}));
@@ -27,6 +30,7 @@ struct BandsConfig {
     v("causal", causal);
     v("latent", latent);
     v("film", film, config::between(0, 256));
+    v("noise", noise);
   }
 };
 

@@ -39,7 +39,7 @@ Wire decode(Graph& g, const RaveConfig& c, Wire x, Wire controls) {
   x = g.leaky_relu(x);
   const Wire waveform = g.tanh(conv("decoder/waveform", x, c.bands, 7, 1, true));
   const Wire loudness = g.mod_sigmoid(conv("decoder/loudness", x, 1, 3, 1, true));
-  return g.mul(waveform, loudness);
+  return add_noise(g, c.noise, c.causal, g.mul(waveform, loudness), x);
 }
 
 }  // namespace nr

@@ -22,12 +22,16 @@ Wire conv(Graph& g, const RaveV2Config& c, const std::string& name, Wire x, int 
   return g.conv(name, x, {channels, kernel, stride, dilation, 1, c.causal, false, true});
 }
 
+Wire activate(Graph& g, const RaveV2Config& c, const std::string& name, Wire x) {
+  return c.activation == "snake" ? g.snake(name + "/snake", x) : g.leaky_relu(x);
+}
+
 Wire residual_units(Graph& g, const RaveV2Config& c, const std::string& stage, Wire x, const std::vector<int>& dilations) {
   const int channels = g[x].channels;
   for (size_t i = 0; i < dilations.size(); ++i) {
     const std::string unit = text(stage, "/residual", i);
-    const Wire y = conv(g, c, unit + "/a", g.leaky_relu(x), channels, 3, 1, dilations[i]);
-    x = g.add(x, conv(g, c, unit + "/b", g.leaky_relu(y), channels, 1));
+    const Wire y = conv(g, c, unit + "/a", activate(g, c, unit + "/a", x), channels, 3, 1, dilations[i]);
+    x = g.add(x, conv(g, c, unit + "/b", activate(g, c, unit + "/b", y), channels, 1));
   }
   return x;
 }
@@ -40,9 +44,9 @@ PosteriorWires encode(Graph& g, const RaveV2Config& c, Wire bands) {
   for (size_t i = 0; i < c.ratios.size(); ++i) {
     const std::string stage = text("encoder/", i);
     x = residual_units(g, c, stage, x, c.dilations[i]);
-    x = conv(g, c, stage + "/down", g.leaky_relu(x), widths[i + 1], 2 * c.ratios[i], c.ratios[i]);
+    x = conv(g, c, stage + "/down", activate(g, c, stage, x), widths[i + 1], 2 * c.ratios[i], c.ratios[i]);
   }
-  return posterior(g, c, conv(g, c, "encoder/out", g.leaky_relu(x), posterior_channels(c), 3));
+  return posterior(g, c, conv(g, c, "encoder/out", activate(g, c, "encoder", x), posterior_channels(c), 3));
 }
 
 Wire decode(Graph& g, const RaveV2Config& c, Wire x, Wire controls) {
@@ -51,12 +55,14 @@ Wire decode(Graph& g, const RaveV2Config& c, Wire x, Wire controls) {
   x = conv(g, c, "decoder/in", x, widths.back(), 3);
   for (size_t i = c.ratios.size(); i-- > 0;) {
     const std::string stage = text("decoder/", c.ratios.size() - 1 - i);
-    x = g.conv_transpose(stage + "/up", g.leaky_relu(x), {widths[i], 2 * c.ratios[i], c.ratios[i], 1, 1, c.causal, false, true});
+    x = g.conv_transpose(stage + "/up", activate(g, c, stage, x), {widths[i], 2 * c.ratios[i], c.ratios[i], 1, 1, c.causal, false, true});
     x = film.apply(stage, x, c.ratios[i]);
     x = residual_units(g, c, stage, x, c.dilations[i]);
   }
-  x = conv(g, c, "decoder/out", g.leaky_relu(x), 2 * c.bands, c.output_kernel);
-  return g.tanh(g.mul(g.slice(x, 0, c.bands), g.sigmoid(g.slice(x, c.bands, c.bands))));
+  x = activate(g, c, "decoder", x);
+  const Wire out = conv(g, c, "decoder/out", x, 2 * c.bands, c.output_kernel);
+  const Wire gated = g.mul(g.slice(out, 0, c.bands), g.sigmoid(g.slice(out, c.bands, c.bands)));
+  return g.tanh(add_noise(g, c.noise, c.causal, gated, x));
 }
 
 }  // namespace nr

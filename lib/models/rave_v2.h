@@ -1,6 +1,7 @@
 // RAVE v2: residual units in the encoder too, the decoder its mirror, and a gate for every band in place of one loudness (the
-// configurations `v2` and `v2_small` of the RAVE program 2.3). Without its noise branch.
+// configurations `v2`, `v2_small` and, with snakes, `v3` of the RAVE program 2.3).
 #pragma once
+#include <string>
 #include <vector>
 
 #include "models/bands.h"
@@ -13,6 +14,7 @@ struct RaveV2Config : BandsConfig {
   std::vector<int> widths;           // ... or the channels themselves, fastest first, one more than ratios
   std::vector<std::vector<int>> dilations{{1, 3, 9}, {1, 3, 9}, {1, 3, 9}, {1, 3}};  // of the residual units, one list a ratio
   int output_kernel = 7;             // of the layer that makes waveforms and gates
+  std::string activation = "leaky_relu";
 
   template <class V>
   void fields(V& v) {
@@ -20,6 +22,7 @@ struct RaveV2Config : BandsConfig {
     v("capacity", capacity, config::at_least(2));
     v("widths", widths, config::at_least(2));
     v("dilations", dilations, config::at_least(1));
+    v("activation", activation, config::one_of({"leaky_relu", "snake"}));
     v("output_kernel", output_kernel, config::between(1, 31));
   }
 };

@@ -1,5 +1,7 @@
 #include "nn/autoencoder.h"
 
+#include "export/runtime/noise.h"
+
 namespace nr {
 
 Autoencoder::Autoencoder(const ModelConfig& config, int controls) : config_(config), graphs_(describe(config, controls)) {
@@ -16,8 +18,24 @@ Autoencoder::Encoded Autoencoder::encode(const torch::Tensor& audio) {
 Autoencoder::Decoded Autoencoder::decode(const torch::Tensor& latent, const torch::Tensor& controls) {
   Wires inputs{{"latent", latent}};
   if (graphs_.controls) inputs["controls"] = controls;
+  if (const torch::Tensor excitation = noise(latent); excitation.defined()) inputs["noise"] = excitation;
   Wires out = decoder_->run(inputs);
   return {out["bands"], out["audio"]};
+}
+
+torch::Tensor Autoencoder::noise(const torch::Tensor& latent) const {
+  for (const Port& port : graphs_.decoder.inputs()) {
+    if (port.name != "noise") continue;
+    const Node& n = graphs_.decoder.nodes()[port.id];
+    const int64_t batch = latent.size(0), frames = latent.size(-1) * graphs_.hop / n.hop;
+    const torch::TensorOptions like = latent.options().requires_grad(false);
+    if (is_training()) return 2 * torch::rand({batch, n.channels, frames}, like) - 1;
+    Noise drawn;
+    std::vector<float> rows(size_t(frames) * n.channels);
+    for (float& x : rows) x = drawn() / 32768.0f;
+    return torch::tensor(rows).reshape({1, frames, n.channels}).transpose(1, 2).expand({batch, -1, -1}).to(like);
+  }
+  return {};
 }
 
 torch::Tensor Autoencoder::synthesise(const torch::Tensor& bands) { return synthesis_->run({{"bands", bands}})["audio"]; }

@@ -27,6 +27,10 @@ class Autoencoder : public torch::nn::Module {
   // controls: [batch, controls, frames] in [-1, 1]; undefined when the model has none.
   Decoded decode(const torch::Tensor& latent, const torch::Tensor& controls);
 
+  // What decode() shapes in a model with a noise branch, in every phase: [batch, bands, band frames]. Anew by torch's seeded generator in
+  // training; in evaluation what a stream draws after a reset, the same for every item. Undefined where the model takes none.
+  torch::Tensor noise(const torch::Tensor& latent) const;
+
   // The filter bank's own reconstruction: what the decoder is compared with.
   torch::Tensor synthesise(const torch::Tensor& bands);
 

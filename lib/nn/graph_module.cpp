@@ -12,6 +12,16 @@ constexpr double kNormEpsilon = 1e-5, kNormMomentum = 0.1;
 
 bool convolves(const Node& n) { return n.op == NR_CONV || n.op == NR_CONV_TRANSPOSE; }
 
+// The window before noise sample t, oldest first, times the taps, which are turned around for it.
+torch::Tensor filter_frames(const Node& n, const torch::Tensor& amplitudes, const torch::Tensor& noise, const torch::Tensor& responses) {
+  const int64_t batch = amplitudes.size(0), frames = amplitudes.size(2);
+  if (noise.size(2) != frames * n.stride)
+    fail("graph node '", n.name, "': ", noise.size(2), " frames of noise were given, ", frames * n.stride, " expected");
+  const auto taps = torch::matmul(amplitudes.reshape({batch, n.channels, -1, frames}).transpose(2, 3), responses.flip(1));
+  const auto windows = F::pad(noise, F::PadFuncOptions({n.kernel - 1, 0})).unfold(2, n.kernel, 1);
+  return torch::matmul(windows.reshape({batch, n.channels, frames, n.stride, n.kernel}), taps.unsqueeze(-1)).reshape(noise.sizes());
+}
+
 }  // namespace
 
 GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)), handles_(graph_.nodes().size()) {
@@ -24,6 +34,8 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)), handles_(graph
       h.mean = register_buffer(n.name + "/mean", torch::zeros({n.channels}));
       h.variance = register_buffer(n.name + "/variance", torch::ones({n.channels}));
     }
+    if (n.op == NR_SNAKE) h.weight = register_parameter(n.name + "/weight", torch::ones({n.channels}));
+    if (n.op == NR_FRAME_FILTER) h.weight = register_buffer(n.name + "/fixed", torch::tensor(n.fixed).reshape({-1, n.kernel}));
     if (!convolves(n)) continue;
     const int in = graph_.nodes()[n.in[0]].channels;
     const std::vector<int64_t> shape = n.op == NR_CONV ? std::vector<int64_t>{n.channels, in / n.groups, n.kernel}
@@ -35,7 +47,7 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)), handles_(graph
     const double bound = 1.0 / std::sqrt(double(shape[1] * n.kernel));  // torch's default for convolutions
     h.weight = register_parameter(n.name + "/weight", torch::empty(shape).uniform_(-bound, bound));
     if (n.weight_norm) h.gain = register_parameter(n.name + "/gain", h.weight.detach().norm(2, {1, 2}, true).clone());
-    if (n.bias) h.bias = register_parameter(n.name + "/bias", torch::empty({n.channels}).uniform_(-bound, bound));
+    if (n.bias) h.bias = register_parameter(n.name + "/bias", torch::empty({n.channels}).uniform_(-bound, bound).add_(n.bias_start));
   }
 }
 
@@ -85,9 +97,15 @@ Wires GraphModule::run(const Wires& inputs) {
       case NR_TANH: v[i] = torch::tanh(a); break;
       case NR_SIGMOID: v[i] = torch::sigmoid(a); break;
       case NR_MOD_SIGMOID: v[i] = 2 * torch::sigmoid(a).pow(2.3) + 1e-7; break;
+      case NR_SNAKE: {
+        const auto rate = h.weight.unsqueeze(-1);
+        v[i] = a + torch::sin(rate * a).square() / (rate + kSnakeEpsilon);
+        break;
+      }
       case NR_ADD: v[i] = a + b; break;
       case NR_MUL: v[i] = a * b; break;
       case NR_CONCAT: v[i] = torch::cat({a, b}, 1); break;
+      case NR_FRAME_FILTER: v[i] = filter_frames(n, a, b, h.weight); break;
       case NR_SLICE: v[i] = a.narrow(1, n.offset, n.channels); break;
       case NR_DELAY: v[i] = F::pad(a, F::PadFuncOptions({n.frames, 0})).narrow(-1, 0, a.size(-1)); break;
     }

@@ -12,6 +12,8 @@ namespace nr {
 
 using Wires = std::map<std::string, torch::Tensor>;  // by port name; [batch, channels, frames]
 
+constexpr double kSnakeEpsilon = 1e-9;  // 1 / (a + epsilon): a learned a may come close to 0
+
 class GraphModule : public torch::nn::Module {
  public:
   explicit GraphModule(Graph graph);

@@ -26,14 +26,14 @@ inline const std::vector<Layer>& layers() {
       {"descriptors", "lib/descriptors/", {"base", "config", "audio", "dsp"}},
       {"synth", "lib/synth/", {"base", "config", "audio", "dsp"}},
       {"models", "lib/models/", {"base", "config", "dsp", "graph"}},
-      {"nn", "lib/nn/", {"base", "config", "dsp", "descriptors", "graph", "models"}, true},
+      {"nn", "lib/nn/", {"base", "config", "dsp", "descriptors", "graph", "models", "runtime"}, true},
       {"data", "lib/data/", {"base", "config", "dsp", "audio", "descriptors", "synth"}, true},
       {"losses", "lib/losses/", {"base", "config", "dsp", "descriptors", "graph", "models", "nn", "data"}, true},
       {"training", "lib/training/", {"base", "config", "dsp", "descriptors", "graph", "models", "nn", "data", "losses"}, true},
       {"evaluation", "lib/evaluation/", {"base", "config", "dsp", "audio", "descriptors", "synth", "report", "graph", "models", "nn", "data"}, true},
       // The exporter measures its quantised stream on test audio, hence data and descriptors.
       {"deploy", "lib/deploy/", {"base", "config", "audio", "descriptors", "graph", "models", "runtime", "nn", "data"}, true},
-      {"apps", "apps/", {"base", "config", "synth", "data", "training", "evaluation", "deploy"}},
+      {"apps", "apps/", {"base", "config", "models", "synth", "data", "training", "evaluation", "deploy"}},
   };
   return rows;
 }

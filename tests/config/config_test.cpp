@@ -95,6 +95,17 @@ TEST(Config, ExtendsMergesTablesReplacesListsAndRemembersWhereAValueCameFrom) {
   EXPECT_EQ(error_of([&] { config::read<RunConfig>(root); }), "--set model.bans: model has no field 'bans' (did you mean 'bands'?)");
 }
 
+TEST(Config, FilesJoinedByAPlusAreAFileThatExtendsThem) {
+  const TemporaryFolder folder;
+  write_file(folder / "a.yaml", "model:\n  bands: 4\n  ratios: [4, 4]\n");
+  write_file(folder / "b.yaml", "model:\n  ratios: [8]\n");
+  write_file(folder / "c.yaml", "model:\n  causal: false\n");
+  write_file(folder / "all.yaml", "extends: [a.yaml, b.yaml, c.yaml]\n");
+  const std::string joined = std::string(folder / "a.yaml") + "+" + std::string(folder / "b.yaml") + "+" + std::string(folder / "c.yaml");
+  EXPECT_EQ(config::dump(config::load(joined)), config::dump(config::load(folder / "all.yaml")));
+  EXPECT_THAT(error_of([&] { config::load(joined + "+none.yaml"); }), testing::HasSubstr("none.yaml: cannot be read"));
+}
+
 struct Step {
   int steps = 0;
   template <class V>

@@ -87,6 +87,7 @@ TEST_P(EveryConfig, TrainsStreamsAndExports) {
   const torch::NoGradGuard no_grad;
   Wires inputs{{"audio", 0.3 * torch::randn({1, 1, 8 * graphs.hop})}};
   if (graphs.controls) inputs["controls"] = torch::rand({1, graphs.controls, 8}) * 2 - 1;
+  if (const auto noise = trained.model->noise(torch::zeros({1, 1, 8})); noise.defined()) inputs["noise"] = noise;
   const auto wanted = trained.model->decode(trained.model->encode(inputs["audio"]).posterior.mean, inputs["controls"]).audio;
   Weights weights;
   collect(trained.model->encoder(), weights);

@@ -14,6 +14,10 @@ Wires slow_inputs(const Graph& graph, int ticks) {
   for (const Port& port : graph.inputs()) {
     const Node& n = graph.nodes()[port.id];
     const int64_t frames = int64_t(ticks) * graph.hop() / n.hop;
+    if (port.name == "noise") {
+      wires[port.name] = noise_for(n, frames);
+      continue;
+    }
     const auto noise = torch::randn({n.channels, 1, frames + 7});
     wires[port.name] = torch::tanh(torch::conv1d(noise, torch::full({1, 1, 8}, 0.3)).transpose(0, 1)) * (n.hop == 1 ? 0.3 : 1.0);
   }
@@ -46,6 +50,32 @@ TEST(IntegerStream, OfAWholeModelWithOddSizesStaysWithin25DbAt8BitsAnd50DbAt16) 
   std::printf("whole: int8 %.1f dB, int16 %.1f dB\n", eight, sixteen);
   EXPECT_GT(eight, 25);
   EXPECT_GT(sixteen, 50);
+}
+
+TEST(IntegerStream, OfSnakesAndNoiseStaysWithin25DbAt8BitsAnd50DbAt16) {
+  const Graph decoder = describe(small_v3(), 2).decoder;
+  const double eight = snr(decoder, NR_INT8), sixteen = snr(decoder, NR_INT16), exact = snr(decoder, NR_FLOAT32);
+  std::printf("snakes and noise: int8 %.1f dB, int16 %.1f dB, float32 %.1f dB\n", eight, sixteen, exact);
+  EXPECT_GT(eight, 25);
+  EXPECT_GT(sixteen, 50);
+  EXPECT_GT(exact, 100);
+}
+
+// A ramp through one snake: what the phase's wrap-around, the shared table and the scales make of x + sin(a x)^2 / a.
+TEST(IntegerStream, ASnakeIsWithinTwoStepsAndItsTablesRoundingOfItsFormula) {
+  Graph g;
+  g.output("y", g.snake("s", g.input("x", 3, 1)));
+  const float rates[] = {0.05f, 1, 7};
+  const Steps steps = make_steps(g, {{"s", {{rates[0], rates[1], rates[2]}, {1 / rates[0], 1 / rates[1], 1 / rates[2]}, {}, {}}}}, {"y"});
+  Signal ramp{3, {}};
+  for (int t = -2000; t <= 2000; ++t)
+    for (int c = 0; c < 3; ++c) ramp.rows.push_back(t / 200.0f);
+  const Lowered lowered = lower(steps, calibrate(steps, {ramp}), NR_INT16);
+  const std::vector<float> heard = play(lowered, {ramp})[0].rows;
+  for (size_t i = 0; i < heard.size(); ++i) {
+    const double x = ramp.rows[i], a = rates[i % 3], step = lowered.outputs[0].scale;
+    EXPECT_NEAR(heard[i], x + std::pow(std::sin(a * x), 2) / a, 2 * step + 1 / (32768 * a)) << x << ", " << a;
+  }
 }
 
 Filter random_filter(int outputs, int taps, int channels, double spread) {

@@ -3,6 +3,7 @@
 
 #include "deploy/network.h"
 #include "graph/passes.h"
+#include "nn/autoencoder.h"
 
 namespace nr {
 namespace {
@@ -59,6 +60,31 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Streams,
                          testing::Values(Shape{4, 4, {4, 2}, 3, 0, true}, Shape{8, 3, {2, 2}, 5, 1, true}, Shape{16, 8, {4, 2}, 8, 3, true},
                                          Shape{4, 5, {3, 2}, 7, 3, true}, Shape{4, 4, {2, 2}, 4, 1, false},
                                          Shape{8, 6, {4, 2}, 3, 3, false}));
+
+TEST(Streams, SnakesAndNoiseAsLibTorchRunsThemWithAndWithoutLookAhead) {
+  for (const bool causal : {true, false}) {
+    const ModelGraphs graphs = describe(small_v3(causal), 2);
+    EXPECT_LE(largest_error(graphs.decoder, causal ? 12 : 80), 1e-5) << causal;
+    EXPECT_LE(largest_error(graphs.whole, causal ? 12 : 160), 1e-5) << causal;
+    EXPECT_LE(largest_error(graphs.decoder, causal ? 12 : 81, 3), 1e-5) << causal;
+  }
+}
+
+TEST(Streams, LeftAloneDrawTheNoiseThatLibTorchIsGivenInEvaluation) {
+  torch::NoGradGuard no_grad;
+  torch::manual_seed(1);
+  Autoencoder model(small_v3(), 0);
+  for (auto& item : model.named_parameters())
+    if (item.key().find("/noise") != std::string::npos && item.value().dim() == 1) item.value().fill_(0);
+  model.eval();
+  const auto latent = torch::randn({1, 5, 20});
+  Weights weights;
+  collect(model.decoder(), weights);
+  const Lowered lowered = lower(make_steps(model.graphs().decoder, weights, {"audio"}));
+  const std::vector<float> heard = play(lowered, {to_signal(latent), {}})[0].rows, wanted = to_signal(model.decode(latent, {}).audio).rows;
+  ASSERT_EQ(heard.size(), wanted.size());
+  for (size_t i = 0; i < heard.size(); ++i) ASSERT_NEAR(heard[i], wanted[i], 1e-5) << i;
+}
 
 }  // namespace
 }  // namespace nr

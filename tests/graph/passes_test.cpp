@@ -57,6 +57,46 @@ TEST(Measure, CountsParametersMacsAndReach) {
   EXPECT_EQ(m.receptive_field, 1 + 4 + 1 * 2);
 }
 
+// Amplitudes (two bins a channel) that look ahead by one of their frames, which is four frames of noise.
+Graph shaped_noise(bool causal) {
+  Graph g;
+  const Wire x = g.input("x", 6, 8);
+  const Wire amplitudes = g.conv("spectra", x, {6, 3, 1, 1, 1, causal});
+  g.output("y", g.frame_filter("filter", amplitudes, g.input("noise", 3, 2), {0.5f, 0, 0, 0.5f}));
+  return g;
+}
+
+TEST(Align, DelaysTheNoiseByWhatItsFiltersWait) {
+  std::map<std::string, int> latency;
+  const Graph streamed = align(shaped_noise(false), &latency);
+  EXPECT_EQ(latency["y"], 8);
+  const Node& filter = streamed.out("y");
+  EXPECT_EQ(streamed.nodes()[filter.in[0]].op, NR_CONV);
+  EXPECT_EQ(streamed.nodes()[filter.in[1]].op, NR_DELAY);
+  EXPECT_EQ(streamed.nodes()[filter.in[1]].frames, 4);
+  EXPECT_EQ(align(shaped_noise(true), &latency).hash(), shaped_noise(true).hash());
+}
+
+TEST(Measure, CountsAFrameFiltersTapsAndSpectraAndASnakesChannels) {
+  Graph g = shaped_noise(true);
+  EXPECT_EQ(measure(g).macs_per_sample, 6 * 6 * 3 / 8.0 + 3 * 2 / 2.0 + 3 * 2 * 2 / 8.0);
+  const int64_t before = measure(g).parameters;
+  g.output("z", g.snake("s", g.input("w", 5, 2)));
+  EXPECT_EQ(measure(g).parameters, before + 5);
+}
+
+TEST(Graph, RefusesFrameFiltersWhoseSizesDisagree) {
+  Graph g;
+  const Wire amplitudes = g.input("a", 6, 8), noise = g.input("noise", 3, 2);
+  EXPECT_EQ(error_of([&] { g.frame_filter("f", g.input("b", 4, 8), noise, {1, 1}); }),
+            "graph node 'f': 4 amplitudes are not shared evenly by 3 channels");
+  EXPECT_EQ(error_of([&] { g.frame_filter("f", noise, g.input("n", 3, 8), {1}); }), "graph node 'f': a hop of 8 does not divide the filters' 2");
+  EXPECT_EQ(error_of([&] { g.frame_filter("f", amplitudes, noise, {1, 1, 1}); }),
+            "graph node 'f': 3 responses for 2 bins: expected 1 to 63 a bin");
+  EXPECT_EQ(error_of([&] { g.frame_filter("f", amplitudes, noise, {1, 1}); }),
+            "graph node 'f': the responses at tap 0 add up to 2: expected at most 1");
+}
+
 TEST(Graph, RefusesWiresThatDoNotFitWithTheNodesName) {
   Graph g;
   const Wire x = g.input("x", 4, 2), slow = g.conv("down", x, {4, 4, 2});

@@ -22,19 +22,43 @@ struct Published {
   int hop;
 };
 
-// Within a per cent, though the noise branch is left out: 0.04 M of v1's decoder, less of the others.
 TEST(Models, HaveThePublishedParameterCounts) {
   for (const Published& row : {Published{"v1", 4.83e6, 12.78e6, 2048}, {"raspberry", 0.43e6, 0.97e6, 2048}, {"brave", 0.94e6, 3.25e6, 128},
-                               {"v2", 16.06e6, 15.48e6, 2048}}) {
+                               {"v2", 16.06e6, 15.48e6, 2048}, {"v2_small", 3.95e6, 3.82e6, 512}}) {
     const ModelGraphs graphs = describe(preset(row.preset), 0);
     EXPECT_NEAR(measure(graphs.encoder).training_parameters, row.encoder, 0.01 * row.encoder) << row.preset;
     EXPECT_NEAR(measure(graphs.decoder).training_parameters, row.decoder, 0.01 * row.decoder) << row.preset;
     EXPECT_EQ(graphs.hop, row.hop) << row.preset;
     EXPECT_EQ(measure(graphs.whole).latency, 0) << row.preset;
   }
-  // The published 3.82 M of v2_small's decoder hold 0.16 M of a noise branch.
-  EXPECT_NEAR(measure(describe(preset("v2_small"), 0).encoder).training_parameters, 3.95e6, 3.95e4);
-  EXPECT_NEAR(measure(describe(preset("v2_small"), 0).decoder).training_parameters, 3.66e6, 3.66e4);
+}
+
+TEST(Models, V3IsV2WithANumberAChannelForEverySnake) {
+  const ModelGraphs v2 = describe(preset("v2"), 0), v3 = describe(preset("v3"), 0);
+  // Two snakes a residual unit (eleven units), one before every change of rate, one at the end.
+  const int units[] = {3, 3, 3, 2}, narrow = 96;
+  int encoder = 16 * narrow, decoder = narrow;
+  for (int i = 0; i < 4; ++i) encoder += (2 * units[i] + 1) * (narrow << i), decoder += 2 * units[i] * (narrow << i) + (narrow << (i + 1));
+  EXPECT_EQ(measure(v3.encoder).parameters - measure(v2.encoder).parameters, encoder);
+  EXPECT_EQ(measure(v3.decoder).parameters - measure(v2.decoder).parameters, decoder);
+}
+
+// Three convolutions of v1: 64 -> 64 -> 64 -> 16 bands of 5 bins, kernel 3. Three of v2_small: 48 -> 64 -> 64 -> 16 of 32, kernel 4.
+TEST(Models, NoiseBranchesHaveThePublishedLayers) {
+  const int v1 = 64 * 64 * 3 * 2 + 64 * 80 * 3 + 64 + 64 + 80, v2_small = (48 * 64 + 64 * 64 + 64 * 512) * 4 + 64 + 64 + 512;
+  for (const auto& [name, layers] : {std::pair{"v1", v1}, {"v2_small", v2_small}}) {
+    ModelConfig with = preset(name), without = with;
+    std::visit([](BandsConfig& c) { c.noise = {}; }, without);
+    EXPECT_EQ(measure(describe(with, 0).decoder).parameters - measure(describe(without, 0).decoder).parameters, layers) << name;
+    EXPECT_EQ(describe(with, 0).decoder.in("noise").hop, 16) << name;
+    EXPECT_EQ(describe(with, 0).whole.in("noise").channels, 16) << name;
+  }
+}
+
+TEST(Models, RefuseNoiseSlowerThanTheirLatent) {
+  RaveConfig config;
+  config.noise.ratios = {16, 16};
+  EXPECT_EQ(error_of([&] { describe(config, 0); }), "model.noise.ratios make spectra every 4096 samples: expected a divisor of the hop of 2048");
 }
 
 TEST(Models, ForADaisyHaveTheSizesMeasuredOnIt) {

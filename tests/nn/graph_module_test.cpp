@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "export/runtime/noise.h"
 #include "models/model.h"
+#include "nn/autoencoder.h"
 
 namespace nr {
 namespace {
@@ -45,6 +47,90 @@ TEST(GraphModule, ANonCausalFilterBankIsAlignedWithinOneBandFrame) {
   RaveConfig config = tiny();
   config.causal = false;
   EXPECT_LE(std::abs(describe(config, 0).delay), config.bands);
+}
+
+// y.sum()'s gradient against central differences, input by input and weight by weight.
+void expect_gradients(GraphModule& module, Wires inputs) {
+  module.to(torch::kDouble);
+  const auto mixed = [&] {
+    const auto y = module.run(inputs)["y"];
+    return (y * torch::linspace(-1, 2, y.numel(), torch::kDouble).reshape(y.sizes())).sum();
+  };
+  std::map<std::string, torch::Tensor> leaves;
+  for (auto& [name, x] : inputs) leaves[name] = x.to(torch::kDouble).requires_grad_();
+  inputs = {leaves.begin(), leaves.end()};
+  for (const auto& item : module.named_parameters()) leaves[item.key()] = item.value();
+  mixed().backward();
+  const torch::NoGradGuard no_grad;
+  for (auto& [name, x] : leaves)
+    for (int64_t i = 0; i < x.numel(); ++i) {
+      const double step = 1e-5, at = x.view(-1)[i].item<double>();
+      x.view(-1)[i] = at + step;
+      const double up = mixed().item<double>();
+      x.view(-1)[i] = at - step;
+      const double down = mixed().item<double>();
+      x.view(-1)[i] = at;
+      EXPECT_NEAR(x.grad().view(-1)[i].item<double>(), (up - down) / (2 * step), 1e-6) << name << " " << i;
+    }
+}
+
+TEST(GraphModule, ASnakeAddsASquaredSineAndItsGradientsAreFiniteDifferences) {
+  torch::manual_seed(2);
+  Graph g;
+  g.output("y", g.snake("s", g.input("x", 3, 1)));
+  GraphModule module(g);
+  const auto x = torch::randn({2, 3, 5}) * 3;
+  {
+    const torch::NoGradGuard no_grad;
+    EXPECT_TRUE(module.run({{"x", x}})["y"].allclose(x + torch::sin(x).square()));
+    module.named_parameters()["s/weight"].uniform_(0.3, 3);
+  }
+  expect_gradients(module, {{"x", x}});
+}
+
+TEST(GraphModule, AFrameFilterIsItsSumAndItsGradientsAreFiniteDifferences) {
+  torch::manual_seed(3);
+  Graph g;
+  const std::vector<float> responses{0.5f, 0.2f, -0.1f, 0.1f, 0.3f, 0.6f};  // two bins of three taps
+  g.output("y", g.frame_filter("f", g.input("amplitudes", 4, 8), g.input("noise", 2, 2), responses));
+  GraphModule module(g);
+  const auto a = torch::randn({2, 4, 3}), u = torch::rand({2, 2, 12}) * 2 - 1;
+  const auto y = module.run({{"amplitudes", a}, {"noise", u}})["y"];
+  ASSERT_EQ(y.sizes(), u.sizes());
+  for (int n = 0; n < 2; ++n)
+    for (int c = 0; c < 2; ++c)
+      for (int t = 0; t < 12; ++t) {
+        double wanted = 0;
+        for (int k = 0; k < 3 && k <= t; ++k)
+          for (int i = 0; i < 2; ++i) wanted += a[n][2 * c + i][t / 4].item<double>() * responses[3 * i + k] * u[n][c][t - k].item<double>();
+        EXPECT_NEAR(y[n][c][t].item<double>(), wanted, 1e-6);
+      }
+  expect_gradients(module, {{"amplitudes", a}, {"noise", u}});
+}
+
+TEST(Autoencoder, DrawsNoiseAnewInTrainingAndLikeAStreamInEvaluation) {
+  RaveConfig config = tiny();
+  config.noise.ratios = {4};
+  Autoencoder model(config, 0);
+  const auto latent = torch::zeros({2, 3, 5});
+  EXPECT_FALSE(model.noise(latent).equal(model.noise(latent)));
+  torch::manual_seed(4);
+  const auto first = model.noise(latent);
+  torch::manual_seed(4);
+  EXPECT_TRUE(first.equal(model.noise(latent))) << "the same seed, the same noise";
+  EXPECT_LE(first.abs().max().item<double>(), 1);
+  model.eval();
+  const auto drawn = model.noise(latent);
+  EXPECT_EQ(drawn.sizes(), (std::vector<int64_t>{2, 4, 5 * 8}));
+  Noise noise;
+  for (int t = 0; t < 40; ++t)
+    for (int c = 0; c < 4; ++c) {
+      const float x = noise() / 32768.0f;
+      EXPECT_EQ(drawn[0][c][t].item<float>(), x);
+      EXPECT_EQ(drawn[1][c][t].item<float>(), x);
+    }
+  EXPECT_TRUE(model.decode(latent, {}).audio.equal(model.decode(latent, {}).audio));
+  EXPECT_FALSE(Autoencoder(tiny(), 0).noise(latent).defined());
 }
 
 }  // namespace

@@ -1,0 +1,50 @@
+#include "models/cost.h"
+
+#include <cstdio>
+
+#include "base/error.h"
+#include "config/reader.h"
+#include "models/model.h"
+
+namespace nr {
+
+Cost cost_of(const config::Value& root) {
+  const config::Value* section = root.find("model");
+  if (!section) fail(root.where(), "there is no model to measure: expected a table of fields");
+  ModelConfig model;
+  config::Reader::read(*section, model, "model");
+  Cost cost;
+  if (const config::Value* data = root.find("data"))
+    if (const config::Value* rate = data->find("sample_rate")) config::Reader::read(*rate, cost.sample_rate, "data.sample_rate");
+  size_t controls = 0;
+  if (const config::Value* descriptors = root.find("descriptors"))
+    if (const config::Value* names = descriptors->find("controls")) controls = names->items.size();
+
+  const ModelGraphs graphs = describe(model, int(controls));
+  const Measure encoder = measure(prune(graphs.encoder, {"mean", "scale"})), decoder = measure(graphs.decoder),
+                whole = measure(graphs.whole);
+  const double analysis = measure(prune(graphs.encoder, {"bands"})).macs_per_sample, synthesis = measure(graphs.synthesis).macs_per_sample;
+  cost.encoder = encoder.training_parameters, cost.decoder = decoder.training_parameters;
+  cost.encoder_macs = (encoder.macs_per_sample - analysis) * cost.sample_rate;
+  cost.decoder_macs = (decoder.macs_per_sample - synthesis) * cost.sample_rate;
+  cost.filter_bank_macs = (analysis + synthesis) * cost.sample_rate;
+  cost.hop = graphs.hop, cost.latency = graphs.delay + whole.latency + whole.hop, cost.receptive_field = whole.receptive_field;
+  return cost;
+}
+
+std::string to_table(const std::vector<std::pair<std::string, Cost>>& rows) {
+  std::string out =
+      "| config | encoder, M | decoder, M | encoder, MMAC/s | decoder, MMAC/s | filter bank, MMAC/s | rate, Hz | hop | latency, ms | "
+      "receptive field, ms |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n";
+  for (const auto& [name, c] : rows) {
+    char line[256];
+    const double ms = 1000.0 / c.sample_rate;
+    std::snprintf(line, sizeof line, " %.3f | %.3f | %.1f | %.1f | %.1f | %d | %d | %.1f | %.0f |\n", c.encoder / 1e6, c.decoder / 1e6,
+                  c.encoder_macs / 1e6, c.decoder_macs / 1e6, c.filter_bank_macs / 1e6, c.sample_rate, c.hop, c.latency * ms,
+                  c.receptive_field * ms);
+    out += "| " + name + " |" + line;
+  }
+  return out;
+}
+
+}  // namespace nr

@@ -1,0 +1,26 @@
+// What the networks of a config cost, before anything is trained: for any YAML with a `model`, whether or not it can be trained as it is.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/value.h"
+#include "graph/passes.h"
+
+namespace nr {
+
+struct Cost {
+  int64_t encoder = 0, decoder = 0;                                 // parameters as trained: weight norm's and batch norm's own included
+  double encoder_macs = 0, decoder_macs = 0, filter_bank_macs = 0;  // a second of audio; the filter bank's both ways
+  int sample_rate = 44100, hop = 0;                                 // of a latent frame, samples
+  int latency = 0;          // samples from sound in to sound out: filter bank, look-ahead and a tick
+  int receptive_field = 0;  // samples of input that one sample of output depends on
+};
+
+// data.sample_rate (44100 where there is none) and the number of descriptors.controls count too.
+Cost cost_of(const config::Value& root);
+
+// One line a config, in Markdown: millions of parameters and of multiply-accumulates a second, samples, milliseconds.
+std::string to_table(const std::vector<std::pair<std::string, Cost>>& rows);
+
+}  // namespace nr
