@@ -62,14 +62,17 @@ torch::Tensor Prior::mean_of_known(const torch::Tensor& terms) const {
   return torch::stack(means);
 }
 
-torch::Tensor Prior::nats(const torch::Tensor& values) {
-  const int64_t batch = values.size(0), frames = values.size(2);
-  if (frames <= longest_delay())
-    fail("a prior of ", dimensions_, " dimensions needs crops longer than its diagonal shift of ", longest_delay(), " frames, not ", frames);
-  const torch::Tensor levels = shifted_levels(values);
+torch::Tensor Prior::next(const torch::Tensor& levels) {
+  const int64_t batch = levels.size(0), frames = levels.size(2);
   const torch::Tensor past = torch::constant_pad_nd(levels, {1, 0}).narrow(2, 0, frames);
-  const torch::Tensor next = network_->run({{"past", past}})["next"].reshape({batch, dimensions_, 3, config_.mixtures, frames});
-  return -mean_of_known(log_probability(next, levels, low_, low_ + (config_.levels - 1) * step_, step_));
+  return network_->run({{"past", past}})["next"].reshape({batch, dimensions_, 3, config_.mixtures, frames});
+}
+
+torch::Tensor Prior::nats(const torch::Tensor& values) {
+  if (values.size(2) <= longest_delay())
+    fail("a prior of ", dimensions_, " dimensions needs more frames than its diagonal shift of ", longest_delay(), ", not ", values.size(2));
+  const torch::Tensor levels = shifted_levels(values);
+  return -mean_of_known(log_probability(next(levels), levels, low_, low_ + (config_.levels - 1) * step_, step_));
 }
 
 torch::Tensor Prior::marginal_nats(const torch::Tensor& values) const {

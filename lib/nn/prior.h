@@ -27,6 +27,8 @@ class Prior : public torch::nn::Module {
   torch::Tensor marginal_nats(const torch::Tensor& values) const;
   // The nearest levels, in deviations, dimension d later by delay_of(d) frames, and 0 before its first.
   torch::Tensor shifted_levels(const torch::Tensor& values) const;
+  // [batch, dimensions, 3, mixtures, frames]: what the network says of each column of shifted levels, given those before it.
+  torch::Tensor next(const torch::Tensor& levels);
 
   const PriorConfig& config() const { return config_; }
   int dimensions() const { return dimensions_; }
@@ -37,7 +39,7 @@ class Prior : public torch::nn::Module {
  private:
   torch::Tensor index_of(const torch::Tensor& values) const;       // of the nearest level
   torch::Tensor shifted(const torch::Tensor& rows) const;          // [batch, dimensions, frames], row d later by its delay
-  torch::Tensor mean_of_known(const torch::Tensor& terms) const;   // of shifted rows, without what the shift brought in: [dimensions]
+  torch::Tensor mean_of_known(const torch::Tensor& terms) const;   // of shifted rows, without what the shift brought in
   torch::Tensor column(const torch::Tensor& per_dimension) const { return per_dimension.unsqueeze(1); }
   PriorConfig config_;
   int dimensions_;

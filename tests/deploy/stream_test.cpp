@@ -3,6 +3,7 @@
 
 #include "deploy/network.h"
 #include "graph/passes.h"
+#include "models/prior.h"
 
 namespace nr {
 namespace {
@@ -59,6 +60,12 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Streams,
                          testing::Values(Shape{4, 4, {4, 2}, 3, 0, true}, Shape{8, 3, {2, 2}, 5, 1, true}, Shape{16, 8, {4, 2}, 8, 3, true},
                                          Shape{4, 5, {3, 2}, 7, 3, true}, Shape{4, 4, {2, 2}, 4, 1, false},
                                          Shape{8, 6, {4, 2}, 3, 3, false}));
+
+TEST(Streams, APriorAsLibTorchRunsIt) {
+  PriorConfig config;
+  config.width = 10, config.mixtures = 3, config.dilations = {1, 4, 2};
+  EXPECT_LE(largest_error(describe_prior(config, 5, 64), 40), 1e-5);
+}
 
 }  // namespace
 }  // namespace nr
