@@ -1,8 +1,9 @@
-// train CONFIG --run DIR: one YAML file, one run.
+// train CONFIG --run DIR: one YAML file, one run: of a model, or (a config with `prior:`) of a prior over a model's latents.
 #include <CLI/CLI.hpp>
 
 #include "base/main.h"
 #include "config/value.h"
+#include "training/prior.h"
 #include "training/train.h"
 
 int main(int argc, char** argv) {
@@ -18,6 +19,9 @@ int main(int argc, char** argv) {
   return nr::run_main([&] {
     nr::config::Value root = nr::config::load(file);
     for (const std::string& setting : settings) nr::config::set(root, setting);
-    nr::train(nr::read_run_config(root), folder, resume);
+    if (root.find("prior"))
+      nr::train_prior(nr::read_prior_config(root), folder, resume);
+    else
+      nr::train(nr::read_run_config(root), folder, resume);
   });
 }

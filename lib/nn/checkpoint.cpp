@@ -19,15 +19,6 @@ const std::string& text_of(const Checkpoint& checkpoint, const std::string& key)
   return found->second;
 }
 
-fs::path find_checkpoint(const fs::path& run_or_file) {
-  if (!fs::exists(run_or_file)) fail(run_or_file.string(), ": no such run folder or checkpoint");
-  if (!fs::is_directory(run_or_file)) return run_or_file;
-  const fs::path folder = run_or_file / "checkpoints";
-  for (const char* name : {"last.safetensors", "best.safetensors"})
-    if (fs::exists(folder / name)) return folder / name;
-  fail("no checkpoint in ", folder.string(), ": train first");
-}
-
 template <class T>
 void read_section(const config::Value& root, const std::string& key, T& out) {
   const config::Value* section = root.find(key);
@@ -68,6 +59,15 @@ void restore(torch::nn::Module& module, const std::string& prefix, const Checkpo
       fail(checkpoint.name, ": tensor '", name, "' has no place in this network");
   const torch::NoGradGuard no_grad;
   for (const auto& [name, tensor] : wanted) torch::Tensor(tensor).copy_(checkpoint.tensors.at(name));
+}
+
+fs::path find_checkpoint(const fs::path& run_or_file) {
+  if (!fs::exists(run_or_file)) fail(run_or_file.string(), ": no such run folder or checkpoint");
+  if (!fs::is_directory(run_or_file)) return run_or_file;
+  const fs::path folder = run_or_file / "checkpoints";
+  for (const char* name : {"last.safetensors", "best.safetensors"})
+    if (fs::exists(folder / name)) return folder / name;
+  fail("no checkpoint in ", folder.string(), ": train first");
 }
 
 TrainedModel load_model(const fs::path& run_or_file) {

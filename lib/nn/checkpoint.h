@@ -26,7 +26,9 @@ struct TrainedModel {
   int sample_rate = 0;
   int64_t step = 0;
 };
-// A run folder (its newest checkpoint) or a file, on the CPU with all its cores. Error when it holds another graph than its config describes.
+// A run folder's newest checkpoint; a file is itself.
+std::filesystem::path find_checkpoint(const std::filesystem::path& run_or_file);
+// Of such a folder or file, on the CPU with all its cores. Error when it holds another graph than its config describes.
 TrainedModel load_model(const std::filesystem::path& run_or_file);
 
 }  // namespace nr

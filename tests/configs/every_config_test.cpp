@@ -7,14 +7,16 @@
 #include "config/value.h"
 #include "data/prepare.h"
 #include "deploy/deploy.h"
+#include "deploy/generate.h"
+#include "deploy/play.h"
 #include "deploy/sound.h"
 #include "deploy/steps.h"
-#include "deploy/play.h"
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
 #include "support/command.h"
 #include "support/recordings.h"
 #include "support/temporary.h"
+#include "training/prior.h"
 #include "training/train.h"
 
 namespace nr {
@@ -23,11 +25,12 @@ namespace fs = std::filesystem;
 
 const std::string kSource = NR_SOURCE_DIR;
 
-std::vector<std::string> configs() {
+// Of models, or of priors over one.
+std::vector<std::string> configs(bool priors) {
   std::vector<std::string> out;
   for (const char* folder : {"/configs", "/experiments"})
     for (const auto& entry : fs::recursive_directory_iterator(kSource + folder))
-      if (entry.path().extension() == ".yaml" && entry.path().filename() != "tiny.yaml")
+      if (entry.path().extension() == ".yaml" && entry.path().filename() != "tiny.yaml" && !config::load(entry.path()).find("prior") == !priors)
         out.push_back(fs::relative(entry.path(), kSource).string());
   std::sort(out.begin(), out.end());
   return out;
@@ -114,12 +117,42 @@ TEST_P(EveryConfig, TrainsStreamsAndExports) {
   EXPECT_THAT(ran.output, testing::HasSubstr("as expected"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Configs, EveryConfig, testing::ValuesIn(configs()), [](const auto& info) {
+class EveryPrior : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryPrior, StreamsWithoutLookAheadTrainsAndPlays) {
+  const TemporaryFolder folder;
+  write_recordings(folder / "audio", 6, 8000, 1.5);
+  config::Value model = config::load(kSource + "/configs/tiny/c_rave.yaml"), value = config::load(fs::path(kSource) / GetParam());
+  config::set(model, "data.inputs", "[" + (folder / "audio").string() + "]");
+  config::set(model, "data.cache", folder / "cache");
+  config::set(model, "device", "cpu");
+  const RunConfig base = read_run_config(model);
+  prepare(base.data, base.descriptors);
+  train(base, folder / "run", false);
+
+  EXPECT_EQ(measure(describe_prior(read_prior_config(value).prior, 20, 1024)).latency, 0);
+  for (const auto& [key, yaml] : std::map<std::string, std::string>{{"prior.run", folder / "run"},
+                                                                   {"prior.width", "8"},
+                                                                   {"training.steps", "2"},
+                                                                   {"training.batch", "2"},
+                                                                   {"training.frames", "32"},
+                                                                   {"training.measured_batches", "2"},
+                                                                   {"training.validation_batches", "1"},
+                                                                   {"device", "cpu"}})
+    config::set(value, key, yaml);
+  train_prior(read_prior_config(value), folder / "prior", false);
+  generate({folder / "prior", folder / "played.wav", 0.5, 1.0, 1, {}});
+  EXPECT_EQ(read_clip(folder / "played.wav").samples.size(), 4000u);
+}
+
+std::string name_of(const testing::TestParamInfo<std::string>& info) {
   std::string name = info.param;
   for (char& c : name)
     if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
   return name;
-});
+}
+INSTANTIATE_TEST_SUITE_P(Configs, EveryConfig, testing::ValuesIn(configs(false)), name_of);
+INSTANTIATE_TEST_SUITE_P(Configs, EveryPrior, testing::ValuesIn(configs(true)), name_of);
 
 }  // namespace
 }  // namespace nr

@@ -3,6 +3,7 @@
 
 #include "deploy/network.h"
 #include "graph/passes.h"
+#include "models/prior.h"
 #include "nn/autoencoder.h"
 
 namespace nr {
@@ -84,6 +85,12 @@ TEST(Streams, LeftAloneDrawTheNoiseThatLibTorchIsGivenInEvaluation) {
   const std::vector<float> heard = play(lowered, {to_signal(latent), {}})[0].rows, wanted = to_signal(model.decode(latent, {}).audio).rows;
   ASSERT_EQ(heard.size(), wanted.size());
   for (size_t i = 0; i < heard.size(); ++i) ASSERT_NEAR(heard[i], wanted[i], 1e-5) << i;
+}
+
+TEST(Streams, APriorAsLibTorchRunsIt) {
+  PriorConfig config;
+  config.width = 10, config.mixtures = 3, config.dilations = {1, 4, 2};
+  EXPECT_LE(largest_error(describe_prior(config, 5, 64), 40), 1e-5);
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+// A prior: an autoregressive network over a run's knob positions and latents, frame by frame, so that a model plays by itself.
+// Gated residual blocks as in WaveNet (arXiv:1609.03499); causal, so the runtime streams it one frame a tick.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "config/checks.h"
+#include "graph/graph.h"
+
+namespace nr {
+
+struct PriorConfig {
+  std::string run;                                  // folder or checkpoint of the autoencoder whose latents it models
+  int width = 64;                                   // channels of the residual path, and of the skips
+  int kernel = 3;                                   // frames
+  std::vector<int> dilations{1, 2, 4, 8, 1, 2, 4, 8};
+  int mixtures = 5;                                 // logistics a dimension
+  int levels = 256;                                 // of every dimension between its quantiles
+  int together = 1;                                 // dimensions drawn from one another's past only: see delay_of()
+
+  template <class V>
+  void fields(V& v) {
+    v("run", run);
+    v("width", width, config::between(1, 4096));
+    v("kernel", kernel, config::between(1, 64));
+    v("dilations", dilations, config::between(1, 4096));
+    v("mixtures", mixtures, config::between(1, 64));
+    v("levels", levels, config::between(2, 65536));
+    v("together", together, config::at_least(1));
+  }
+};
+
+// The diagonal shift: dimension d is delayed by d / together frames, so that one step draws all dimensions in parallel and yet each
+// knows those before it in its own frame. The knobs come first: latents follow them, also where they are forced.
+inline int delay_of(const PriorConfig& config, int dimension) { return dimension / config.together; }
+
+// "past" [dimensions] -> "next" [dimensions * 3 * mixtures]: of every dimension the logits, centres and log-scales of the next frame.
+Graph describe_prior(const PriorConfig& config, int dimensions, int hop);
+
+}  // namespace nr

@@ -1,0 +1,97 @@
+#include "training/prior.h"
+
+#include <gmock/gmock.h>
+#include <torch/torch.h>
+
+#include "base/files.h"
+#include "config/writer.h"
+#include "data/prepare.h"
+#include "nn/prior.h"
+#include "support/errors.h"
+#include "support/recordings.h"
+#include "support/temporary.h"
+#include "training/train.h"
+
+namespace nr {
+namespace {
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+struct Workshop {
+  TemporaryFolder folder;
+  PriorRunConfig config;
+
+  Workshop() {
+    write_recordings(folder / "audio", 8, 8000, 1.2);
+    config::Value model = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/c_rave.yaml");
+    config::set(model, "data.inputs", "[" + (folder / "audio").string() + "]");
+    config::set(model, "data.cache", (folder / "cache").string());
+    config::set(model, "device", "cpu");
+    const RunConfig run = read_run_config(model);
+    prepare(run.data, run.descriptors);
+    train(run, folder / "run", false);
+    config::Value prior = config::load(std::string(NR_SOURCE_DIR) + "/configs/prior/tiny.yaml");
+    config::set(prior, "prior.run", (folder / "run").string());
+    config::set(prior, "device", "cpu");
+    config = read_prior_config(prior);
+  }
+};
+
+TEST(TrainPrior, ResumedEqualsUninterruptedBitForBitWhateverBecomesOfTheRun) {
+  Workshop shop;
+  train_prior(shop.config, shop.folder / "whole", false);
+  PriorRunConfig half = shop.config;
+  half.training.steps = 5;
+  train_prior(half, shop.folder / "parts", false);
+  fs::remove_all(shop.folder / "run");
+  train_prior(shop.config, shop.folder / "parts", true);
+  const Checkpoint whole = read_checkpoint(shop.folder / "whole/checkpoints/last.safetensors");
+  const Checkpoint parts = read_checkpoint(shop.folder / "parts/checkpoints/last.safetensors");
+  EXPECT_EQ(whole.texts.at("step"), "12");
+  ASSERT_EQ(whole.tensors.size(), parts.tensors.size());
+  for (const auto& [name, tensor] : whole.tensors) EXPECT_TRUE(tensor.equal(parts.tensors.at(name))) << name;
+  const std::string journal = read_file(shop.folder / "parts/journal.jsonl");
+  for (const char* number : {"\"nats\":", "\"marginal_nats\":", "\"validation/nats\":", "\"validation/marginal_nats\":"})
+    EXPECT_THAT(journal, HasSubstr(number));
+}
+
+TEST(TrainPrior, LeavesTheMarginalsBehindOnRealLatents) {
+  Workshop shop;
+  shop.config.training.steps = 150, shop.config.training.lr = 0.01, shop.config.training.validate_every = 150;
+  train_prior(shop.config, shop.folder / "prior", false);
+  std::istringstream journal(read_file(shop.folder / "prior/journal.jsonl"));
+  std::string last;
+  for (std::string line; std::getline(journal, line);)
+    if (line.find("\"nats\"") != std::string::npos) last = line;
+  const auto number = [&](const std::string& key) { return std::stod(last.substr(last.find("\"" + key + "\":") + key.size() + 3)); };
+  EXPECT_LT(number("nats"), number("marginal_nats") - 0.3) << last;
+}
+
+TEST(TrainPrior, RefusesWhatDoesNotBelongTogether) {
+  Workshop shop;
+  PriorRunConfig config = shop.config;
+  config.training.frames = 6;
+  EXPECT_THAT(error_of([&] { train_prior(config, shop.folder / "short", false); }),
+              HasSubstr("training.frames: 6 must be more than the diagonal shift of 6 frames (7 dimensions"));
+  train_prior(shop.config, shop.folder / "prior", false);
+  EXPECT_THAT(error_of([&] { train_prior(shop.config, shop.folder / "prior", false); }), HasSubstr("holds a trained run already"));
+  config = shop.config;
+  config.prior.width = 9;
+  EXPECT_THAT(error_of([&] { train_prior(config, shop.folder / "prior", true); }), HasSubstr("but the config describes"));
+  EXPECT_THAT(error_of([&] { load_prior(shop.folder / "run"); }), HasSubstr("is no prior"));
+  Checkpoint other = read_checkpoint(shop.folder / "prior/model.safetensors");
+  other.texts["step"] = "3";
+  write_checkpoint(shop.folder / "prior/model.safetensors", other);
+  EXPECT_THAT(error_of([&] { load_prior(shop.folder / "prior"); }), HasSubstr("was trained on the model"));
+}
+
+TEST(PriorConfig, NeedsARun) {
+  config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/prior/tiny.yaml");
+  config::set(root, "prior.run", "''");
+  EXPECT_EQ(error_of([&] { read_prior_config(root); }), "prior.run is empty: expected the folder of a trained run");
+  config::set(root, "prior.mixture", "3");
+  EXPECT_THAT(error_of([&] { read_prior_config(root); }), HasSubstr("prior has no field 'mixture' (did you mean 'mixtures'?)"));
+}
+
+}  // namespace
+}  // namespace nr
