@@ -86,6 +86,17 @@ void snake(const nr_node& n, float* arena) {
   }
 }
 
+void unit_norm(const nr_node& n, float* arena) {
+  for (int t = 0; t < n.rows; ++t) {
+    const float* x = arena + n.a.at + t * n.a.pitch;
+    float* y = arena + n.y.at + t * n.y.pitch;
+    float sum = 0.0f;
+    for (int i = 0; i < n.channels; ++i) sum += x[i] * x[i];
+    const float gain = sum > 0.0f ? 1.0f / __builtin_sqrtf(sum) : 0.0f;
+    for (int i = 0; i < n.channels; ++i) y[i] = x[i] * gain;
+  }
+}
+
 void frame_filter(const nr_node& n, float* arena) {
   const float* responses = static_cast<const float*>(n.weights);
   for (int t = 0; t < n.rows; t += n.row_step)
@@ -154,6 +165,9 @@ void run_node(const nr_node& n, float* arena) {
       break;
     case NR_SNAKE:
       snake(n, arena);
+      break;
+    case NR_UNIT_NORM:
+      unit_norm(n, arena);
       break;
     case NR_FRAME_FILTER:
       frame_filter(n, arena);

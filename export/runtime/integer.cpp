@@ -120,6 +120,27 @@ void snake(const nr_node& n, int16_t* arena) {
   }
 }
 
+// The root in 1/1024 of the activations' unit: up to 4096 channels of 16 bits have sums below 2^42.
+void unit_norm(const nr_node& n, int16_t* arena) {
+  for (int t = 0; t < n.rows; ++t) {
+    const int16_t* x = arena + n.a.at + t * n.a.pitch;
+    int16_t* y = arena + n.y.at + t * n.y.pitch;
+    uint64_t rest = 0, root = 0;
+    for (int i = 0; i < n.channels; ++i) rest += static_cast<uint64_t>(x[i] * x[i]);
+    rest <<= 20;
+    for (uint64_t bit = static_cast<uint64_t>(1) << 62; bit; bit >>= 2) {  // the integer square root, a bit a turn
+      const bool fits = rest >= root + bit;
+      if (fits) rest -= root + bit;
+      root = (root >> 1) + (fits ? bit : 0);
+    }
+    const auto half = static_cast<int64_t>(root / 2);
+    for (int i = 0; i < n.channels; ++i) {
+      const int64_t whole = static_cast<int64_t>(x[i]) * n.factor * 1024;
+      y[i] = root ? static_cast<int16_t>(saturate(static_cast<int32_t>((whole + (whole < 0 ? -half : half)) / static_cast<int64_t>(root)))) : 0;
+    }
+  }
+}
+
 // Taps below 2^30, at most 63 of them, and 16-bit noise: sums below 2^51, whose upper 32 bits go on.
 void frame_filter(const nr_node& n, int16_t* arena) {
   const int16_t* responses = static_cast<const int16_t*>(n.weights);
@@ -182,6 +203,9 @@ void run_node(const nr_node& n, int16_t* arena) {
       break;
     case NR_SNAKE:
       snake(n, arena);
+      break;
+    case NR_UNIT_NORM:
+      unit_norm(n, arena);
       break;
     case NR_FRAME_FILTER:
       frame_filter(n, arena);

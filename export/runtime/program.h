@@ -15,6 +15,7 @@ typedef enum {
   NR_SIGMOID,
   NR_MOD_SIGMOID,
   NR_SNAKE,
+  NR_UNIT_NORM,
   NR_ADD,
   NR_MUL,
   NR_CONCAT,
@@ -51,7 +52,7 @@ typedef struct {
   const void* bias;          /* float, or int32 in the accumulator's scale; padded to a multiple of 4; snake: 1/a, int: in 1/256 */
   const int32_t* multiplier; /* int: output = round(accumulator * multiplier / 2^32); snake: a in periods of sin^2 / 2^32 */
   const int16_t* table;      /* int: tanh, sigmoid, mod_sigmoid at 513 points of the input's whole range; snake: a period of sin^2 */
-  int32_t factor;            /* int: leaky_relu's slope in 1/65536; mul's and frame_filter's multiplier */
+  int32_t factor;            /* int: leaky_relu's slope in 1/65536; mul's and frame_filter's multiplier; what unit_norm calls 1 */
   float slope;               /* float: leaky_relu's */
 } nr_node;
 

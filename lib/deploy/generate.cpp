@@ -21,7 +21,8 @@ torch::Tensor to_tensor(const Curves& curves, size_t first, size_t count) {
   return torch::stack(rows).unsqueeze(0);
 }
 
-// Block by block, each with as much before and after it as the decoder can see: the same as all at once.
+// Block by block, each with as much before and after it as the decoder can see: the same as all at once, but for a noise branch, whose
+// excitation begins anew in each.
 std::vector<float> decode(Autoencoder& model, const Curves& curves) {
   const torch::NoGradGuard no_grad;
   const ModelGraphs& graphs = model.graphs();

@@ -111,6 +111,7 @@ struct Lowerer {
     n.late_at = y.at, n.late = complete ? y.late * y.pitch : 0;
     if (!scales.empty()) {
       if (s.op == NR_TANH || s.op == NR_SIGMOID || s.op == NR_MOD_SIGMOID) n.table = keep(make_table(s.op, scales[s.a.store], scales[s.y]));
+      if (s.op == NR_UNIT_NORM) n.factor = int32_t(std::lround(1 / scales[s.y]));
       if (s.op == NR_MUL) n.factor = int32_t(std::llround(scales[s.a.store] * scales[s.b.store] / scales[s.y] * kMultiplierOne));
     }
     out.nodes.push_back(n);

@@ -140,6 +140,7 @@ struct Maker {
       case NR_TANH:
       case NR_SIGMOID:
       case NR_MOD_SIGMOID:
+      case NR_UNIT_NORM:
       case NR_ADD:
       case NR_MUL:
       case NR_CONCAT:

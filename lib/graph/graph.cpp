@@ -83,6 +83,7 @@ Wire Graph::leaky_relu(Wire x, double slope) {
 Wire Graph::tanh(Wire x) { return pointwise(NR_TANH, x); }
 Wire Graph::sigmoid(Wire x) { return pointwise(NR_SIGMOID, x); }
 Wire Graph::mod_sigmoid(Wire x) { return pointwise(NR_MOD_SIGMOID, x); }
+Wire Graph::unit_norm(Wire x) { return pointwise(NR_UNIT_NORM, x); }
 Wire Graph::snake(const std::string& name, Wire x) {
   const Wire wire = pointwise(NR_SNAKE, x);
   nodes_[wire.id].name = name;

@@ -64,6 +64,7 @@ class Graph {
   Wire sigmoid(Wire x);
   Wire mod_sigmoid(Wire x);      // 2 sigmoid(x)^2.3 + 1e-7 (RAVE, arXiv:2111.05011, appendix)
   Wire snake(const std::string& name, Wire x);  // x + sin(a x)^2 / a, a learned per channel (Ziyin et al., arXiv:2006.08195)
+  Wire unit_norm(Wire x);        // x / |x|, over a frame's channels; silence stays 0
   Wire add(Wire a, Wire b);
   Wire mul(Wire a, Wire b);      // b may have one channel: a gain for all of a's
   Wire concat(Wire a, Wire b);   // along channels

@@ -49,6 +49,7 @@ Graph align(const Graph& graph, std::map<std::string, int>* latency) {
       case NR_SIGMOID: at[i] = out.sigmoid(at[a]); break;
       case NR_MOD_SIGMOID: at[i] = out.mod_sigmoid(at[a]); break;
       case NR_SNAKE: at[i] = out.snake(n.name, at[a]); break;
+      case NR_UNIT_NORM: at[i] = out.unit_norm(at[a]); break;
       case NR_SLICE: at[i] = out.slice(at[a], n.offset, n.channels); break;
       case NR_DELAY: at[i] = out.delay(at[a], n.frames); break;
     }

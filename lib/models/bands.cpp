@@ -21,6 +21,7 @@ bool stochastic(const LatentConfig& latent) { return std::holds_alternative<Gaus
 int posterior_channels(const BandsConfig& c) { return stochastic(c.latent) ? 2 * c.latent_size : c.latent_size; }
 
 PosteriorWires posterior(Graph& g, const BandsConfig& c, Wire last) {
+  if (std::holds_alternative<SphericalLatent>(c.latent)) return {g.unit_norm(last), {}};
   if (!stochastic(c.latent)) return {last, {}};
   return {g.slice(last, 0, c.latent_size), g.slice(last, c.latent_size, c.latent_size)};
 }

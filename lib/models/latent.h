@@ -20,6 +20,13 @@ struct PlainLatent {
   void fields(V&) {}
 };
 
-using LatentConfig = std::variant<GaussianLatent, PlainLatent>;
+// Deterministic, on the unit sphere: z / |z|, frame by frame (hyperspherical, as RAVE 2.3's). No term shapes it.
+struct SphericalLatent {
+  static constexpr const char* kType = "spherical";
+  template <class V>
+  void fields(V&) {}
+};
+
+using LatentConfig = std::variant<GaussianLatent, PlainLatent, SphericalLatent>;
 
 }  // namespace nr

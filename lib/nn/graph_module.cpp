@@ -102,6 +102,7 @@ Wires GraphModule::run(const Wires& inputs) {
         v[i] = a + torch::sin(rate * a).square() / (rate + kSnakeEpsilon);
         break;
       }
+      case NR_UNIT_NORM: v[i] = a / a.norm(2, 1, true).clamp_min(1e-12); break;
       case NR_ADD: v[i] = a + b; break;
       case NR_MUL: v[i] = a * b; break;
       case NR_CONCAT: v[i] = torch::cat({a, b}, 1); break;

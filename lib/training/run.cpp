@@ -51,7 +51,7 @@ void check_phase(const PhaseConfig& phase, const std::string& path, bool steered
     if (player.repeat > 1 && (contains(player.trains, "encoder") || contains(player.trains, "decoder")))
       fail(here, ".repeat: ", player.repeat, ", but encoder and decoder run once a step; only a player of discriminators can repeat");
     for (const auto& [term, weight] : player.minimises) check_term(term, player, here, steered);
-    if (!stochastic && player.minimises.count("kl")) fail(here, ".minimises.kl needs a gaussian latent; a plain one has no posterior: mmd shapes it");
+    if (!stochastic && player.minimises.count("kl")) fail(here, ".minimises.kl needs a gaussian latent; others have no posterior");
   }
 }
 

@@ -52,6 +52,24 @@ TEST(IntegerStream, OfAWholeModelWithOddSizesStaysWithin25DbAt8BitsAnd50DbAt16) 
   EXPECT_GT(sixteen, 50);
 }
 
+TEST(IntegerStream, PutsALatentOnTheUnitSphereWithinTwoSteps) {
+  torch::NoGradGuard no_grad;
+  Graph g;
+  g.output("latent", g.unit_norm(g.input("x", 5, 1)));
+  const Steps steps = make_steps(g, {}, {"latent"});
+  torch::manual_seed(6);
+  auto x = torch::randn({1, 5, 400}) * torch::logspace(-3, 0, 400).unsqueeze(0);
+  x.select(2, 7).zero_();
+  const std::vector<Signal> inputs{to_signal(x)};
+  const Lowered lowered = lower(steps, calibrate(steps, inputs), NR_INT16);
+  const std::vector<float> heard = play(lowered, inputs)[0].rows, wanted = to_signal(GraphModule(g).run({{"x", x}})["latent"]).rows;
+  const double input_step = lowered.program.inputs[0].scale, step = lowered.program.outputs[0].scale;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    const double size = x.select(2, int64_t(i / 5)).norm().item<double>();
+    EXPECT_NEAR(heard[i], wanted[i], size > 0 ? 2 * step + 2 * input_step / size : 0) << i;
+  }
+}
+
 TEST(IntegerStream, OfSnakesAndNoiseStaysWithin25DbAt8BitsAnd50DbAt16) {
   const Graph decoder = describe(small_v3(), 2).decoder;
   const double eight = snr(decoder, NR_INT8), sixteen = snr(decoder, NR_INT16), exact = snr(decoder, NR_FLOAT32);

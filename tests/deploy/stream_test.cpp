@@ -87,6 +87,17 @@ TEST(Streams, LeftAloneDrawTheNoiseThatLibTorchIsGivenInEvaluation) {
   for (size_t i = 0; i < heard.size(); ++i) ASSERT_NEAR(heard[i], wanted[i], 1e-5) << i;
 }
 
+TEST(Streams, ALatentOnTheUnitSphereAsLibTorchPutsItThere) {
+  RaveConfig config = small_rave(4, 4, {4, 2}, 5, true);
+  config.latent = SphericalLatent{};
+  const ModelGraphs graphs = describe(config, 0);
+  EXPECT_LE(largest_error(graphs.encoder, 12), 1e-5);
+  EXPECT_LE(largest_error(graphs.whole, 12), 1e-5);
+  torch::NoGradGuard no_grad;
+  const auto latent = random_module(graphs.encoder, 1)->run(random_inputs(graphs.encoder, 12))["mean"];
+  EXPECT_LE((latent.norm(2, 1) - 1).abs().max().item<double>(), 1e-6);
+}
+
 TEST(Streams, APriorAsLibTorchRunsIt) {
   PriorConfig config;
   config.width = 10, config.mixtures = 3, config.dilations = {1, 4, 2};
