@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
@@ -18,6 +19,29 @@ std::vector<std::pair<std::string, torch::Tensor>> trained_parameters(const Play
   return out;
 }
 
+// While terms are computed a judge that does not learn from them tracks no gradients of its own, a third of its backward pass.
+class Resting {
+ public:
+  explicit Resting(std::vector<torch::Tensor> parameters) : parameters_(std::move(parameters)) { set(false); }
+  ~Resting() { set(true); }
+  Resting(const Resting&) = delete;
+  Resting& operator=(const Resting&) = delete;
+
+ private:
+  void set(bool on) {
+    for (torch::Tensor& p : parameters_) p.requires_grad_(on);
+  }
+  std::vector<torch::Tensor> parameters_;
+};
+
+std::vector<torch::Tensor> judges_not_trained(const PlayerConfig& config, const Parts& parts) {
+  std::vector<torch::Tensor> out;
+  for (const auto& [name, module] : parts.list())
+    if (name != "encoder" && name != "decoder" && std::find(config.trains.begin(), config.trains.end(), name) == config.trains.end())
+      for (const torch::Tensor& p : module->parameters()) out.push_back(p);
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, torch::nn::Module*>> Parts::list() const {
@@ -28,7 +52,7 @@ std::vector<std::pair<std::string, torch::nn::Module*>> Parts::list() const {
 }
 
 Player::Player(const std::string& name, const PlayerConfig& config, const Parts& parts)
-    : name_(name), config_(config), optimiser_(trained_parameters(config, parts), config.betas) {}
+    : name_(name), config_(config), resting_(judges_not_trained(config, parts)), optimiser_(trained_parameters(config, parts), config.betas) {}
 
 void Player::step(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) {
   for (int i = 0; i < config_.repeat; ++i) {
@@ -41,6 +65,7 @@ void Player::step(const LossInput& input, int64_t step, std::map<std::string, to
 }
 
 torch::Tensor Player::weighted_sum(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) const {
+  const Resting resting(resting_);
   torch::Tensor total;
   for (const auto& [name, weight] : config_.minimises) {
     const double w = weight.at(step);

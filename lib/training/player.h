@@ -33,6 +33,7 @@ class Player {
 
   std::string name_;
   PlayerConfig config_;
+  std::vector<torch::Tensor> resting_;  // parameters of the judges it asks but does not train
   Adam optimiser_;
 };
 

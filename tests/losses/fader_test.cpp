@@ -94,5 +94,44 @@ TEST(Fader, GradientsEqualFiniteDifferences) {
   }
 }
 
+// An encoder z = W x + noise of a control and three other numbers that must stay readable: its first row begins as the control.
+// Returns the part of that row's variance the control makes, after some steps of a discriminator and an encoder with this term.
+double leak(torch::Tensor (*term)(const LossInput&)) {
+  torch::manual_seed(7);
+  LatentDiscriminator judge({16, 1, 1}, 4, 1, 4);
+  auto weights = torch::eye(4).requires_grad_();
+  const bool reversal = term == fader_reversal;
+  std::vector<torch::Tensor> together{weights};
+  for (const auto& p : judge.parameters())
+    if (reversal) together.push_back(p);
+  torch::optim::Adam encoder(together, torch::optim::AdamOptions(0.01)), discriminator(judge.parameters(), torch::optim::AdamOptions(0.01));
+  for (int i = 0; i < 200; ++i) {
+    Batch batch;
+    Outputs outputs;
+    batch.classes = torch::randint(4, {16, 1, 8});
+    const auto others = torch::randn({16, 3, 8});
+    const auto mean = torch::matmul(weights, torch::cat({batch.classes.to(torch::kFloat) - 1.5, others}, 1));
+    outputs.latent = mean + 0.5 * torch::randn({16, 4, 8});
+    const LossInput in{batch, outputs, {}, &judge, nullptr};
+    if (!reversal) {
+      discriminator.zero_grad();
+      attribute_prediction(in).backward();
+      discriminator.step();
+    }
+    encoder.zero_grad();
+    ((mean.narrow(1, 1, 3) - others).pow(2).mean() + term(in)).backward();
+    encoder.step();
+  }
+  const double variance = weights.select(0, 0).pow(2).mul(torch::tensor({1.25, 1.0, 1.0, 1.0})).sum().item<double>() + 0.25;
+  return 1.25 * weights[0][0].pow(2).item<double>() / variance;
+}
+
+TEST(Fader, EveryWayDrivesAControlOutOfTheLatent) {
+  EXPECT_NEAR(leak([](const LossInput& in) { return 0 * in.outputs.latent.sum(); }), 1.25 / 1.5, 0.01);
+  EXPECT_LT(leak(fader_confusion), 0.2);
+  EXPECT_LT(leak(fader_uniform), 0.2);
+  EXPECT_LT(leak(fader_reversal), 0.2);
+}
+
 }  // namespace
 }  // namespace nr

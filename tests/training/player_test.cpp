@@ -43,5 +43,20 @@ TEST(Player, RepeatsItsStepOnTheSameBatchAndRecomputesItsTerms) {
   for (size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(a[i].equal(b[i]));
 }
 
+TEST(Player, LetsAJudgeItAsksRestAndLearnLater) {
+  Desk desk;
+  desk.outputs.latent.requires_grad_();
+  desk.config.trains = {"encoder", "decoder"};
+  desk.config.minimises = {{"fader_uniform", Schedule(1)}};
+  Player player("autoencoder", desk.config, desk.parts);
+  std::map<std::string, torch::Tensor> terms;
+  player.step({desk.batch, desk.outputs, desk.settings, desk.parts.latent_discriminator.get(), nullptr}, 0, terms);
+  EXPECT_GT(desk.outputs.latent.grad().abs().sum().item<double>(), 0);
+  for (const torch::Tensor& p : desk.parts.latent_discriminator->parameters()) {
+    EXPECT_FALSE(p.grad().defined());
+    EXPECT_TRUE(p.requires_grad());
+  }
+}
+
 }  // namespace
 }  // namespace nr
