@@ -4,7 +4,8 @@
 #define NR_PROGRAM_H
 #include <stdint.h>
 
-/* Every operation a graph can hold. The only list: each `switch` over it has no default, so the compiler names what a new one needs. */
+/* Every operation a graph can hold. The only list: each `switch` over it has no default, so the compiler names what a new one needs.
+   New ones at the end: headers and graph hashes hold the numbers. */
 typedef enum {
   NR_INPUT,
   NR_CONV,
@@ -14,14 +15,14 @@ typedef enum {
   NR_TANH,
   NR_SIGMOID,
   NR_MOD_SIGMOID,
-  NR_SNAKE,
-  NR_UNIT_NORM,
   NR_ADD,
   NR_MUL,
   NR_CONCAT,
-  NR_FRAME_FILTER,
   NR_SLICE,
-  NR_DELAY
+  NR_DELAY,
+  NR_SNAKE,
+  NR_FRAME_FILTER,
+  NR_UNIT_NORM
 } nr_op;
 
 /* Activations and weights: floats; or int16 activations with int16 or int8 weights, a scale per output, and no zero points. */

@@ -61,6 +61,12 @@ TEST(Models, RefuseNoiseSlowerThanTheirLatent) {
   EXPECT_EQ(error_of([&] { describe(config, 0); }), "model.noise.ratios make spectra every 4096 samples: expected a divisor of the hop of 2048");
 }
 
+// A new operation or field must not change what earlier runs were told apart by.
+TEST(Models, KeepTheHashesThatCheckpointsCarry) {
+  EXPECT_EQ(describe(RaveConfig{}, 3).hash(), 0x3b5190386405b541u);
+  EXPECT_EQ(describe(RaveV2Config{}, 0).hash(), 0x0cbc9b11480bfc11u);
+}
+
 TEST(Models, ForADaisyHaveTheSizesMeasuredOnIt) {
   for (const auto& [name, parameters] : {std::pair{"daisy_xs", 29696}, {"daisy_s", 62720}, {"daisy_m", 162304}, {"daisy_l", 324096}})
     EXPECT_EQ(measure(describe(preset(name), 6).decoder).parameters, parameters) << name;
