@@ -69,8 +69,6 @@ torch::Tensor Prior::next(const torch::Tensor& levels) {
 }
 
 torch::Tensor Prior::nats(const torch::Tensor& values) {
-  if (values.size(2) <= longest_delay())
-    fail("a prior of ", dimensions_, " dimensions needs more frames than its diagonal shift of ", longest_delay(), ", not ", values.size(2));
   const torch::Tensor levels = shifted_levels(values);
   return -mean_of_known(log_probability(next(levels), levels, low_, low_ + (config_.levels - 1) * step_, step_));
 }

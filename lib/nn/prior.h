@@ -23,6 +23,7 @@ class Prior : public torch::nn::Module {
   void measure(const torch::Tensor& values);
   // Of the same values, in nats a frame, per dimension [dimensions]: minus the mean log-probability of each value's level, given all
   // that is drawn before it; and the same by the training split's histogram, whatever came before: what a prior must beat.
+  // Of more frames than longest_delay().
   torch::Tensor nats(const torch::Tensor& values);
   torch::Tensor marginal_nats(const torch::Tensor& values) const;
   // The nearest levels, in deviations, dimension d later by delay_of(d) frames, and 0 before its first.

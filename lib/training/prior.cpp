@@ -146,7 +146,6 @@ class PriorTraining {
                {"config", config::dump(config_)},
                {"graph", graph_hash()},
                {"model", base_hash_},
-               {"scales", config::dump(Scales{base_.scales})},
                {"step", text(step_)},
                {"best", config::print(best_)}};
     store(*prior_, "prior", c);

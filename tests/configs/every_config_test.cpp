@@ -14,10 +14,7 @@
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
 #include "support/command.h"
-#include "support/recordings.h"
-#include "support/temporary.h"
-#include "training/prior.h"
-#include "training/train.h"
+#include "support/tiny_prior.h"
 
 namespace nr {
 namespace {
@@ -121,24 +118,15 @@ class EveryPrior : public testing::TestWithParam<std::string> {};
 
 TEST_P(EveryPrior, StreamsWithoutLookAheadTrainsAndPlays) {
   const TemporaryFolder folder;
-  write_recordings(folder / "audio", 6, 8000, 1.5);
-  config::Value model = config::load(kSource + "/configs/tiny/c_rave.yaml"), value = config::load(fs::path(kSource) / GetParam());
-  config::set(model, "data.inputs", "[" + (folder / "audio").string() + "]");
-  config::set(model, "data.cache", folder / "cache");
-  config::set(model, "device", "cpu");
-  const RunConfig base = read_run_config(model);
-  prepare(base.data, base.descriptors);
-  train(base, folder / "run", false);
-
+  train_tiny_run(folder);
+  config::Value value = tiny_prior(folder, GetParam());
   EXPECT_EQ(measure(describe_prior(read_prior_config(value).prior, 20, 1024)).latency, 0);
-  for (const auto& [key, yaml] : std::map<std::string, std::string>{{"prior.run", folder / "run"},
-                                                                   {"prior.width", "8"},
+  for (const auto& [key, yaml] : std::map<std::string, std::string>{{"prior.width", "8"},
                                                                    {"training.steps", "2"},
                                                                    {"training.batch", "2"},
                                                                    {"training.frames", "32"},
                                                                    {"training.measured_batches", "2"},
-                                                                   {"training.validation_batches", "1"},
-                                                                   {"device", "cpu"}})
+                                                                   {"training.validation_batches", "1"}})
     config::set(value, key, yaml);
   train_prior(read_prior_config(value), folder / "prior", false);
   generate({folder / "prior", folder / "played.wav", 0.5, 1.0, 1, {}});

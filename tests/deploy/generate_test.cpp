@@ -7,14 +7,9 @@
 #include <cmath>
 
 #include "audio/clip.h"
-#include "base/files.h"
-#include "data/prepare.h"
 #include "deploy/sampler.h"
 #include "support/errors.h"
-#include "support/recordings.h"
-#include "support/temporary.h"
-#include "training/prior.h"
-#include "training/train.h"
+#include "support/tiny_prior.h"
 
 namespace nr {
 namespace {
@@ -94,19 +89,8 @@ TEST(KnobCurve, NamesTheKnobsThereAreWhenItDoesNotKnowOne) {
 
 TEST(Generate, PlaysATrainedPriorForAsLongAsAskedAndByItsKnobs) {
   const TemporaryFolder folder;
-  write_recordings(folder / "audio", 8, 8000, 1.2);
-  config::Value model = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/c_rave.yaml");
-  config::set(model, "data.inputs", "[" + (folder / "audio").string() + "]");
-  config::set(model, "data.cache", (folder / "cache").string());
-  config::set(model, "device", "cpu");
-  const RunConfig run = read_run_config(model);
-  prepare(run.data, run.descriptors);
-  train(run, folder / "run", false);
-  config::Value value = config::load(std::string(NR_SOURCE_DIR) + "/configs/prior/tiny.yaml");
-  config::set(value, "prior.run", (folder / "run").string());
-  config::set(value, "device", "cpu");
-  train_prior(read_prior_config(value), folder / "prior", false);
-
+  train_tiny_run(folder);
+  train_prior(read_prior_config(tiny_prior(folder)), folder / "prior", false);
   const auto play = [&](double seconds, int64_t seed, const std::vector<std::string>& controls) {
     generate({folder / "prior", folder / "out.wav", seconds, 0.9, seed, controls});
     return read_clip(folder / "out.wav").samples;

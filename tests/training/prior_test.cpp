@@ -4,13 +4,9 @@
 #include <torch/torch.h>
 
 #include "base/files.h"
-#include "config/writer.h"
-#include "data/prepare.h"
 #include "nn/prior.h"
 #include "support/errors.h"
-#include "support/recordings.h"
-#include "support/temporary.h"
-#include "training/train.h"
+#include "support/tiny_prior.h"
 
 namespace nr {
 namespace {
@@ -22,18 +18,8 @@ struct Workshop {
   PriorRunConfig config;
 
   Workshop() {
-    write_recordings(folder / "audio", 8, 8000, 1.2);
-    config::Value model = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/c_rave.yaml");
-    config::set(model, "data.inputs", "[" + (folder / "audio").string() + "]");
-    config::set(model, "data.cache", (folder / "cache").string());
-    config::set(model, "device", "cpu");
-    const RunConfig run = read_run_config(model);
-    prepare(run.data, run.descriptors);
-    train(run, folder / "run", false);
-    config::Value prior = config::load(std::string(NR_SOURCE_DIR) + "/configs/prior/tiny.yaml");
-    config::set(prior, "prior.run", (folder / "run").string());
-    config::set(prior, "device", "cpu");
-    config = read_prior_config(prior);
+    train_tiny_run(folder);
+    config = read_prior_config(tiny_prior(folder));
   }
 };
 
