@@ -86,13 +86,24 @@ void snake(const nr_node& n, float* arena) {
   }
 }
 
+// 1 / sqrt(x) within rounding, without libm: the exponent halved in the bits (Lomont 2003), then Newton.
+float inverse_root(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  bits = 0x5f375a86u - (bits >> 1);
+  float y;
+  memcpy(&y, &bits, sizeof y);
+  for (int i = 0; i < 4; ++i) y *= 1.5f - 0.5f * x * y * y;
+  return y;
+}
+
 void unit_norm(const nr_node& n, float* arena) {
   for (int t = 0; t < n.rows; ++t) {
     const float* x = arena + n.a.at + t * n.a.pitch;
     float* y = arena + n.y.at + t * n.y.pitch;
     float sum = 0.0f;
     for (int i = 0; i < n.channels; ++i) sum += x[i] * x[i];
-    const float gain = sum > 0.0f ? 1.0f / __builtin_sqrtf(sum) : 0.0f;
+    const float gain = sum > 1e-30f ? inverse_root(sum) : 0.0f;
     for (int i = 0; i < n.channels; ++i) y[i] = x[i] * gain;
   }
 }

@@ -120,7 +120,8 @@ void snake(const nr_node& n, int16_t* arena) {
   }
 }
 
-// The root in 1/1024 of the activations' unit: up to 4096 channels of 16 bits have sums below 2^42.
+// The root in 1/1024 of the activations' unit: up to 4096 channels of 16 bits have sums below 2^42. Root and quotient bit by bit, once a
+// row: a board has no 64-bit division. |x| <= root / 1024, so x * gain stays below 2^36.
 void unit_norm(const nr_node& n, int16_t* arena) {
   for (int t = 0; t < n.rows; ++t) {
     const int16_t* x = arena + n.a.at + t * n.a.pitch;
@@ -133,11 +134,16 @@ void unit_norm(const nr_node& n, int16_t* arena) {
       if (fits) rest -= root + bit;
       root = (root >> 1) + (fits ? bit : 0);
     }
-    const auto half = static_cast<int64_t>(root / 2);
-    for (int i = 0; i < n.channels; ++i) {
-      const int64_t whole = static_cast<int64_t>(x[i]) * n.factor * 1024;
-      y[i] = root ? static_cast<int16_t>(saturate(static_cast<int32_t>((whole + (whole < 0 ? -half : half)) / static_cast<int64_t>(root)))) : 0;
+    uint64_t dividend = static_cast<uint64_t>(n.factor) << 30, gain = 0;  // below 2^46
+    rest = 0;
+    for (int i = 0; i < 46; ++i, dividend <<= 1) {
+      rest = rest << 1 | (dividend >> 45 & 1);
+      const bool fits = root && rest >= root;
+      if (fits) rest -= root;
+      gain = gain << 1 | (fits ? 1 : 0);
     }
+    for (int i = 0; i < n.channels; ++i)
+      y[i] = static_cast<int16_t>(saturate(static_cast<int32_t>((static_cast<int64_t>(x[i]) * static_cast<int64_t>(gain) + (1 << 19)) >> 20)));
   }
 }
 
