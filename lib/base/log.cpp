@@ -38,7 +38,8 @@ std::string duration_text(double seconds) {
   return out;
 }
 
-Progress::Progress(std::string what) : what_(std::move(what)), started_(now_seconds()), terminal_(isatty(2)) {}
+Progress::Progress(std::string what, double begun_at)
+    : what_(std::move(what)), begun_at_(begun_at), started_(now_seconds()), terminal_(isatty(2)) {}
 
 Progress::~Progress() {
   if (open_) std::fputc('\n', stderr);
@@ -48,7 +49,7 @@ void Progress::update(double fraction, const std::string& detail) {
   const double now = now_seconds(), since = now - printed_;
   if (printed_ > 0 && since < (terminal_ ? 0.1 : 10.0)) return;
   printed_ = now;
-  const double elapsed = now - started_, left = fraction > 0 ? elapsed * (1 - fraction) / fraction : 0;
+  const double elapsed = now - started_, left = fraction > begun_at_ ? elapsed * (1 - fraction) / (fraction - begun_at_) : 0;
   std::fprintf(stderr, "%s%s %3.0f %%  %s  %s left%s", terminal_ ? "\r\033[K" : "", what_.c_str(), 100 * fraction, detail.c_str(),
                duration_text(left).c_str(), terminal_ ? "" : "\n");
   open_ = terminal_;

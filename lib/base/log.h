@@ -12,14 +12,14 @@ void log_error(const std::string& line);
 // Overwrites the last progress line on a terminal; elsewhere prints at most one line every ten seconds. done() ends the line.
 class Progress {
  public:
-  explicit Progress(std::string what);
+  explicit Progress(std::string what, double begun_at = 0);  // begun_at: the fraction that was done before, by a run that is resumed
   ~Progress();
   void update(double fraction, const std::string& detail = "");  // prints percent, detail and the time left
   void done(const std::string& detail = "");
 
  private:
   std::string what_;
-  double started_, printed_ = 0;
+  double begun_at_, started_, printed_ = 0;
   bool open_ = false, terminal_;
 };
 

@@ -65,8 +65,8 @@ class PriorTraining {
       measure_ranges();
     Journal journal(folder_ / "journal.jsonl", step_);
     describe();
-    Progress progress("prior");
     const PriorTrainingConfig& t = config_.training;
+    Progress progress("prior", double(step_) / double(t.steps));
     const int64_t first = step_;
     const double started = now_seconds();
     while (step_ < t.steps) {

@@ -127,7 +127,7 @@ class Training {
     if (step_ > begin)
       for (Player& player : players) player.optimiser().restore(below(saved, prefix + player.name() + "/"));
     const bool exchange = any_term(phase, [](const Loss& loss) { return loss.exchange; });
-    Progress progress(name);
+    Progress progress(name, double(step_ - begin) / phase.steps);
     const int64_t first = step_;
     const double started = now_seconds();
     for (const int64_t end = begin + phase.steps; step_ < end;) {

@@ -143,7 +143,7 @@ TEST(IntegerEngine, ConvolvesWithInt8AndInt16WeightsAlike) {
 }
 
 TEST(TickFifo, HandsOverWholeTicksInOrderAndSaysWhenItIsEmpty) {
-  TickFifo<4> fifo;
+  TickFifo<4> fifo{};
   float sample;
   EXPECT_FALSE(fifo.pop(sample));
   for (int tick = 0; tick < 2; ++tick) {
