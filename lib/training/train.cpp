@@ -169,6 +169,7 @@ class Training {
     Random random(config_.seed, step_);
     torch::manual_seed(random());
     const bool frozen = !trains(phase, "encoder");
+    parts_.model->train();
     for (auto& [name, module] : parts_.list()) module->train();
     if (frozen) parts_.model->encoder().eval();
     const Batch batch = to_device(loader_->batch(step_), device_);
@@ -180,6 +181,7 @@ class Training {
 
   void validate(const std::string& phase_name, const PhaseConfig& phase, bool exchange, std::vector<Player>& players, const std::string& prefix, Journal& journal) {
     const torch::NoGradGuard no_grad;
+    parts_.model->eval();  // as a whole: then its noise is a stream's, the same at every validation
     for (auto& [name, module] : parts_.list()) module->eval();
     std::map<std::string, double> sums;
     for (int i = 0; i < config_.training.validation_batches; ++i) {
