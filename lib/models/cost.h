@@ -1,11 +1,11 @@
 // What the networks of a config cost, before anything is trained: for any YAML with a `model`, whether or not it can be trained as it is.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "config/value.h"
-#include "graph/passes.h"
 
 namespace nr {
 
