@@ -206,7 +206,7 @@ class Training {
     space_ = found.space;
     journal.write(step_, phase_name, found.numbers);
     if (found.collapsed)
-      log_warning(text("the latent tells ", found.numbers.at("latent/nats"), " nats a frame: it is collapsing, and the decoder plays without it; lower the weight of kl"));
+      log_warning(text("the latent tells ", found.numbers.at("latent/nats"), " nats a frame: the decoder plays all but without it; where that lasts, lower the weight of kl"));
   }
 
   LossInput inputs(const Batch& batch, const Outputs& outputs) const {

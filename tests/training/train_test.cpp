@@ -151,13 +151,35 @@ TEST(Train, SaysWhatTheLatentHoldsAndKeepsItsComponents) {
   EXPECT_EQ(trained.space.mean.size(0), trained.model->graphs().latent_size);
 }
 
+TEST(Train, ValidatesWithTheSameNoiseEveryTime) {
+  Workshop shop("v3", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=4", "training.validate_every=2",
+                       "training.phases.representation.players.autoencoder.lr=0", "model.noise={ratios: [4], bins: 4}"});
+  train(shop.config, shop.folder / "run", false);
+  std::istringstream journal(read_file(shop.folder / "run/journal.jsonl"));
+  std::vector<std::string> heard;
+  const std::string key = "\"validation/fullband_stft\":";
+  for (std::string line; std::getline(journal, line);)
+    if (const size_t at = line.find(key); at != std::string::npos) heard.push_back(line.substr(at, line.find_first_of(",}", at) - at));
+  ASSERT_EQ(heard.size(), 2u);
+  EXPECT_EQ(heard[0], heard[1]);
+}
+
 TEST(Train, WarnsOfACollapsedLatent) {
   Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=200",
                          "training.phases.representation.players.autoencoder.lr=0.01",
                          "training.phases.representation.players.autoencoder.minimises={kl: 100}"});
   testing::internal::CaptureStderr();
   train(shop.config, shop.folder / "run", false);
-  EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::HasSubstr("it is collapsing"));
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::HasSubstr("lower the weight of kl"));
+}
+
+TEST(Train, DoesNotWarnOfALatentThatIsUsed) {
+  Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=100", "training.checkpoint_every=100",
+                         "training.phases.representation.players.autoencoder.lr=0.01",
+                         "training.phases.representation.players.autoencoder.minimises={fullband_stft: 1, multiband_stft: 1}"});
+  testing::internal::CaptureStderr();
+  train(shop.config, shop.folder / "run", false);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::Not(testing::HasSubstr("lower the weight of kl")));
 }
 
 TEST(Train, OfADeterministicLatentNeedsNoKl) {
