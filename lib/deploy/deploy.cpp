@@ -101,7 +101,7 @@ nr_precision precision_of(const std::string& name) { return name == "float32" ? 
 ExportReport export_model(const ExportConfig& config) {
   const Board& board = board_named(config.board, config.boot);
   if (config.output.empty()) fail("export needs the header to write (--output)");
-  TrainedModel trained = load_model(config.run);
+  TrainedModel trained = load_stream(config.run);
   const int controls = config.part == "encoder" ? 0 : trained.model->graphs().controls;
   const TestSound sound = test_sound(trained, config.audio, config.seconds);
   const int components = components_of(config, trained);

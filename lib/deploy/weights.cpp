@@ -13,7 +13,8 @@ std::vector<float> flat(const torch::Tensor& tensor) {
 
 }  // namespace
 
-void collect(const GraphModule& module, Weights& weights) {
+void collect(const Network& network, Weights& weights) {
+  const auto& module = dynamic_cast<const GraphModule&>(network);
   const auto& nodes = module.graph().nodes();
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].op == NR_BATCH_NORM) {

@@ -6,7 +6,7 @@
 
 namespace nr {
 
-class GraphModule;
+class Network;
 
 struct NodeWeights {
   std::vector<float> weight, bias;    // torch's layout, weight norm folded; batch norm: gain and offset; snake: a and 1 / a
@@ -15,6 +15,6 @@ struct NodeWeights {
 using Weights = std::map<std::string, NodeWeights>;
 
 // Adds the module's nodes; an encoder's and a decoder's together make the whole model's.
-void collect(const GraphModule& module, Weights& weights);
+void collect(const Network& network, Weights& weights);
 
 }  // namespace nr

@@ -56,6 +56,21 @@ std::vector<Number> l1(const Observation& o, const std::vector<Scale>& scales, E
   return parts;
 }
 
+std::vector<Means> means(const Observation& o, const std::vector<Scale>& scales, Exchange exchange) {
+  std::vector<Means> out;
+  for (size_t k = 0; k < scales.size(); ++k) {
+    const Trial& trial = trial_of(o, k, exchange);
+    const auto over = [&](const std::vector<float>& curve) {
+      std::vector<double> heard;
+      for (size_t i = 0; i < curve.size(); ++i)
+        if (trial.active[i]) heard.push_back(knob(scales[k], curve[i]));
+      return mean(heard);
+    };
+    out.push_back({scales[k].descriptor, over(trial.asked[k]), over(trial.measured[k])});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Number> pearson_all(const Observation& o, const std::vector<Scale>& scales) {
@@ -93,6 +108,13 @@ std::vector<Number> movement(const Observation& o, const std::vector<Scale>& sca
           {"asked", mean_of_defined(asked), "knob"},
           {"own", mine, "knob"},
           {"others", theirs, "knob"}};
+}
+
+std::vector<Means> means_all(const Observation& o, const std::vector<Scale>& scales) { return means(o, scales, Exchange::kAll); }
+std::vector<Means> means_one(const Observation& o, const std::vector<Scale>& scales) { return means(o, scales, Exchange::kOne); }
+
+std::vector<Number> leakage(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "", [&](size_t k) { return o.told.empty() ? kNone : o.told[k]; });
 }
 
 std::vector<Number> reach_all(const Observation& o, const std::vector<Scale>&) { return {{"", o.trials[0].reach, "knob"}}; }

@@ -22,6 +22,12 @@ std::vector<Number> l1_one(const Observation&, const std::vector<Scale>&);
 // Against the model's own reconstruction, one exchanged: "own", "others", "asked", and the ratio own / others.
 std::vector<Number> movement(const Observation&, const std::vector<Scale>&);
 
+// Over the frames that count, in knob units.
+std::vector<Means> means_all(const Observation&, const std::vector<Scale>&);
+std::vector<Means> means_one(const Observation&, const std::vector<Scale>&);
+
+std::vector<Number> leakage(const Observation&, const std::vector<Scale>&);  // Observation::told
+
 std::vector<Number> reach_all(const Observation&, const std::vector<Scale>&);
 std::vector<Number> reach_one(const Observation&, const std::vector<Scale>&);
 

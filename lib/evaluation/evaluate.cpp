@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <optional>
 
 #include "base/files.h"
 #include "base/log.h"
+#include "evaluation/leakage.h"
 #include "evaluation/page.h"
 #include "evaluation/subject.h"
 #include "evaluation/table.h"
@@ -29,21 +32,50 @@ Observation observe_clip(const Subject& subject, size_t i, const std::vector<int
   return observe(subject.trained, sound, &donor, reach);
 }
 
+// Adds what only all clips together give.
+void correlate_clips(const std::map<std::string, std::vector<std::vector<Means>>>& collected, RunResult& result) {
+  for (const auto& [metric, clips] : collected) {
+    const size_t controls = clips.front().size();
+    std::vector<std::vector<double>> shares;
+    for (size_t k = 0; k < controls; ++k) {
+      std::vector<double> asked, measured;
+      for (const auto& clip : clips) asked.push_back(clip[k].asked), measured.push_back(clip[k].measured);
+      shares.push_back(pearson_shares(asked, measured));
+    }
+    for (size_t i = 0; i < clips.size(); ++i) {
+      std::vector<double> defined;
+      for (size_t k = 0; k < controls; ++k)
+        if (!std::isnan(shares[k][i])) defined.push_back(shares[k][i]);
+      result.add(i, metric, "", "", mean(defined));
+      for (size_t k = 0; k < controls; ++k) result.add(i, metric, clips[i][k].part, "", shares[k][i]);
+    }
+  }
+}
+
 RunResult measure_run(const Subject& subject, const Reach& reach, const std::vector<int>& donors, const EvaluationConfig& config) {
   RunResult result;
+  std::map<std::string, std::vector<std::vector<Means>>> collected;
+  std::optional<Probe> probe;
+  if (!donors.empty() && !subject.trained.scales.empty()) probe.emplace(subject.trained, *subject.dataset, config.seed);
   result.facts = subject.facts;
   Progress progress("evaluate " + subject.facts.run);
   for (size_t i = 0; i < subject.clips.size(); ++i) {
-    const Observation o = observe_clip(subject, i, donors, reach, config);
+    Observation o = observe_clip(subject, i, donors, reach, config);
+    if (probe) o.told = probe->told(subject.trained, subject.sound(i, config.seconds));
     result.clips.push_back(o.clip);
     result.seconds += static_cast<double>(o.original.size()) / o.sample_rate;
     for (const Metric& metric : metrics().rows)
-      if (!metric.needs_controls || !o.trials.empty())
-        for (const Number& number : metric.measure(o, subject.trained.scales))
-          result.add(i, metric.name, number.part, number.unit, number.value);
+      if (!metric.needs_controls || !o.trials.empty()) {
+        if (metric.means)
+          collected[metric.name].push_back(metric.means(o, subject.trained.scales));
+        else
+          for (const Number& number : metric.measure(o, subject.trained.scales))
+            result.add(i, metric.name, number.part, number.unit, number.value);
+      }
     progress.update((i + 1.0) / subject.clips.size());
   }
   progress.done(std::to_string(result.clips.size()) + " clips");
+  correlate_clips(collected, result);
   result.summarise_rows(config.bootstrap, config.seed);
   return result;
 }

@@ -21,13 +21,6 @@ int tail_frames(const TrainedModel& trained) {
 
 torch::Device device_of(const TrainedModel& trained) { return trained.model->parameters().front().device(); }
 
-torch::Tensor latent_of(const TrainedModel& trained, const Sound& sound) {
-  const int64_t samples = static_cast<int64_t>(sound.frames + tail_frames(trained)) * latent_hop(trained);
-  auto audio = torch::zeros({1, 1, samples});
-  std::copy(sound.samples.begin(), sound.samples.end(), audio.data_ptr<float>());
-  return trained.model->encode(audio.to(device_of(trained))).posterior.mean;
-}
-
 // [trials, controls, frames]; the last frame is held through the tail.
 torch::Tensor control_tensor(const TrainedModel& trained, const std::vector<Curves>& asked, int frames) {
   const int tail = tail_frames(trained);
@@ -55,11 +48,11 @@ std::vector<float> in_time(const torch::Tensor& audio, int64_t row, int delay, c
 // One decoding a set of curves; a model without controls decodes once.
 std::vector<std::vector<float>> decode(const TrainedModel& trained, const Sound& sound, const std::vector<Curves>& asked) {
   torch::NoGradGuard no_grad;
-  const auto z = latent_of(trained, sound);
+  const auto z = trained.model->encode(padded_audio(trained, sound)).posterior.mean;
   const bool steered = !trained.scales.empty();
   const int64_t rows = steered ? static_cast<int64_t>(asked.size()) : 1;
   const auto controls = steered ? control_tensor(trained, asked, sound.frames) : torch::Tensor();
-  const auto audio = trained.model->decode(z.expand({rows, -1, -1}).contiguous(), controls).audio;
+  const auto audio = trained.model->play(z.expand({rows, -1, -1}).contiguous(), controls);
   std::vector<std::vector<float>> out;
   for (int64_t row = 0; row < rows; ++row) out.push_back(in_time(audio, row, trained.model->graphs().delay, sound));
   return out;
@@ -80,6 +73,12 @@ void finish(const TrainedModel& trained, const Sound& sound, const Reach& reach,
 }
 
 }  // namespace
+
+torch::Tensor padded_audio(const TrainedModel& trained, const Sound& sound) {
+  auto audio = torch::zeros({1, 1, static_cast<int64_t>(sound.frames + tail_frames(trained)) * latent_hop(trained)});
+  std::copy(sound.samples.begin(), sound.samples.end(), audio.data_ptr<float>());
+  return audio.to(device_of(trained));
+}
 
 Sound make_sound(const TrainedModel& trained, const std::string& name, std::vector<float> samples) {
   if (samples.empty()) fail(name, ": holds no samples");

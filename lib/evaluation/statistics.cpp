@@ -55,6 +55,19 @@ double pearson(const std::vector<double>& x, const std::vector<double>& y) {
   return std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0);
 }
 
+std::vector<double> pearson_shares(const std::vector<double>& x, const std::vector<double>& y) {
+  if (x.size() != y.size()) fail("pearson: ", x.size(), " values against ", y.size());
+  std::vector<double> a, b, out(x.size(), kNone);
+  const auto counts = [&](size_t i) { return std::isfinite(x[i]) && std::isfinite(y[i]); };
+  for (size_t i = 0; i < x.size(); ++i)
+    if (counts(i)) a.push_back(x[i]), b.push_back(y[i]);
+  if (std::isnan(pearson(a, b))) return out;
+  const double ma = mean(a), mb = mean(b), scale = deviation(a) * deviation(b);
+  for (size_t i = 0; i < x.size(); ++i)
+    if (counts(i)) out[i] = (x[i] - ma) * (y[i] - mb) / scale;
+  return out;
+}
+
 std::vector<double> ranks(const std::vector<double>& values) {
   std::vector<size_t> order(values.size());
   std::iota(order.begin(), order.end(), 0);

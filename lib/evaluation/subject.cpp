@@ -6,7 +6,6 @@
 #include "base/random.h"
 #include "config/reader.h"
 #include "data/frames.h"
-#include "graph/passes.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -43,10 +42,10 @@ Sound Subject::sound(size_t i, double longest_seconds) const {
 
 ModelFacts facts_of(const TrainedModel& trained, const std::string& run) {
   const ModelGraphs& graphs = trained.model->graphs();
-  const Measure m = measure(graphs.whole);
+  const Measure m = measure(trained.model->config(), graphs.controls);
   ModelFacts f;
   f.run = run;
-  f.type = std::visit([](const auto& config) { return std::string(config.kType); }, trained.model->config());
+  f.type = type_of(trained.model->config());
   f.parameters = m.parameters, f.step = trained.step, f.macs_per_sample = m.macs_per_sample;
   f.hop = graphs.hop, f.delay = graphs.delay, f.latency = m.latency;
   f.sample_rate = trained.sample_rate, f.latent_size = graphs.latent_size;

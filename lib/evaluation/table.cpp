@@ -44,10 +44,20 @@ const Table<Metric>& metrics() {
            "How far off the answer is when one knob is exchanged.", l1_one},
           {"control_movement", "Control, one exchanged: own over others' movement", "Own / others", "", kHigher, true,
            "How much further the exchanged descriptor moves than those that should stay; 1 means that they move alike.", movement},
+          {"control_leakage", "Leakage: what the latent tells of the knobs", "Leakage", "", kLower, true,
+           "How much of a descriptor's variance a fresh network reads from the latent. 0 is what a fader asks for; a decoder may obey its knobs "
+           "without it.",
+           leakage},
           {"control_reach_all", "Asked combinations, all: distance to real ones", "Reach, all", "knob", kNeither, true,
            "How far what was asked lies from the nearest combination heard in training. Near 0: a fair request.", reach_all},
           {"control_reach_one", "Asked combinations, one: distance to real ones", "Reach, one", "knob", kNeither, true,
            "The same when one knob is exchanged. Far from 0: no sound of the training set has this combination.", reach_one},
+          {"control_pearson_all_clips", "All exchanged, means of clips: Pearson", "Pearson, all, clips", "", kHigher, true,
+           "Is a clip that is asked for more on average the one that gives more? Across clips, not within one: all that there is for a model "
+           "with one latent a note. A clip's value is its share of the correlation.",
+           nullptr, means_all},
+          {"control_pearson_one_clips", "One exchanged, means of clips: Pearson", "Pearson, one, clips", "", kHigher, true,
+           "The same when one knob is exchanged.", nullptr, means_one},
           {"control_pearson_all_frames", "All exchanged, all frames: Pearson", "Pearson, all frames", "", kHigher, true,
            "The headline over silence as well, where the step between sound and silence flatters every model. Only for comparison with "
            "papers that report it.",

@@ -14,6 +14,12 @@ struct Number {
   std::string unit = "";
 };
 
+// What a clip was asked for and what it gave, on average.
+struct Means {
+  std::string part;
+  double asked, measured;  // NaN where neither is defined
+};
+
 struct Metric {
   enum class Better { kHigher, kLower, kNeither };
   const char* name;   // in JSON: "control_pearson_all"
@@ -24,6 +30,7 @@ struct Metric {
   bool needs_controls;
   const char* reading;  // one sentence for someone who has not read the paper
   std::vector<Number> (*measure)(const Observation&, const std::vector<Scale>&);
+  std::vector<Means> (*means)(const Observation&, const std::vector<Scale>&) = nullptr;  // in place of measure: Pearson's correlation across clips
 };
 const Table<Metric>& metrics();
 

@@ -7,7 +7,8 @@
 namespace nr {
 
 struct Outputs {
-  torch::Tensor bands, audio;            // target: the input as its own filter bank gives it back [n, bands, .], [n, 1, samples]
+  torch::Tensor bands, audio;            // target: the input as its own filter bank gives it back [n, bands, .], [n, 1, samples]; of a
+                                         // mel_vae its spectrogram [n, mels, .], and no audio
   Posterior posterior;
   torch::Tensor latent;                  // sampled, [n, latent_size, frames]
   Autoencoder::Decoded decoded;

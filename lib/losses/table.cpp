@@ -22,6 +22,8 @@ torch::Tensor fullband_stft(const LossInput& in) {
   return spectral_distance(in.outputs.audio, in.outputs.decoded.audio, in.settings.stft_sizes);
 }
 
+torch::Tensor mel_mse(const LossInput& in) { return F::mse_loss(in.outputs.decoded.bands, in.outputs.bands); }
+
 // Sum over latents, mean over batch and time; without the factor 1/2, as RAVE's code and its published weights have it.
 torch::Tensor kl(const LossInput& in) {
   const auto& [mean, std] = in.outputs.posterior;
@@ -80,12 +82,13 @@ const Table<Loss>& losses() {
                                  {
                                      {"multiband_stft", multiband_stft, "", false},
                                      {"fullband_stft", fullband_stft, "", false},
-                                     {"kl", kl, "", false},
-                                     {"mmd", mmd, "", false},
-                                     {"attribute_prediction", attribute_prediction, "latent_discriminator", false, {"latent_discriminator"}},
-                                     {"fader_confusion", fader_confusion, "latent_discriminator", false, {"encoder"}},
-                                     {"fader_uniform", fader_uniform, "latent_discriminator", false, {"encoder"}},
-                                     {"fader_reversal", fader_reversal, "latent_discriminator", false, {"encoder", "latent_discriminator"}},
+                                     {"mel_mse", mel_mse, "", false, {}, Compares::kSpectrograms},
+                                     {"kl", kl, "", false, {}, Compares::kLatents},
+                                     {"mmd", mmd, "", false, {}, Compares::kLatents},
+                                     {"attribute_prediction", attribute_prediction, "latent_discriminator", false, {"latent_discriminator"}, Compares::kLatents},
+                                     {"fader_confusion", fader_confusion, "latent_discriminator", false, {"encoder"}, Compares::kLatents},
+                                     {"fader_uniform", fader_uniform, "latent_discriminator", false, {"encoder"}, Compares::kLatents},
+                                     {"fader_reversal", fader_reversal, "latent_discriminator", false, {"encoder", "latent_discriminator"}, Compares::kLatents},
                                      {"exchange_consistency", exchange_consistency, "", true},
                                      {"adversarial_discriminator", adversarial_discriminator, "waveform_discriminator", false, {"waveform_discriminator"}},
                                      {"adversarial_generator", adversarial_generator, "waveform_discriminator", false, {"decoder"}},
@@ -99,7 +102,7 @@ std::vector<std::string> loss_names() { return losses().names(); }
 
 LossNeeds loss_needs(const std::string& name) {
   const Loss& loss = losses().at(name);
-  return {loss.judge, loss.exchange, {loss.teaches.begin(), loss.teaches.end()}};
+  return {loss.judge, loss.exchange, {loss.teaches.begin(), loss.teaches.end()}, loss.compares};
 }
 
 }  // namespace nr

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/table.h"
 #include "losses/input.h"
+#include "losses/names.h"
 
 namespace nr {
 
@@ -11,6 +12,7 @@ struct Loss {
   const char* judge;  // the discriminator it needs, or ""
   bool exchange;      // needs the second decode with exchanged controls
   std::vector<const char*> teaches{};  // parts that its player must train; the judge, unless listed, its player must not
+  Compares compares = Compares::kWaveforms;   // which the model must make
 };
 
 const Table<Loss>& losses();

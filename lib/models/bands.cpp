@@ -16,8 +16,6 @@ Wire synthesise_bands(Graph& g, const BandsConfig& c, Wire bands) {
   return g.conv_transpose("pqmf/synthesis", bands, {1, bank.taps, c.bands, 1, 1, c.causal, false, false, bank.synthesis});
 }
 
-bool stochastic(const LatentConfig& latent) { return std::holds_alternative<GaussianLatent>(latent); }
-
 int posterior_channels(const BandsConfig& c) { return stochastic(c.latent) ? 2 * c.latent_size : c.latent_size; }
 
 PosteriorWires posterior(Graph& g, const BandsConfig& c, Wire last) {

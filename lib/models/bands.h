@@ -38,7 +38,6 @@ struct PosteriorWires {
   Wire mean, scale;  // no scale: the latent is deterministic, and mean is the latent
 };
 
-bool stochastic(const LatentConfig& latent);
 int posterior_channels(const BandsConfig& config);  // of an encoder's last layer: mean and scale, or the latent alone
 PosteriorWires posterior(Graph& g, const BandsConfig& config, Wire last);
 

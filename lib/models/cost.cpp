@@ -21,6 +21,13 @@ Cost cost_of(const config::Value& root) {
   if (const config::Value* descriptors = root.find("descriptors"))
     if (const config::Value* names = descriptors->find("controls")) controls = names->items.size();
 
+  if (const auto* mel = std::get_if<MelVaeConfig>(&model)) {
+    const Measure encoder = measure_encoder(*mel), decoder = measure_decoder(*mel, int(controls));
+    cost.encoder = encoder.parameters, cost.decoder = decoder.parameters;
+    cost.encoder_macs = encoder.macs_per_sample * cost.sample_rate, cost.decoder_macs = decoder.macs_per_sample * cost.sample_rate;
+    cost.hop = cost.latency = cost.receptive_field = encoder.hop;
+    return cost;
+  }
   const ModelGraphs graphs = describe(model, int(controls));
   const Measure encoder = measure(prune(graphs.encoder, {"mean", "scale"})), decoder = measure(graphs.decoder),
                 whole = measure(graphs.whole);

@@ -29,4 +29,6 @@ struct SphericalLatent {
 
 using LatentConfig = std::variant<GaussianLatent, PlainLatent, SphericalLatent>;
 
+inline bool stochastic(const LatentConfig& latent) { return std::holds_alternative<GaussianLatent>(latent); }
+
 }  // namespace nr

@@ -49,19 +49,36 @@ Graph synthesis_of(const BandsConfig& c) {
   return g;
 }
 
+ModelGraphs graphs_of(const MelVaeConfig& c, int controls, int) {
+  return {{}, {}, {}, {}, hop(c), 0, c.latent_size, controls, hash(c, controls)};
+}
+
+template <class Config>
+ModelGraphs graphs_of(const Config& c, int controls, int components) {
+  return {encoder_of(c, components), decoder_of(c, controls, components), synthesis_of(c), whole_of(c, controls), hop(c), delay(c), c.latent_size, controls};
+}
+
 }  // namespace
 
 ModelGraphs describe(const ModelConfig& config, int controls, int components) {
-  return std::visit(
-      [&](const auto& c) {
-        return ModelGraphs{encoder_of(c, components), decoder_of(c, controls, components), synthesis_of(c), whole_of(c, controls), hop(c), delay(c),
-                           c.latent_size,            controls};
-      },
-      config);
+  return std::visit([&](const auto& c) { return graphs_of(c, controls, components); }, config);
 }
 
 int hop(const ModelConfig& config) {
-  return std::visit([](const BandsConfig& c) { return hop(c); }, config);
+  return std::visit([](const auto& c) { return hop(c); }, config);
+}
+
+bool stochastic(const ModelConfig& config) {
+  return std::visit([](const auto& c) { return stochastic(c.latent); }, config);
+}
+
+const char* type_of(const ModelConfig& config) {
+  return std::visit([](const auto& c) { return c.kType; }, config);
+}
+
+Measure measure(const ModelConfig& config, int controls) {
+  const auto* mel = std::get_if<MelVaeConfig>(&config);
+  return mel ? measure(*mel, controls) : measure(describe(config, controls).whole);
 }
 
 }  // namespace nr

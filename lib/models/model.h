@@ -2,14 +2,15 @@
 #pragma once
 #include <variant>
 
+#include "models/mel_vae.h"
 #include "models/rave.h"
 #include "models/rave_v2.h"
 
 namespace nr {
 
-using ModelConfig = std::variant<RaveConfig, RaveV2Config>;
+using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig>;
 
-// What the training, evaluation and export of any autoencoder need to know of it.
+// What the training, evaluation and export of any autoencoder need to know of it. A mel_vae's graphs are empty.
 struct ModelGraphs {
   Graph encoder;    // "audio" -> "bands", "mean", and "scale" where the latent is stochastic
   Graph decoder;    // "latent", "controls" -> "bands", "audio"; C-RAVE and F-RAVE (arXiv:2302.13542) have controls
@@ -19,12 +20,19 @@ struct ModelGraphs {
   int delay = 0;    // samples by which the output lags the input offline
   int latent_size = 0;
   int controls = 0;
-  uint64_t hash() const { return whole.hash(); }
+  uint64_t network = 0;  // a mel_vae's hash
+
+  bool stream() const { return !whole.nodes().empty(); }
+  uint64_t hash() const { return stream() ? whole.hash() : network; }  // checkpoints carry it and refuse another network
 };
 
 // components: 0, or how many principal components of the latent the encoder gives and the decoder takes in its place, through the layers
 // "latent/components" and "latent/basis" (nn/latent_space.h has their weights).
 ModelGraphs describe(const ModelConfig& config, int controls, int components = 0);
 int hop(const ModelConfig& config);
+bool stochastic(const ModelConfig& config);
+const char* type_of(const ModelConfig& config);
+// Of encoder and decoder together.
+Measure measure(const ModelConfig& config, int controls);
 
 }  // namespace nr

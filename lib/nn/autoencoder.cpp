@@ -1,13 +1,24 @@
 #include "nn/autoencoder.h"
 
 #include "export/runtime/noise.h"
+#include "nn/graph_module.h"
+#include "nn/mel_vae.h"
 
 namespace nr {
 
 Autoencoder::Autoencoder(const ModelConfig& config, int controls) : config_(config), graphs_(describe(config, controls)) {
-  encoder_ = register_module("encoder", std::make_shared<GraphModule>(graphs_.encoder));
-  decoder_ = register_module("decoder", std::make_shared<GraphModule>(graphs_.decoder));
-  synthesis_ = register_module("synthesis", std::make_shared<GraphModule>(graphs_.synthesis));
+  if (const auto* mel = std::get_if<MelVaeConfig>(&config)) {
+    encoder_ = std::make_shared<MelEncoder>(*mel);
+    decoder_ = std::make_shared<MelDecoder>(*mel, controls);
+    synthesis_ = std::make_shared<MelSynthesis>(*mel);
+  } else {
+    encoder_ = std::make_shared<GraphModule>(graphs_.encoder);
+    decoder_ = std::make_shared<GraphModule>(graphs_.decoder);
+    synthesis_ = std::make_shared<GraphModule>(graphs_.synthesis);
+  }
+  register_module("encoder", encoder_);
+  register_module("decoder", decoder_);
+  register_module("synthesis", synthesis_);
 }
 
 Autoencoder::Encoded Autoencoder::encode(const torch::Tensor& audio) {
@@ -21,6 +32,12 @@ Autoencoder::Decoded Autoencoder::decode(const torch::Tensor& latent, const torc
   if (const torch::Tensor excitation = noise(latent); excitation.defined()) inputs["noise"] = excitation;
   Wires out = decoder_->run(inputs);
   return {out["bands"], out["audio"]};
+}
+
+torch::Tensor Autoencoder::play(const torch::Tensor& latent, const torch::Tensor& controls) {
+  const torch::NoGradGuard no_grad;
+  const Decoded out = decode(latent, controls);
+  return out.audio.defined() ? out.audio : synthesise(out.bands);
 }
 
 torch::Tensor Autoencoder::noise(const torch::Tensor& latent) const {

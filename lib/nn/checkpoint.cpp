@@ -100,4 +100,11 @@ TrainedModel load_model(const fs::path& run_or_file) {
   return out;
 }
 
+TrainedModel load_stream(const fs::path& run_or_file) {
+  TrainedModel out = load_model(run_or_file);
+  if (!out.model->graphs().stream())
+    fail(run_or_file.string(), ": a model of type ", type_of(out.model->config()), " makes whole notes and does not stream; export and priors need a rave or rave_v2");
+  return out;
+}
+
 }  // namespace nr

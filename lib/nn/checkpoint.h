@@ -30,5 +30,7 @@ struct TrainedModel {
 std::filesystem::path find_checkpoint(const std::filesystem::path& run_or_file);
 // Of such a folder or file, on the CPU with all its cores. Error when it holds another graph than its config describes.
 TrainedModel load_model(const std::filesystem::path& run_or_file);
+// The same; Error when it makes whole notes (mel_vae) and so cannot stream.
+TrainedModel load_stream(const std::filesystem::path& run_or_file);
 
 }  // namespace nr

@@ -1,24 +1,19 @@
 // Trains a Graph: LibTorch walks its nodes in order. Parameters are named "<node>.weight" with '.' written as '/'.
 #pragma once
-#include <torch/torch.h>
-
-#include <map>
-#include <string>
 #include <vector>
 
 #include "graph/graph.h"
+#include "nn/network.h"
 
 namespace nr {
 
-using Wires = std::map<std::string, torch::Tensor>;  // by port name; [batch, channels, frames]
-
 constexpr double kSnakeEpsilon = 1e-9;  // 1 / (a + epsilon): a learned a may come close to 0
 
-class GraphModule : public torch::nn::Module {
+class GraphModule : public Network {
  public:
   explicit GraphModule(Graph graph);
-  // Every input by name. `outputs` empty = all. Error when an input is missing or has another width or rate.
-  Wires run(const Wires& inputs);
+  // Error when an input is missing or has another width or rate.
+  Wires run(const Wires& inputs) override;
   torch::Tensor weight(int node) const;  // weight norm folded; torch's layout
   torch::Tensor bias(int node) const;    // undefined when the node has none
   struct Norm {

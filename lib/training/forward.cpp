@@ -41,7 +41,7 @@ Outputs forward(Autoencoder& model, const Batch& batch, const ForwardPlan& plan,
     out.latent = out.posterior.mean;
     if (plan.sample && out.posterior.std.defined()) out.latent = out.latent + out.posterior.std * torch::randn_like(out.latent);
   }
-  {
+  if (model.graphs().stream()) {
     const torch::NoGradGuard no_grad;
     out.audio = model.synthesise(out.bands);
   }

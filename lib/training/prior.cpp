@@ -194,6 +194,7 @@ void train_prior(const PriorRunConfig& config, const fs::path& folder, bool resu
   watch_interrupts();
   const bool holds_run = fs::exists(folder / "checkpoints" / "last.safetensors");
   if (!resume && holds_run) fail(folder.string(), ": holds a trained run already; go on with --resume, or name another folder with --run");
+  if (!holds_run) load_stream(config.prior.run);
   if (!holds_run) write_file(folder / kPriorBase, read_file(find_checkpoint(config.prior.run)));
   PriorTraining training(config, folder);
   write_file(folder / "config.yaml", config::dump(config));

@@ -26,9 +26,13 @@ void leave_out_zeros(PhaseConfig& phase) {
                       phase.players.end());
 }
 
-void check_term(const std::string& term, const PlayerConfig& player, const std::string& player_path, bool steered) {
+void check_term(const std::string& term, const PlayerConfig& player, const std::string& player_path, bool steered, const ModelConfig& model) {
   const LossNeeds needs = loss_needs(term);
   const std::string here = player_path + ".minimises." + term;
+  if (const bool spectral = std::holds_alternative<MelVaeConfig>(model); needs.compares == (spectral ? Compares::kWaveforms : Compares::kSpectrograms))
+    fail(here, " compares ", spectral ? "waveforms" : "spectrograms", ", and a model of type ", type_of(model), " makes ",
+         spectral ? "spectrograms" : "waveforms");
+  if (term == "kl" && !stochastic(model)) fail(here, " needs a gaussian latent; others have no posterior");
   if (!steered && (needs.judge == "latent_discriminator" || needs.exchange)) fail(here, " needs descriptors.controls, which is empty");
   for (const std::string& part : needs.teaches)
     if (!contains(player.trains, part)) fail(here, " teaches ", join(needs.teaches, " and "), ", but the player trains ", join(player.trains));
@@ -36,7 +40,7 @@ void check_term(const std::string& term, const PlayerConfig& player, const std::
     fail(here, " asks the ", needs.judge, ", and a player that trains it too would teach it to err");
 }
 
-void check_phase(const PhaseConfig& phase, const std::string& path, bool steered, bool stochastic) {
+void check_phase(const PhaseConfig& phase, const std::string& path, bool steered, const ModelConfig& model) {
   if (phase.players.empty()) fail(path, " has no players");
   std::set<std::string> trained;
   for (const auto& [name, player] : phase.players) {
@@ -50,8 +54,7 @@ void check_phase(const PhaseConfig& phase, const std::string& path, bool steered
       if (!trained.insert(part).second) fail(here, ".trains: '", part, "' is trained by another player of this phase already");
     if (player.repeat > 1 && (contains(player.trains, "encoder") || contains(player.trains, "decoder")))
       fail(here, ".repeat: ", player.repeat, ", but encoder and decoder run once a step; only a player of discriminators can repeat");
-    for (const auto& [term, weight] : player.minimises) check_term(term, player, here, steered);
-    if (!stochastic && player.minimises.count("kl")) fail(here, ".minimises.kl needs a gaussian latent; others have no posterior");
+    for (const auto& [term, weight] : player.minimises) check_term(term, player, here, steered, model);
   }
 }
 
@@ -78,17 +81,20 @@ void check_judges(const WaveformDiscriminatorConfig& c, int segment) {
 RunConfig read_run_config(const config::Value& root) {
   RunConfig c = config::read<RunConfig>(root);
   for (auto& [name, phase] : c.training.phases) leave_out_zeros(phase);
-  const int hop = nr::hop(c.model);
-  if (c.data.segment % hop || c.data.segment < 4 * hop)
-    fail("data.segment: ", c.data.segment, " must be a multiple of the model's hop of ", hop, " samples, and at least 4 of them");
+  const auto* mel = std::get_if<MelVaeConfig>(&c.model);
+  const int hop = nr::hop(c.model), fewest = mel ? 1 : 4;
+  if (c.data.segment % hop || c.data.segment < fewest * hop)
+    fail("data.segment: ", c.data.segment, " must be a multiple of the model's hop of ", hop, " samples, and at least ", fewest, " of them");
+  if (mel && mel->sample_rate != c.data.sample_rate)
+    fail("model.sample_rate: ", mel->sample_rate, " must be data.sample_rate (", c.data.sample_rate, "): a mel_vae's bands are cut for it");
+  if (mel && c.training.batch * (c.data.segment / hop) < 2) fail("training.batch: 1, but a mel_vae normalises by the batch and needs 2 latents in it");
   if (hop % c.descriptors.hop) fail("descriptors.hop: ", c.descriptors.hop, " must divide the model's hop of ", hop, " samples");
   for (const std::string& control : c.descriptors.controls)
     if (!contains(c.descriptors.names, control)) fail("descriptors.controls: '", control, "' is not among descriptors.names");
-  const bool stochastic = std::visit([](const BandsConfig& m) { return nr::stochastic(m.latent); }, c.model);
   check_judges(c.training.waveform_discriminator, c.data.segment);
   int64_t steps = 0;
   for (const auto& [name, phase] : c.training.phases) {
-    check_phase(phase, "training.phases." + name, !c.descriptors.controls.empty(), stochastic);
+    check_phase(phase, "training.phases." + name, !c.descriptors.controls.empty(), c.model);
     steps += phase.steps;
   }
   if (steps == 0) fail("training.phases has no steps: there is nothing to train");

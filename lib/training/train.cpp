@@ -12,7 +12,6 @@
 #include "base/log.h"
 #include "config/writer.h"
 #include "data/split.h"
-#include "graph/passes.h"
 #include "nn/checkpoint.h"
 #include "nn/device.h"
 #include "training/forward.h"
@@ -108,7 +107,7 @@ class Training {
 
   void describe() {
     const ModelGraphs& graphs = parts_.model->graphs();
-    const Measure m = measure(graphs.whole);
+    const Measure m = measure(config_.model, graphs.controls);
     const int rate = config_.data.sample_rate;
     char line[256];
     std::snprintf(line, sizeof line, "model: %.3f M parameters, %.1f MMAC/s at %d Hz, hop %d (%.1f ms), delay %d samples (%.1f ms)%s",
@@ -143,7 +142,7 @@ class Training {
         std::snprintf(detail, sizeof detail, "step %lld of %lld  %.2f steps/s", (long long)(step_ - begin), (long long)phase.steps, speed);
         std::string shown = detail;
         for (const auto& [term, value] : numbers)
-          for (const char* watched : {"/fullband_stft", "/exchange_consistency", "/adversarial_generator"})
+          for (const char* watched : {"/fullband_stft", "/mel_mse", "/exchange_consistency", "/adversarial_generator"})
             if (const size_t at = term.find(watched); at != std::string::npos) {
               std::snprintf(detail, sizeof detail, "  %s %.3f", watched + 1, value);
               shown += detail;
@@ -194,11 +193,11 @@ class Training {
           sums["validation/" + name] += losses().at(name).term(input).item<double>() / config_.training.validation_batches;
     }
     journal.write(step_, phase_name, sums);
-    const auto distance = sums.find("validation/fullband_stft");
-    if (distance != sums.end() && distance->second < best_) {
-      best_ = distance->second;
-      save("best", players, prefix);
-    }
+    for (const char* distance : {"validation/fullband_stft", "validation/mel_mse"})
+      if (const auto found = sums.find(distance); found != sums.end() && found->second < best_) {
+        best_ = found->second;
+        save("best", players, prefix);
+      }
   }
 
   void survey(const std::string& phase_name, Journal& journal) {

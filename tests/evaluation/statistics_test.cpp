@@ -13,6 +13,15 @@ namespace {
 
 const std::vector<double> kLine{1, 2, 3, 4, 5};
 
+TEST(Statistics, SharesOfACorrelationAverageToIt) {
+  const double none = std::nan("");
+  const std::vector<double> x{1, 2, none, 4, 7, 3}, y{2, 1, 5, 3, 9, none};
+  const std::vector<double> shares = pearson_shares(x, y);
+  EXPECT_TRUE(std::isnan(shares[2]) && std::isnan(shares[5]));
+  EXPECT_NEAR((shares[0] + shares[1] + shares[3] + shares[4]) / 4, pearson({1, 2, 4, 7}, {2, 1, 3, 9}), 1e-12);
+  for (const double v : pearson_shares({1, 1, 1}, {1, 2, 3})) EXPECT_TRUE(std::isnan(v)) << "a constant has no correlation";
+}
+
 TEST(Pearson, OfARisingLineIsOneAndOfAFallingLineMinusOne) {
   EXPECT_NEAR(pearson(kLine, {3, 5, 7, 9, 11}), 1, 1e-12);
   EXPECT_NEAR(pearson(kLine, {0.5, 0.4, 0.3, 0.2, 0.1}), -1, 1e-12);

@@ -1,0 +1,87 @@
+#include "evaluation/leakage.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+#include <limits>
+
+#include "base/random.h"
+
+namespace nr {
+namespace {
+
+constexpr int kClips = 300, kFrames = 20000, kWidth = 64, kSteps = 1500, kBatch = 512;
+
+struct Frames {
+  torch::Tensor latent, knobs;  // [frames, latent_size], [frames, controls]; sounding ones
+};
+
+Frames frames_of(const TrainedModel& trained, const Sound& sound) {
+  const torch::NoGradGuard no_grad;
+  const auto mean = trained.model->encode(padded_audio(trained, sound)).posterior.mean[0].t().to(torch::kCPU);
+  std::vector<int64_t> where;
+  std::vector<float> knobs;
+  for (int i = 0; i < sound.frames; ++i) {
+    if (!sound.measured.active[i]) continue;
+    where.push_back(i);
+    for (size_t k = 0; k < trained.scales.size(); ++k) knobs.push_back(trained.scales[k].normalise(sound.measured.curves[k][i]));
+  }
+  const int64_t count = int64_t(where.size());
+  return {mean.index_select(0, torch::tensor(where, torch::kLong)), torch::tensor(knobs).reshape({count, int64_t(trained.scales.size())})};
+}
+
+}  // namespace
+
+Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed) {
+  std::vector<int> clips = dataset.split(Split::kTrain);
+  Random random(seed, clips.size());
+  for (size_t i = clips.size(); i > 1; --i) std::swap(clips[i - 1], clips[random.below(i)]);
+  std::vector<torch::Tensor> latents, targets;
+  int64_t count = 0;
+  for (size_t i = 0; i < clips.size() && i < kClips && count < kFrames; ++i) {
+    const Frames frames = frames_of(trained, make_sound(trained, dataset.clips()[clips[i]].path, dataset.samples(clips[i])));
+    latents.push_back(frames.latent), targets.push_back(frames.knobs);
+    count += frames.latent.size(0);
+  }
+  if (count < 2) return;
+  const auto x = torch::cat(latents), y = torch::cat(targets);
+  mean_ = x.mean(0), deviation_ = x.std(0, false).clamp_min(1e-6), variance_ = y.var(0, false);
+  torch::manual_seed(seed);
+  int64_t width = x.size(1);
+  for (const int64_t next : {int64_t(kWidth), int64_t(kWidth), y.size(1)}) {
+    weights_.push_back((torch::randn({width, next}) / std::sqrt(double(width))).requires_grad_());
+    weights_.push_back(torch::zeros({next}).requires_grad_());
+    width = next;
+  }
+  torch::optim::Adam adam(weights_, torch::optim::AdamOptions(2e-3).weight_decay(1e-5));
+  for (int step = 0; step < kSteps; ++step) {
+    const auto rows = torch::randint(count, {std::min<int64_t>(kBatch, count)}, torch::kLong);
+    adam.zero_grad();
+    torch::mse_loss(guess(x.index_select(0, rows)), y.index_select(0, rows)).backward();
+    adam.step();
+  }
+}
+
+torch::Tensor Probe::guess(const torch::Tensor& latent) const {
+  auto x = (latent - mean_) / deviation_;
+  for (size_t i = 0; i < weights_.size(); i += 2) {
+    x = torch::matmul(x, weights_[i]) + weights_[i + 1];
+    if (i + 2 < weights_.size()) x = torch::relu(x);
+  }
+  return x;
+}
+
+std::vector<double> Probe::told(const TrainedModel& trained, const Sound& sound) const {
+  const torch::NoGradGuard no_grad;
+  std::vector<double> out(trained.scales.size(), std::numeric_limits<double>::quiet_NaN());
+  if (weights_.empty()) return out;
+  const Frames frames = frames_of(trained, sound);
+  if (!frames.latent.size(0)) return out;
+  const auto error = (guess(frames.latent) - frames.knobs).square().mean(0);
+  for (size_t k = 0; k < out.size(); ++k)
+    if (const double variance = variance_[int64_t(k)].item<double>(); variance > 1e-6)
+      out[k] = 1 - error[int64_t(k)].item<double>() / variance;
+  return out;
+}
+
+}  // namespace nr
