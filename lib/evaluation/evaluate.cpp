@@ -36,18 +36,18 @@ Observation observe_clip(const Subject& subject, size_t i, const std::vector<int
 void correlate_clips(const std::map<std::string, std::vector<std::vector<Means>>>& collected, RunResult& result) {
   for (const auto& [metric, clips] : collected) {
     const size_t controls = clips.front().size();
-    std::vector<std::vector<double>> shares;
+    std::vector<std::vector<double>> values;
     for (size_t k = 0; k < controls; ++k) {
       std::vector<double> asked, measured;
       for (const auto& clip : clips) asked.push_back(clip[k].asked), measured.push_back(clip[k].measured);
-      shares.push_back(pearson_shares(asked, measured));
+      values.push_back(pearson_values(asked, measured));
     }
     for (size_t i = 0; i < clips.size(); ++i) {
       std::vector<double> defined;
       for (size_t k = 0; k < controls; ++k)
-        if (!std::isnan(shares[k][i])) defined.push_back(shares[k][i]);
+        if (!std::isnan(values[k][i])) defined.push_back(values[k][i]);
       result.add(i, metric, "", "", mean(defined));
-      for (size_t k = 0; k < controls; ++k) result.add(i, metric, clips[i][k].part, "", shares[k][i]);
+      for (size_t k = 0; k < controls; ++k) result.add(i, metric, clips[i][k].part, "", values[k][i]);
     }
   }
 }

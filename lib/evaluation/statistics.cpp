@@ -55,16 +55,18 @@ double pearson(const std::vector<double>& x, const std::vector<double>& y) {
   return std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0);
 }
 
-std::vector<double> pearson_shares(const std::vector<double>& x, const std::vector<double>& y) {
+std::vector<double> pearson_values(const std::vector<double>& x, const std::vector<double>& y) {
   if (x.size() != y.size()) fail("pearson: ", x.size(), " values against ", y.size());
   std::vector<double> a, b, out(x.size(), kNone);
   const auto counts = [&](size_t i) { return std::isfinite(x[i]) && std::isfinite(y[i]); };
   for (size_t i = 0; i < x.size(); ++i)
     if (counts(i)) a.push_back(x[i]), b.push_back(y[i]);
-  if (std::isnan(pearson(a, b))) return out;
-  const double ma = mean(a), mb = mean(b), scale = deviation(a) * deviation(b);
-  for (size_t i = 0; i < x.size(); ++i)
-    if (counts(i)) out[i] = (x[i] - ma) * (y[i] - mb) / scale;
+  const double r = pearson(a, b), ma = mean(a), mb = mean(b), da = deviation(a), db = deviation(b);
+  if (std::isnan(r)) return out;
+  for (size_t i = 0; i < x.size(); ++i) {
+    const double u = (x[i] - ma) / da, v = (y[i] - mb) / db;
+    if (counts(i)) out[i] = u * v - r * (u * u + v * v) / 2 + r;
+  }
   return out;
 }
 

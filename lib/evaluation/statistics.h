@@ -7,8 +7,9 @@ namespace nr {
 
 // Product-moment correlation in [-1, 1]; NaN when either side is constant or there are fewer than two points.
 double pearson(const std::vector<double>& x, const std::vector<double>& y);
-// A share for every pair, whose mean is Pearson's r; pairs with a NaN have none (NaN) and do not count.
-std::vector<double> pearson_shares(const std::vector<double>& x, const std::vector<double>& y);
+// A pseudo-value for every pair, a b - r (a^2 + b^2) / 2 + r with standardised a and b: their mean is Pearson's r and their spread its
+// uncertainty (infinitesimal jackknife, Efron 1982). NaN where a pair has one; such pairs do not count.
+std::vector<double> pearson_values(const std::vector<double>& x, const std::vector<double>& y);
 // Pearson of the ranks, ties sharing their mean rank.
 double spearman(const std::vector<double>& x, const std::vector<double>& y);
 // Ranks from 1; equal values share the mean of their ranks.

@@ -54,7 +54,7 @@ const Table<Metric>& metrics() {
            "The same when one knob is exchanged. Far from 0: no sound of the training set has this combination.", reach_one},
           {"control_pearson_all_clips", "All exchanged, means of clips: Pearson", "Pearson, all, clips", "", kHigher, true,
            "Is a clip that is asked for more on average the one that gives more? Across clips, not within one: all that there is for a model "
-           "with one latent a note. A clip's value is its share of the correlation.",
+           "with one latent a note. A clip's value is a pseudo-value: their mean is the correlation.",
            nullptr, means_all},
           {"control_pearson_one_clips", "One exchanged, means of clips: Pearson", "Pearson, one, clips", "", kHigher, true,
            "The same when one knob is exchanged.", nullptr, means_one},

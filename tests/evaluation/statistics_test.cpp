@@ -13,13 +13,23 @@ namespace {
 
 const std::vector<double> kLine{1, 2, 3, 4, 5};
 
-TEST(Statistics, SharesOfACorrelationAverageToIt) {
+TEST(Statistics, PseudoValuesOfACorrelationAverageToItAndSpreadAsItDoes) {
   const double none = std::nan("");
   const std::vector<double> x{1, 2, none, 4, 7, 3}, y{2, 1, 5, 3, 9, none};
-  const std::vector<double> shares = pearson_shares(x, y);
-  EXPECT_TRUE(std::isnan(shares[2]) && std::isnan(shares[5]));
-  EXPECT_NEAR((shares[0] + shares[1] + shares[3] + shares[4]) / 4, pearson({1, 2, 4, 7}, {2, 1, 3, 9}), 1e-12);
-  for (const double v : pearson_shares({1, 1, 1}, {1, 2, 3})) EXPECT_TRUE(std::isnan(v)) << "a constant has no correlation";
+  const std::vector<double> values = pearson_values(x, y);
+  EXPECT_TRUE(std::isnan(values[2]) && std::isnan(values[5]));
+  EXPECT_NEAR((values[0] + values[1] + values[3] + values[4]) / 4, pearson({1, 2, 4, 7}, {2, 1, 3, 9}), 1e-12);
+  for (const double v : pearson_values({1, 1, 1}, {1, 2, 3})) EXPECT_TRUE(std::isnan(v)) << "a constant has no correlation";
+  // 200 pairs of r = 0.8, drawn 400 times: the pseudo-values' standard error is r's own spread, (1 - r^2) / sqrt(n).
+  std::vector<double> found, errors;
+  for (int draw = 0; draw < 400; ++draw) {
+    Random random(7, draw);
+    std::vector<double> a, b;
+    for (int i = 0; i < 200; ++i) a.push_back(random.normal()), b.push_back(0.8 * a.back() + 0.6 * random.normal());
+    found.push_back(pearson(a, b)), errors.push_back(deviation(pearson_values(a, b)) / std::sqrt(200));
+  }
+  EXPECT_NEAR(mean(errors), deviation(found), 0.15 * deviation(found));
+  EXPECT_NEAR(mean(errors), 0.36 / std::sqrt(200), 0.003);
 }
 
 TEST(Pearson, OfARisingLineIsOneAndOfAFallingLineMinusOne) {
