@@ -88,7 +88,7 @@ TEST_P(Header, OfSnakesAdainSlotsAndNoiseThatTheStreamDrawsGivesItsChecksumOnBot
   EXPECT_EQ(read_file(folder / "host.wav"), read_file(folder / "arm.wav"));
 }
 
-// The tables that are printed, of an encoder and a decoder: but for its graph's hash an empty slot leaves no trace.
+// The tables that are printed, of an encoder and a decoder: but for its graph's hash and a comment an empty slot leaves no trace.
 TEST_P(Header, OfEmptyAdainSlotsIsTheOneWithoutThem) {
   const auto printed = [](bool adain, double shift) {
     RaveV2Config config = small_v3();
@@ -101,7 +101,8 @@ TEST_P(Header, OfEmptyAdainSlotsIsTheOneWithoutThem) {
     const Steps steps = make_steps(module.graph(), weights_of(module), {"audio"});
     torch::manual_seed(9);
     const std::vector<Signal> inputs = in_order(steps, random_inputs(module.graph(), 20));
-    const Lowered lowered = GetParam() == NR_FLOAT32 ? lower(steps) : lower(steps, calibrate(steps, inputs), GetParam());
+    Lowered lowered = GetParam() == NR_FLOAT32 ? lower(steps) : lower(steps, calibrate(steps, inputs), GetParam());
+    lowered.node_names.assign(lowered.node_names.size(), "");  // a sum's comment is the name of what it adds to
     std::ostringstream out;
     emit(lowered, {"toy", 16000, {}, inputs, false, {}}, out);
     const std::string header = out.str(), hash = hex(lowered.program.graph_hash);

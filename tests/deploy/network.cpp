@@ -30,7 +30,8 @@ std::shared_ptr<GraphModule> random_module(const Graph& graph, int seed) {
   for (auto& item : module->named_buffers()) {
     const std::string name = item.key().substr(item.key().rfind('/') + 1);
     if (name == "mean") item.value().normal_(0, 0.1);
-    if (name == "variance" || name == "source_deviation" || name == "target_deviation") item.value().uniform_(0.3, 2.0);
+    if (name == "variance") item.value().uniform_(0.3, 2.0);
+    if (name == "source_deviation" || name == "target_deviation") item.value().uniform_(0.6, 1.5);
     if (name == "source_mean" || name == "target_mean") item.value().normal_(0, 0.3);
   }
   module->eval();
