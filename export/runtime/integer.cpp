@@ -219,6 +219,7 @@ void run_node(const nr_node& n, int16_t* arena) {
     case NR_INPUT:
     case NR_CONV_TRANSPOSE:
     case NR_BATCH_NORM:
+    case NR_ADAIN:
     case NR_SLICE:
     case NR_DELAY:
       break;  // lowered away

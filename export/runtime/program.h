@@ -22,7 +22,8 @@ typedef enum {
   NR_DELAY,
   NR_SNAKE,
   NR_FRAME_FILTER,
-  NR_UNIT_NORM
+  NR_UNIT_NORM,
+  NR_ADAIN
 } nr_op;
 
 /* Activations and weights: floats; or int16 activations with int16 or int8 weights, a scale per output, and no zero points. */
@@ -35,8 +36,8 @@ typedef struct {
 } nr_rows;
 
 /* One step. A convolution's output row t, output o, is a dot product over `runs` stretches of `run` elements, `run_step` apart, the
-   first at a.at + t * row_step. Weights are zero where a run is longer than the taps. Batch norms are folded; transposed convolutions
-   became convolutions whose outputs are the interleaved rows; slices and delays became a.at.
+   first at a.at + t * row_step. Weights are zero where a run is longer than the taps. Batch norms and AdaIN slots are folded; transposed
+   convolutions became convolutions whose outputs are the interleaved rows; slices and delays became a.at.
    A frame filter shapes each channel of b by a filter of its own for `row_step` rows: its `run` taps are `runs` elements of a row of a,
    times weights [runs][run] (int: in 1/16384). */
 typedef struct {

@@ -10,23 +10,8 @@ namespace {
 
 TestSound from_file(const TrainedModel& trained, const std::string& file, double seconds) {
   std::vector<float> samples = read_clip(file, trained.sample_rate).samples;
-  const int hop = trained.model->graphs().hop;
   samples.resize(std::min(samples.size(), size_t(seconds * trained.sample_rate)));
-  samples.resize((samples.size() + hop - 1) / hop * hop);
-  TestSound out;
-  out.audio = torch::tensor(samples).reshape({1, 1, -1});
-  const DescriptorConfig& d = trained.descriptors;
-  if (d.controls.empty()) return out;
-  const auto curves = analyse(samples, d.controls, {trained.sample_rate, d.window, d.hop});
-  std::vector<torch::Tensor> rows;
-  for (size_t i = 0; i < curves.size(); ++i) {
-    std::vector<float> curve = average(curves[i], hop / d.hop);
-    fill_gaps(curve, trained.scales[i].physical(-1));
-    for (float& x : curve) x = trained.scales[i].normalise(x);
-    rows.push_back(torch::tensor(curve));
-  }
-  out.controls = torch::stack(rows).unsqueeze(0);
-  return out;
+  return make_test_sound(trained, std::move(samples));
 }
 
 TestSound from_data(const TrainedModel& trained, double seconds) {
@@ -55,6 +40,25 @@ TestSound from_data(const TrainedModel& trained, double seconds) {
 }
 
 }  // namespace
+
+TestSound make_test_sound(const TrainedModel& trained, std::vector<float> samples) {
+  const int hop = trained.model->graphs().hop;
+  samples.resize((samples.size() + hop - 1) / hop * hop);
+  TestSound out;
+  out.audio = torch::tensor(samples).reshape({1, 1, -1});
+  const DescriptorConfig& d = trained.descriptors;
+  if (d.controls.empty()) return out;
+  const auto curves = analyse(samples, d.controls, {trained.sample_rate, d.window, d.hop});
+  std::vector<torch::Tensor> rows;
+  for (size_t i = 0; i < curves.size(); ++i) {
+    std::vector<float> curve = average(curves[i], hop / d.hop);
+    fill_gaps(curve, trained.scales[i].physical(-1));
+    for (float& x : curve) x = trained.scales[i].normalise(x);
+    rows.push_back(torch::tensor(curve));
+  }
+  out.controls = torch::stack(rows).unsqueeze(0);
+  return out;
+}
 
 TestSound test_sound(const TrainedModel& trained, const std::string& file, double seconds) {
   if (!file.empty()) return from_file(trained, file, seconds);

@@ -10,6 +10,9 @@ struct TestSound {
   torch::Tensor controls;  // [1, controls, frames]; undefined without controls
 };
 
+// A sound at the model's rate, padded to whole latent frames, its knobs where it has them.
+TestSound make_test_sound(const TrainedModel& trained, std::vector<float> samples);
+
 // Up to `seconds` of a recording, or (file empty) of the run's test clips. Error when there is neither.
 TestSound test_sound(const TrainedModel& trained, const std::string& file, double seconds);
 

@@ -72,7 +72,8 @@ struct Maker {
     const int source = n.in[0];
     const Node& x = graph.nodes()[source];
     if ((x.op != NR_CONV && x.op != NR_CONV_TRANSPOSE) || uses[source] != 1)
-      fail("graph node '", n.name, "': a batch norm folds only into a convolution that nothing else reads, not into '", x.name, "'");
+      fail("graph node '", n.name, "': ", n.op == NR_ADAIN ? "an AdaIN slot" : "a batch norm",
+           " folds only into a convolution that nothing else reads, not into '", x.name, "'");
     for (Step& step : out.steps)
       if (step.y == views[source].store) fold_norm(weights_of(n), step.y_channel, step.filter);
     views[i] = views[source];
@@ -124,6 +125,7 @@ struct Maker {
         convolve(i, n);
         break;
       case NR_BATCH_NORM:
+      case NR_ADAIN:
         fold(i, n);
         break;
       case NR_SNAKE: {

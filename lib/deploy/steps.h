@@ -1,5 +1,5 @@
-// Graph + weights -> the steps a stream executes: transposed convolutions become convolutions, batch norms fold into them, groups become
-// steps of their own, slices and delays become views. Memory and number formats come later (plan.h, quantise.h).
+// Graph + weights -> the steps a stream executes: transposed convolutions become convolutions, batch norms and AdaIN slots fold into them,
+// groups become steps of their own, slices and delays become views. Memory and number formats come later (plan.h, quantise.h).
 #pragma once
 #include <string>
 #include <vector>

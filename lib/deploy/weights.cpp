@@ -21,6 +21,10 @@ void collect(const Network& network, Weights& weights) {
       const GraphModule::Norm norm = module.norm(int(i));
       weights[nodes[i].name] = {flat(norm.weight), flat(norm.bias), flat(norm.mean), flat(norm.variance)};
     }
+    if (nodes[i].op == NR_ADAIN) {
+      const GraphModule::Slot slot = module.slot(int(i));
+      weights[nodes[i].name] = {flat(slot.target_deviation), flat(slot.target_mean), flat(slot.source_mean), flat(slot.source_deviation.square())};
+    }
     if (nodes[i].op == NR_SNAKE) {
       const torch::Tensor rate = module.weight(int(i));
       weights[nodes[i].name] = {flat(rate), flat(1 / (rate + kSnakeEpsilon)), {}, {}};

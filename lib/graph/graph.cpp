@@ -70,11 +70,15 @@ Wire Graph::pointwise(Op op, Wire x) {
   return push(std::move(node));
 }
 
-Wire Graph::batch_norm(const std::string& name, Wire x) {
-  const Wire wire = pointwise(NR_BATCH_NORM, x);
+Wire Graph::named(Op op, const std::string& name, Wire x) {
+  const Wire wire = pointwise(op, x);
   nodes_[wire.id].name = name;
   return wire;
 }
+
+Wire Graph::batch_norm(const std::string& name, Wire x) { return named(NR_BATCH_NORM, name, x); }
+Wire Graph::adain(const std::string& name, Wire x) { return named(NR_ADAIN, name, x); }
+Wire Graph::snake(const std::string& name, Wire x) { return named(NR_SNAKE, name, x); }
 Wire Graph::leaky_relu(Wire x, double slope) {
   const Wire wire = pointwise(NR_LEAKY_RELU, x);
   nodes_[wire.id].slope = slope;
@@ -84,11 +88,6 @@ Wire Graph::tanh(Wire x) { return pointwise(NR_TANH, x); }
 Wire Graph::sigmoid(Wire x) { return pointwise(NR_SIGMOID, x); }
 Wire Graph::mod_sigmoid(Wire x) { return pointwise(NR_MOD_SIGMOID, x); }
 Wire Graph::unit_norm(Wire x) { return pointwise(NR_UNIT_NORM, x); }
-Wire Graph::snake(const std::string& name, Wire x) {
-  const Wire wire = pointwise(NR_SNAKE, x);
-  nodes_[wire.id].name = name;
-  return wire;
-}
 
 Wire Graph::join(Op op, Wire a, Wire b) {
   const Node &p = (*this)[a], &q = (*this)[b];

@@ -59,6 +59,9 @@ class Graph {
   // y[t*stride + j] += w[j] x[t], the first `lookahead` frames cut; w: [in, out, kernel]; kernel >= stride
   Wire conv_transpose(const std::string& name, Wire x, const ConvSpec& spec);
   Wire batch_norm(const std::string& name, Wire x);  // per channel; folds into the convolution before it
+  // A slot for other statistics (Huang and Belongie, arXiv:1703.06868): passes through in training and until it is given a source's and a
+  // target's, then (x - source mean) / source deviation * target deviation + target mean, per channel. Folds as a batch norm does.
+  Wire adain(const std::string& name, Wire x);
   Wire leaky_relu(Wire x, double slope = 0.2);
   Wire tanh(Wire x);
   Wire sigmoid(Wire x);
@@ -88,6 +91,7 @@ class Graph {
   friend Graph copy_nodes(const Graph&, const std::vector<bool>&, const std::vector<std::string>&);
   Wire push(Node node);
   Wire pointwise(Op op, Wire x);
+  Wire named(Op op, const std::string& name, Wire x);  // pointwise, with numbers of its own
   Wire join(Op op, Wire a, Wire b);
   std::vector<Node> nodes_;
   std::vector<Port> inputs_, outputs_;

@@ -44,6 +44,7 @@ Graph align(const Graph& graph, std::map<std::string, int>* latency) {
         break;
       }
       case NR_BATCH_NORM: at[i] = out.batch_norm(n.name, at[a]); break;
+      case NR_ADAIN: at[i] = out.adain(n.name, at[a]); break;
       case NR_LEAKY_RELU: at[i] = out.leaky_relu(at[a], n.slope); break;
       case NR_TANH: at[i] = out.tanh(at[a]); break;
       case NR_SIGMOID: at[i] = out.sigmoid(at[a]); break;

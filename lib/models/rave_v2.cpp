@@ -26,6 +26,8 @@ Wire activate(Graph& g, const RaveV2Config& c, const std::string& name, Wire x) 
   return c.activation == "snake" ? g.snake(name + "/snake", x) : g.leaky_relu(x);
 }
 
+Wire slot(Graph& g, const RaveV2Config& c, const std::string& stage, Wire x) { return c.adain ? g.adain(stage + "/adain", x) : x; }
+
 Wire residual_units(Graph& g, const RaveV2Config& c, const std::string& stage, Wire x, const std::vector<int>& dilations) {
   const int channels = g[x].channels;
   for (size_t i = 0; i < dilations.size(); ++i) {
@@ -43,7 +45,7 @@ PosteriorWires encode(Graph& g, const RaveV2Config& c, Wire bands) {
   Wire x = conv(g, c, "encoder/in", bands, widths[0], 7);
   for (size_t i = 0; i < c.ratios.size(); ++i) {
     const std::string stage = text("encoder/", i);
-    x = residual_units(g, c, stage, x, c.dilations[i]);
+    x = residual_units(g, c, stage, slot(g, c, stage, x), c.dilations[i]);
     x = conv(g, c, stage + "/down", activate(g, c, stage, x), widths[i + 1], 2 * c.ratios[i], c.ratios[i]);
   }
   return posterior(g, c, conv(g, c, "encoder/out", activate(g, c, "encoder", x), posterior_channels(c), 3));
@@ -56,7 +58,7 @@ Wire decode(Graph& g, const RaveV2Config& c, Wire x, Wire controls) {
   for (size_t i = c.ratios.size(); i-- > 0;) {
     const std::string stage = text("decoder/", c.ratios.size() - 1 - i);
     x = g.conv_transpose(stage + "/up", activate(g, c, stage, x), {widths[i], 2 * c.ratios[i], c.ratios[i], 1, 1, c.causal, false, true});
-    x = film.apply(stage, x, c.ratios[i]);
+    x = film.apply(stage, slot(g, c, stage, x), c.ratios[i]);  // after the slot: a knob has the last word, and the slot folds
     x = residual_units(g, c, stage, x, c.dilations[i]);
   }
   x = activate(g, c, "decoder", x);

@@ -34,6 +34,11 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)), handles_(graph
       h.mean = register_buffer(n.name + "/mean", torch::zeros({n.channels}));
       h.variance = register_buffer(n.name + "/variance", torch::ones({n.channels}));
     }
+    if (n.op == NR_ADAIN)
+      h.slot = {register_buffer(n.name + "/source_mean", torch::zeros({n.channels})),
+                register_buffer(n.name + "/source_deviation", torch::ones({n.channels})),
+                register_buffer(n.name + "/target_mean", torch::zeros({n.channels})),
+                register_buffer(n.name + "/target_deviation", torch::ones({n.channels}))};
     if (n.op == NR_SNAKE) h.weight = register_parameter(n.name + "/weight", torch::ones({n.channels}));
     if (n.op == NR_FRAME_FILTER) h.weight = register_buffer(n.name + "/fixed", torch::tensor(n.fixed).reshape({-1, n.kernel}));
     if (!convolves(n)) continue;
@@ -93,6 +98,12 @@ Wires GraphModule::run(const Wires& inputs) {
       case NR_BATCH_NORM:
         v[i] = torch::batch_norm(a, h.weight, h.bias, h.mean, h.variance, is_training(), kNormMomentum, kNormEpsilon, false);
         break;
+      case NR_ADAIN: {
+        if (listener_) listener_(n, a);
+        const auto& [source_mean, source_deviation, target_mean, target_deviation] = h.slot;
+        v[i] = is_training() ? a : (a - source_mean.unsqueeze(-1)) * (target_deviation / source_deviation).unsqueeze(-1) + target_mean.unsqueeze(-1);
+        break;
+      }
       case NR_LEAKY_RELU: v[i] = torch::leaky_relu(a, n.slope); break;
       case NR_TANH: v[i] = torch::tanh(a); break;
       case NR_SIGMOID: v[i] = torch::sigmoid(a); break;

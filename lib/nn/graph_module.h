@@ -1,5 +1,6 @@
 // Trains a Graph: LibTorch walks its nodes in order. Parameters are named "<node>.weight" with '.' written as '/'.
 #pragma once
+#include <functional>
 #include <vector>
 
 #include "graph/graph.h"
@@ -20,14 +21,23 @@ class GraphModule : public Network {
     torch::Tensor weight, bias, mean, variance;
   };
   Norm norm(int node) const;             // of a batch_norm node
+  // Of an adain node, [channels] each; written to by who adapts the model. 0, 1, 0, 1: it passes through.
+  struct Slot {
+    torch::Tensor source_mean, source_deviation, target_mean, target_deviation;
+  };
+  Slot slot(int node) const { return handles_[node].slot; }
+  // From now on hears what comes to every adain node, [batch, channels, frames], in training or not. Empty: nobody does.
+  void listen(std::function<void(const Node&, const torch::Tensor&)> listener) { listener_ = std::move(listener); }
   const Graph& graph() const { return graph_; }
 
  private:
   struct Handles {  // kept per node: named_parameters() builds a dictionary a call
     torch::Tensor weight, gain, bias, mean, variance;
+    Slot slot;
   };
   Graph graph_;
   std::vector<Handles> handles_;
+  std::function<void(const Node&, const torch::Tensor&)> listener_;
 };
 
 }  // namespace nr

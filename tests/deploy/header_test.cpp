@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "base/files.h"
+#include "base/hash.h"
 #include "deploy/emit.h"
 #include "deploy/network.h"
 #include "support/command.h"
@@ -72,7 +73,7 @@ TEST(Header, OfAWholeModelRendersTheSameWavOnBothMachines) {
   EXPECT_EQ(host, read_file(folder / "arm.wav"));
 }
 
-TEST_P(Header, OfSnakesAndNoiseThatTheStreamDrawsGivesItsChecksumOnBothMachines) {
+TEST_P(Header, OfSnakesAdainSlotsAndNoiseThatTheStreamDrawsGivesItsChecksumOnBothMachines) {
   NR_NEEDS("arm-none-eabi-g++");
   NR_NEEDS("qemu-system-arm");
   const TemporaryFolder folder;
@@ -85,6 +86,35 @@ TEST_P(Header, OfSnakesAndNoiseThatTheStreamDrawsGivesItsChecksumOnBothMachines)
   EXPECT_THAT(arm.output, HasSubstr("as expected"));
   if (GetParam() == NR_FLOAT32) return;  // its rounding is the machine's
   EXPECT_EQ(read_file(folder / "host.wav"), read_file(folder / "arm.wav"));
+}
+
+// The tables that are printed, of an encoder and a decoder: but for its graph's hash and a comment an empty slot leaves no trace.
+TEST_P(Header, OfEmptyAdainSlotsIsTheOneWithoutThem) {
+  const auto printed = [](bool adain, double shift) {
+    RaveV2Config config = small_v3();
+    config.adain = adain;
+    const torch::NoGradGuard no_grad;
+    torch::manual_seed(8);
+    GraphModule module(describe(config, 2).whole);
+    module.eval();
+    if (adain) module.named_buffers()["decoder/0/adain/target_mean"].fill_(shift);
+    const Steps steps = make_steps(module.graph(), weights_of(module), {"audio"});
+    torch::manual_seed(9);
+    const std::vector<Signal> inputs = in_order(steps, random_inputs(module.graph(), 20));
+    Lowered lowered = GetParam() == NR_FLOAT32 ? lower(steps) : lower(steps, calibrate(steps, inputs), GetParam());
+    lowered.node_names.assign(lowered.node_names.size(), "");  // a sum's comment is the name of what it adds to
+    std::ostringstream out;
+    emit(lowered, {"toy", 16000, {}, inputs, false, {}}, out);
+    const std::string header = out.str(), hash = hex(lowered.program.graph_hash);
+    const size_t at = header.find(hash);
+    EXPECT_NE(at, std::string::npos);
+    return std::pair{hash, std::string(header).replace(at, hash.size(), "")};
+  };
+  const auto [with_hash, with] = printed(true, 0);
+  const auto [without_hash, without] = printed(false, 0);
+  EXPECT_NE(with_hash, without_hash);
+  EXPECT_TRUE(with == without) << with.size() << " and " << without.size() << " bytes";
+  EXPECT_FALSE(printed(true, 1).second == without);
 }
 
 TEST(Header, WithADamagedWeightFailsItsChecksum) {

@@ -70,10 +70,10 @@ TEST(IntegerStream, PutsALatentOnTheUnitSphereWithinTwoSteps) {
   }
 }
 
-TEST(IntegerStream, OfSnakesAndNoiseStaysWithin25DbAt8BitsAnd50DbAt16) {
+TEST(IntegerStream, OfSnakesNoiseAndFilledAdainSlotsStaysWithin25DbAt8BitsAnd50DbAt16) {
   const Graph decoder = describe(small_v3(), 2).decoder;
   const double eight = snr(decoder, NR_INT8), sixteen = snr(decoder, NR_INT16), exact = snr(decoder, NR_FLOAT32);
-  std::printf("snakes and noise: int8 %.1f dB, int16 %.1f dB, float32 %.1f dB\n", eight, sixteen, exact);
+  std::printf("snakes, noise and slots: int8 %.1f dB, int16 %.1f dB, float32 %.1f dB\n", eight, sixteen, exact);
   EXPECT_GT(eight, 25);
   EXPECT_GT(sixteen, 50);
   EXPECT_GT(exact, 100);

@@ -12,7 +12,7 @@ RaveConfig small_rave(int bands, int capacity, std::vector<int> ratios, int late
 RaveV2Config small_v3(bool causal) {
   RaveV2Config c;
   c.bands = 4, c.capacity = 6, c.ratios = {4, 2}, c.latent_size = 5, c.causal = causal, c.attenuation_db = 60;
-  c.dilations = {{1, 3}, {1}}, c.activation = "snake";
+  c.dilations = {{1, 3}, {1}}, c.activation = "snake", c.adain = true;
   c.noise.ratios = {4, 2}, c.noise.bins = 6, c.noise.kernel = 3;
   return c;
 }
@@ -28,9 +28,11 @@ std::shared_ptr<GraphModule> random_module(const Graph& graph, int seed) {
     if (item.key().find("/noise") != std::string::npos && item.value().dim() == 1) item.value().fill_(-0.5);  // to be heard
   }
   for (auto& item : module->named_buffers()) {
-    const std::string& name = item.key();
-    if (name.size() > 5 && name.substr(name.size() - 5) == "/mean") item.value().normal_(0, 0.1);
-    if (name.size() > 9 && name.substr(name.size() - 9) == "/variance") item.value().uniform_(0.3, 2.0);
+    const std::string name = item.key().substr(item.key().rfind('/') + 1);
+    if (name == "mean") item.value().normal_(0, 0.1);
+    if (name == "variance") item.value().uniform_(0.3, 2.0);
+    if (name == "source_deviation" || name == "target_deviation") item.value().uniform_(0.6, 1.5);
+    if (name == "source_mean" || name == "target_mean") item.value().normal_(0, 0.3);
   }
   module->eval();
   return module;

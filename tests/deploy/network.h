@@ -10,9 +10,9 @@ namespace nr {
 
 RaveConfig small_rave(int bands, int capacity, std::vector<int> ratios, int latent_size, bool causal = true);
 
-RaveV2Config small_v3(bool causal = true);  // snakes and noise
+RaveV2Config small_v3(bool causal = true);  // snakes, AdaIN slots and noise
 
-// Weights as training would leave them: batch norms with statistics of their own.
+// Weights as training would leave them: batch norms and AdaIN slots with statistics of their own.
 std::shared_ptr<GraphModule> random_module(const Graph& graph, int seed = 1);
 Weights weights_of(const GraphModule& module);
 

@@ -5,6 +5,7 @@
 #include "graph/passes.h"
 #include "models/prior.h"
 #include "nn/autoencoder.h"
+#include "support/errors.h"
 
 namespace nr {
 namespace {
@@ -62,13 +63,29 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Streams,
                                          Shape{4, 5, {3, 2}, 7, 3, true}, Shape{4, 4, {2, 2}, 4, 1, false},
                                          Shape{8, 6, {4, 2}, 3, 3, false}));
 
-TEST(Streams, SnakesAndNoiseAsLibTorchRunsThemWithAndWithoutLookAhead) {
+TEST(Streams, SnakesNoiseAndFilledAdainSlotsAsLibTorchRunsThemWithAndWithoutLookAhead) {
   for (const bool causal : {true, false}) {
     const ModelGraphs graphs = describe(small_v3(causal), 2);
     EXPECT_LE(largest_error(graphs.decoder, causal ? 12 : 80), 1e-5) << causal;
     EXPECT_LE(largest_error(graphs.whole, causal ? 12 : 160), 1e-5) << causal;
     EXPECT_LE(largest_error(graphs.decoder, causal ? 12 : 81, 3), 1e-5) << causal;
   }
+}
+
+TEST(Streams, FilledAdainSlotsBetweenALayerAndItsFilm) {
+  for (const bool causal : {true, false}) {
+    RaveV2Config config = small_v3(causal);
+    config.film = 4;
+    EXPECT_LE(largest_error(describe(config, 2).whole, causal ? 12 : 160), 1e-5) << causal;
+  }
+}
+
+TEST(Streams, RefuseAnAdainSlotThatNoConvolutionCanTakeIn) {
+  Graph g;
+  g.output("y", g.adain("slot", g.leaky_relu(g.input("x", 3, 1))));
+  const auto module = random_module(g);
+  EXPECT_EQ(error_of([&] { make_steps(g, weights_of(*module), {"y"}); }),
+            "graph node 'slot': an AdaIN slot folds only into a convolution that nothing else reads, not into 'x'");
 }
 
 TEST(Streams, LeftAloneDrawTheNoiseThatLibTorchIsGivenInEvaluation) {

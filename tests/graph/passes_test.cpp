@@ -85,6 +85,22 @@ TEST(Measure, CountsAFrameFiltersTapsAndSpectraAndASnakesChannels) {
   EXPECT_EQ(measure(g).parameters, before + 5);
 }
 
+TEST(Measure, FindsNothingToPayForInAnAdainSlot) {
+  const auto network = [](bool slot) {
+    Graph g;
+    const Wire x = g.conv("c", g.input("x", 2, 1), {3, 5, 2, 1, 1, false});
+    g.output("y", slot ? g.adain("s", x) : x);
+    return g;
+  };
+  const Measure with = measure(network(true)), without = measure(network(false));
+  EXPECT_EQ(with.parameters, without.parameters);
+  EXPECT_EQ(with.training_parameters, without.training_parameters);
+  EXPECT_EQ(with.macs_per_sample, without.macs_per_sample);
+  EXPECT_EQ(with.receptive_field, without.receptive_field);
+  EXPECT_EQ(with.latency, without.latency);
+  EXPECT_EQ(align(network(true)).out("y").name, "s");
+}
+
 TEST(Graph, RefusesFrameFiltersWhoseSizesDisagree) {
   Graph g;
   const Wire amplitudes = g.input("a", 6, 8), noise = g.input("noise", 3, 2);

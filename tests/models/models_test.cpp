@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "config/reader.h"
 #include "graph/passes.h"
 #include "support/errors.h"
@@ -46,6 +48,25 @@ TEST(Models, V3IsV2WithANumberAChannelForEverySnake) {
   for (int i = 0; i < 4; ++i) encoder += (2 * units[i] + 1) * (narrow << i), decoder += 2 * units[i] * (narrow << i) + (narrow << (i + 1));
   EXPECT_EQ(measure(v3.encoder).parameters - measure(v2.encoder).parameters, encoder);
   EXPECT_EQ(measure(v3.decoder).parameters - measure(v2.decoder).parameters, decoder);
+}
+
+TEST(Models, V3HasAnAdainSlotBeforeTheResidualUnitsOfEveryStage) {
+  const ModelGraphs v2 = describe(preset("v2"), 0), v3 = describe(preset("v3"), 0);
+  for (const auto& [graph, side] : {std::pair{&v3.encoder, "encoder/"}, {&v3.decoder, "decoder/"}}) {
+    std::vector<std::string> slots;
+    for (const Node& n : graph->nodes()) {
+      if (n.op != NR_ADAIN) continue;
+      slots.push_back(n.name);
+      int readers = 0;
+      for (const Node& reader : graph->nodes())
+        readers += std::count(reader.in.begin(), reader.in.end(), int(&n - graph->nodes().data()));
+      EXPECT_EQ(readers, 2) << "the unit's first snake and its sum";
+    }
+    std::vector<std::string> expected;
+    for (int i = 0; i < 4; ++i) expected.push_back(text(side, i, "/adain"));
+    EXPECT_EQ(slots, expected);
+  }
+  for (const Node& n : v2.whole.nodes()) EXPECT_NE(n.op, NR_ADAIN);
 }
 
 // Three convolutions of v1: 64 -> 64 -> 64 -> 16 bands of 5 bins, kernel 3. Three of v2_small: 48 -> 64 -> 64 -> 16 of 32, kernel 4.

@@ -133,5 +133,61 @@ TEST(Autoencoder, DrawsNoiseAnewInTrainingAndLikeAStreamInEvaluation) {
   EXPECT_FALSE(Autoencoder(tiny(), 0).noise(latent).defined());
 }
 
+RaveV2Config tiny_v3(bool adain) {
+  RaveV2Config c;
+  c.bands = 4, c.capacity = 4, c.ratios = {4, 2}, c.dilations = {{1, 3}, {1}}, c.latent_size = 3, c.activation = "snake", c.adain = adain;
+  c.noise.ratios = {4};
+  return c;
+}
+
+TEST(GraphModule, AnAdainSlotPassesThroughInTrainingAndUntilItIsFilled) {
+  const torch::NoGradGuard no_grad;
+  const auto x = torch::randn({2, 1, 32 * 9});
+  const auto play = [&](Autoencoder& model, bool training) {
+    model.train(training);
+    torch::manual_seed(6);
+    return model.decode(model.encode(x).posterior.mean, {}).audio;
+  };
+  torch::manual_seed(5);
+  Autoencoder without(tiny_v3(false), 0);
+  torch::manual_seed(5);
+  Autoencoder with(tiny_v3(true), 0);
+  EXPECT_EQ(with.named_buffers().size(), without.named_buffers().size() + 4 * 4);  // two stages, there and back
+  EXPECT_TRUE(play(with, true).equal(play(without, true)));
+  EXPECT_TRUE(play(with, false).equal(play(without, false)));
+  with.encoder().named_buffers()["encoder/1/adain/target_mean"].fill_(0.5);
+  EXPECT_TRUE(play(with, true).equal(play(without, true)));
+  EXPECT_FALSE(play(with, false).allclose(play(without, false)));
+}
+
+TEST(GraphModule, AFilledAdainSlotGivesTheSourceTheTargetsStatistics) {
+  torch::manual_seed(7);
+  Graph g;
+  g.output("y", g.adain("slot", g.input("x", 3, 1)));
+  GraphModule module(g);
+  module.eval();
+  const auto by_channel = [](double a, double b, double c) { return torch::tensor({a, b, c}).to(torch::kFloat).reshape({1, 3, 1}); };
+  const auto source = torch::randn({2, 3, 500}) * by_channel(0.1, 1, 20) + by_channel(0, -3, 40);
+  const auto target = torch::rand({1, 3, 700}) * by_channel(3, 0.2, 1) + by_channel(1, 0, -5);
+  const auto mean_of = [](const torch::Tensor& x) { return x.mean(at::IntArrayRef({0, 2})); };
+  const auto deviation_of = [](const torch::Tensor& x) { return x.std(at::IntArrayRef({0, 2}), false); };
+  const auto fill = [&](const torch::Tensor& x, torch::Tensor mean, torch::Tensor deviation) {
+    mean.copy_(mean_of(x)), deviation.copy_(deviation_of(x));
+  };
+  const GraphModule::Slot slot = module.slot(1);
+  fill(source, slot.source_mean, slot.source_deviation);
+  fill(target, slot.target_mean, slot.target_deviation);
+  std::vector<torch::Tensor> heard;
+  module.listen([&](const Node& n, const torch::Tensor& x) {
+    EXPECT_EQ(n.name, "slot");
+    heard.push_back(x);
+  });
+  const auto y = module.run({{"x", source}})["y"];
+  EXPECT_LE((mean_of(y) - mean_of(target)).abs().max().item<double>(), 1e-5);
+  EXPECT_LE((deviation_of(y) - deviation_of(target)).abs().max().item<double>(), 1e-5);
+  ASSERT_EQ(heard.size(), 1u);
+  EXPECT_TRUE(heard[0].equal(source)) << "a listener hears what comes to the slot, not what leaves it";
+}
+
 }  // namespace
 }  // namespace nr
