@@ -13,12 +13,6 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-const std::string& text_of(const Checkpoint& checkpoint, const std::string& key) {
-  const auto found = checkpoint.texts.find(key);
-  if (found == checkpoint.texts.end()) fail(checkpoint.name, ": holds no '", key, "': not a checkpoint that `train` wrote");
-  return found->second;
-}
-
 template <class T>
 void read_section(const config::Value& root, const std::string& key, T& out) {
   const config::Value* section = root.find(key);
@@ -59,6 +53,12 @@ void restore(torch::nn::Module& module, const std::string& prefix, const Checkpo
       fail(checkpoint.name, ": tensor '", name, "' has no place in this network");
   const torch::NoGradGuard no_grad;
   for (const auto& [name, tensor] : wanted) torch::Tensor(tensor).copy_(checkpoint.tensors.at(name));
+}
+
+const std::string& text_of(const Checkpoint& checkpoint, const std::string& key) {
+  const auto found = checkpoint.texts.find(key);
+  if (found == checkpoint.texts.end()) fail(checkpoint.name, ": holds no '", key, "': not a checkpoint that `train` wrote");
+  return found->second;
 }
 
 fs::path find_checkpoint(const fs::path& run_or_file) {
