@@ -77,6 +77,10 @@ TrainedModel load_model(const fs::path& run_or_file) {
   TrainedModel out;
   out.config = text_of(checkpoint, "config");
   const config::Value root = config::parse_text(out.config, name);
+  if (const config::Value* prior = root.find("prior")) {
+    const config::Value* run = prior->find("run");
+    fail(checkpoint.name, ": holds a prior, which `generate` plays; expected a model, such as the one it was trained on, ", run ? run->scalar : "");
+  }
   ModelConfig model;
   read_section(root, "model", model);
   read_section(root, "descriptors", out.descriptors);

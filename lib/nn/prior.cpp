@@ -92,7 +92,8 @@ TrainedPrior load_prior(const fs::path& run_or_file) {
   const Checkpoint checkpoint = read_checkpoint(file);
   const config::Value root = config::parse_text(text_of(checkpoint, "config"), checkpoint.name + " (config)");
   const config::Value* section = root.find("prior");
-  if (!section) fail(checkpoint.name, ": is no prior (its config has no 'prior'); train one with a config like configs/prior/prior.yaml");
+  if (!section)
+    fail(checkpoint.name, ": holds a model, which `evaluate` and `export` take; expected a prior: train one on it with a config like configs/prior/prior.yaml");
   PriorConfig config;
   config::Reader::read(*section, config, "prior");
   const fs::path base = fs::absolute(file).parent_path().parent_path() / kPriorBase;
