@@ -62,6 +62,7 @@ TEST(Player, TakesItsPublishedTurns) {
   EXPECT_EQ(turns_of("rave"), (Turns{{"decoder", "x.x.x.x.x.x."}, {"waveform_discriminator", ".x.x.x.x.x.x"}}));
   EXPECT_EQ(turns_of("rave_v2"), (Turns{{"decoder", ".xxx.xxx.xxx"}, {"waveform_discriminator", "x...x...x..."}}));
   EXPECT_EQ(turns_of("rave_v2_small"), (Turns{{"decoder", ".x.x.x.x.x.x"}, {"waveform_discriminator", "x.x.x.x.x.x."}}));
+  EXPECT_EQ(turns_of("rave_v3"), turns_of("rave_v2"));
 }
 
 TEST(Player, LetsAJudgeItAsksRestAndLearnLater) {
