@@ -68,8 +68,10 @@ void Player::step(const LossInput& input, int64_t step, std::map<std::string, to
   }
 }
 
-torch::Tensor Player::weighted_sum(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) const {
+torch::Tensor Player::weighted_sum(const LossInput& given, int64_t step, std::map<std::string, torch::Tensor>& journal) const {
   const Resting resting(resting_);
+  LossInput input = given;
+  input.judged.clear();  // of judges that may have learned since
   torch::Tensor total;
   for (const auto& [name, weight] : config_.minimises) {
     const double w = weight.at(step);

@@ -29,7 +29,7 @@ class Player {
 
  private:
   // Undefined when all weights are 0.
-  torch::Tensor weighted_sum(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) const;
+  torch::Tensor weighted_sum(const LossInput& given, int64_t step, std::map<std::string, torch::Tensor>& journal) const;
 
   std::string name_;
   PlayerConfig config_;

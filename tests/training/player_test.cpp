@@ -65,6 +65,29 @@ TEST(Player, TakesItsPublishedTurns) {
   EXPECT_EQ(turns_of("rave_v3"), turns_of("rave_v2"));
 }
 
+TEST(Player, AsksTheJudgeAnewInEveryTurn) {
+  Desk desk;
+  desk.parts.waveform_discriminator = std::make_shared<WaveformDiscriminator>(WaveformDiscriminatorConfig{1, 4, 1});
+  desk.outputs.audio = torch::randn({1, 1, 64});
+  desk.outputs.decoded.audio = torch::randn({1, 1, 64}).requires_grad_();
+  desk.config.trains = {"decoder"};
+  desk.config.minimises = {{"adversarial_generator", Schedule(1)}};
+  Player player("decoder", desk.config, desk.parts);
+  const LossInput in{desk.batch, desk.outputs, desk.settings, nullptr, desk.parts.waveform_discriminator.get()};
+  const auto journalled = [&] {
+    std::map<std::string, torch::Tensor> terms;
+    player.step(in, 0, terms);
+    return terms.at("decoder/adversarial_generator").item<double>();
+  };
+  const double before = journalled();
+  in.judged = desk.parts.waveform_discriminator->forward(desk.outputs.audio);  // what another player may have asked
+  EXPECT_EQ(journalled(), before);
+  const torch::NoGradGuard no_grad;
+  desk.parts.waveform_discriminator->parameters().back().add_(1);
+  const torch::AutoGradMode gradients(true);
+  EXPECT_NE(journalled(), before);
+}
+
 TEST(Player, LetsAJudgeItAsksRestAndLearnLater) {
   Desk desk;
   desk.outputs.latent.requires_grad_();
