@@ -2,6 +2,7 @@
 // knob in turn sweeps from low to high, into a WAV; and says what a tick costs. NR_HEADER, NR_WAV and NR_SECONDS come from the build.
 #include NR_HEADER
 #include "console.h"
+#include "kernels.h"
 #include "stream.h"
 
 namespace {
@@ -150,6 +151,26 @@ bool play(nr::Stream& stream, int ticks) {
   return true;
 }
 
+// What the table in lib/deploy/instructions.cpp is fitted to.
+#ifdef NR_STEPS
+template <class T>
+void print_steps(T* at) {
+  for (int i = 0; i < program.n_nodes; ++i) {
+    const nr_node& n = program.nodes[i];
+    const uint32_t start = nr::clock_ticks();
+    nr::run_node(n, at);
+    const uint32_t cost = nr::instructions_of(nr::clock_ticks() - start);
+    const struct {
+      const char* name;
+      int value;
+    } facts[] = {{"step op ", n.op},       {" bits ", n.weight_bits}, {" rows ", n.rows},         {" channels ", n.channels},
+                 {" stretches ", n.runs}, {" of ", n.run},           {" row step ", n.row_step}, {" instructions ", int(cost)}};
+    for (const auto& fact : facts) nr::print(fact.name), print_number(fact.value);
+    nr::print("\n");
+  }
+}
+#endif
+
 }  // namespace
 
 int main() {
@@ -157,5 +178,9 @@ int main() {
   nr::print("model "), nr::print(model.name), nr::print("\n");
   if (!(program.precision == NR_FLOAT32 ? passes_closely(stream) : passes_exactly(stream))) return 1;
   stream.reset();
-  return play(stream, NR_SECONDS * model.sample_rate / program.hop) ? 0 : 2;
+  const bool played = play(stream, NR_SECONDS * model.sample_rate / program.hop);
+#ifdef NR_STEPS
+  program.precision == NR_FLOAT32 ? print_steps(reinterpret_cast<float*>(arena)) : print_steps(reinterpret_cast<int16_t*>(arena));
+#endif
+  return played ? 0 : 2;
 }

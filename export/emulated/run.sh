@@ -1,9 +1,10 @@
 #!/bin/sh
-# run.sh HEADER OUT.wav [SECONDS]: compiles an exported header for a Cortex-M7, runs it under QEMU, checks its checksum, renders a WAV.
+# run.sh HEADER OUT.wav [SECONDS [steps]]: compiles an exported header for a Cortex-M7, runs it under QEMU, checks its checksum, renders a
+# WAV; `steps`: prints what each step of a tick costs.
 # Needs gcc-arm-none-eabi, libnewlib-arm-none-eabi and qemu-system-arm. Exit status 1: the checksum differs.
 set -eu
-[ $# -ge 2 ] || { echo "usage: run.sh HEADER OUT.wav [SECONDS]" >&2; exit 64; }
-header=$(realpath "$1"); wav=$(realpath -m "$2"); seconds=${3:-10}
+[ $# -ge 2 ] || { echo "usage: run.sh HEADER OUT.wav [SECONDS [steps]]" >&2; exit 64; }
+header=$(realpath "$1"); wav=$(realpath -m "$2"); seconds=${3:-10}; steps=${4:+-DNR_STEPS}
 here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 for tool in arm-none-eabi-g++ qemu-system-arm; do
@@ -11,7 +12,7 @@ for tool in arm-none-eabi-g++ qemu-system-arm; do
 done
 arm-none-eabi-g++ -mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard -std=c++17 -O3 -ffp-contract=fast -fno-exceptions -fno-rtti \
   -fno-threadsafe-statics -ffunction-sections -fdata-sections -I"$here/../runtime" -I"$here" -DNR_HEADER="\"$header\"" -DNR_WAV="\"$wav\"" \
-  -DNR_SECONDS="$seconds" "$here/main.cpp" "$here/semihosting.cpp" "$here"/../runtime/*.cpp \
+  -DNR_SECONDS="$seconds" $steps "$here/main.cpp" "$here/semihosting.cpp" "$here"/../runtime/*.cpp \
   -nostartfiles -nodefaultlibs -T "$here/mps2_an500.ld" -Wl,--gc-sections -lc -lgcc -o "$work/model.elf"
 arm-none-eabi-size "$work/model.elf" | awk 'NR == 2 {print "code and tables", $1, "bytes, initialised data", $2, "bytes, zeroed data", $3, "bytes"}'
 status=0

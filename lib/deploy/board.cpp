@@ -1,6 +1,7 @@
 #include "deploy/board.h"
 
 #include "deploy/deploy.h"
+#include "deploy/instructions.h"
 #include "deploy/play.h"
 
 namespace nr {
@@ -15,11 +16,7 @@ constexpr int64_t kWeightsInRam = 430 * 1024;  // AXI SRAM left where .data is c
 constexpr int kSeedInputs = 12, kPatchInputs = 12;
 constexpr int kMany = 1 << 20;
 
-// Engine cost by precision: instructions a MAC of whole decoders (export/emulated), cycles an instruction (dual issue, modelled).
-struct Cost {
-  double instructions, cycles;
-};
-constexpr Cost kFloat{2.30, 0.93}, kInteger{1.65, 0.70};
+constexpr double kCyclesFloat = 0.93, kCyclesInteger = 0.70;  // an instruction: dual issue, modelled on decoders that are nearly all convolution
 constexpr double kMargin = 1.25, kClockHz = 480e6;
 
 }  // namespace
@@ -71,9 +68,9 @@ void check_fit(const Board& board, const Footprint& found, int knobs) {
   if (knobs > board.knobs) fail("the network has ", knobs, " controls, ", board.name, " has ", board.knobs, " inputs for them");
 }
 
-double estimate_cpu_percent(nr_precision precision, double macs_per_second) {
-  const Cost cost = precision == NR_FLOAT32 ? kFloat : kInteger;
-  return 100 * macs_per_second * cost.instructions * cost.cycles * kMargin / kClockHz;
+double estimate_cpu_percent(const nr_program& program, int sample_rate) {
+  const double cycles = program.precision == NR_FLOAT32 ? kCyclesFloat : kCyclesInteger;
+  return 100 * instructions(program) * sample_rate / program.hop * cycles * kMargin / kClockHz;
 }
 
 }  // namespace nr

@@ -24,7 +24,7 @@ Footprint footprint(const Lowered& lowered, int loop_ticks);
 // Error that says what was found, what fits, and what to try.
 void check_fit(const Board& board, const Footprint& footprint, int knobs);
 
-// Share of a 480 MHz Cortex-M7, in percent: instructions a MAC counted under QEMU, times modelled cycles an instruction, times a margin.
-double estimate_cpu_percent(nr_precision precision, double macs_per_second);
+// Share of a 480 MHz Cortex-M7, in percent: instructions as counted under QEMU, times modelled cycles an instruction, times a margin.
+double estimate_cpu_percent(const nr_program& program, int sample_rate);
 
 }  // namespace nr

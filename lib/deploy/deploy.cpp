@@ -137,7 +137,7 @@ ExportReport export_model(const ExportConfig& config) {
   const int late = steps.latency / part.graph.out(part.output).hop * wanted.channels;
   report.float_snr_db = signal_to_error_db(wanted.rows, play(exact, inputs)[0].rows, late);
   report.snr_db = precision == NR_FLOAT32 ? report.float_snr_db : signal_to_error_db(wanted.rows, play(lowered, inputs)[0].rows, late);
-  report.cpu_percent = estimate_cpu_percent(precision, report.macs_per_second);
+  report.cpu_percent = estimate_cpu_percent(lowered.program, trained.sample_rate);
   report.seconds = double(sound.audio.size(-1)) / trained.sample_rate;
 
   sheet.notes = {

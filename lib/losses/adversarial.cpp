@@ -9,13 +9,18 @@ namespace {
 
 using torch::Tensor;
 
+const std::vector<std::vector<Tensor>>& judged(const LossInput& in) {
+  if (in.judged.empty()) in.judged = in.waveform_discriminator->forward(in.outputs.decoded.audio);
+  return in.judged;
+}
+
 Tensor distance_of_features(const LossInput& in, bool relative) {
   std::vector<std::vector<Tensor>> real;
   {
     const torch::NoGradGuard no_grad;
     real = in.waveform_discriminator->forward(in.outputs.audio);
   }
-  const auto made = in.waveform_discriminator->forward(in.outputs.decoded.audio);
+  const auto& made = judged(in);
   auto sum = torch::zeros({}, in.outputs.audio.options());
   for (size_t i = 0; i < real.size(); ++i)
     for (size_t j = 0; j < real[i].size(); ++j) {
@@ -57,7 +62,7 @@ Tensor adversarial_discriminator(const LossInput& in) {
 Tensor adversarial_generator(const LossInput& in) {
   const Adversarial& loss = adversarial().at(in.settings.adversarial);
   auto sum = torch::zeros({}, in.outputs.audio.options());
-  for (const auto& judge : in.waveform_discriminator->forward(in.outputs.decoded.audio)) sum = sum + loss.decoder(judge.back());
+  for (const auto& judge : judged(in)) sum = sum + loss.decoder(judge.back());
   return sum;
 }
 

@@ -31,6 +31,8 @@ struct LossInput {
   const LossSettings& settings;
   LatentDiscriminator* latent_discriminator;      // null when no player trains it
   WaveformDiscriminator* waveform_discriminator;
+  // What the latter says of outputs.decoded.audio, once a term has asked (losses/adversarial.cpp): a player's terms share one pass.
+  mutable std::vector<std::vector<torch::Tensor>> judged = {};
 };
 
 }  // namespace nr

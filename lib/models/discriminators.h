@@ -34,6 +34,7 @@ struct WaveformDiscriminatorConfig {
   int stft_capacity = 32;          // channels of every layer
   std::vector<double> stft_bands;  // where the spectrum is cut, as parts of its width: DAC's [0.1, 0.25, 0.5, 0.75]; empty: whole
   std::string design = "rave_v1";  // "rave_v2": the lighter scales and periods of RAVE v2: stride 4, channels times 2, no groups
+  bool normalise = false;          // judges hear every clip without its mean and at a peak of 0.8, as DAC's do
 
   template <class V>
   void fields(V& v) {
@@ -46,6 +47,7 @@ struct WaveformDiscriminatorConfig {
     v("stft_capacity", stft_capacity, config::between(4, 128));
     v("stft_bands", stft_bands, config::between(0, 1));
     v("design", design, config::one_of({"rave_v1", "rave_v2"}));
+    v("normalise", normalise);
   }
 };
 

@@ -13,12 +13,6 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-const std::string& text_of(const Checkpoint& checkpoint, const std::string& key) {
-  const auto found = checkpoint.texts.find(key);
-  if (found == checkpoint.texts.end()) fail(checkpoint.name, ": holds no '", key, "': not a checkpoint that `train` wrote");
-  return found->second;
-}
-
 template <class T>
 void read_section(const config::Value& root, const std::string& key, T& out) {
   const config::Value* section = root.find(key);
@@ -61,6 +55,12 @@ void restore(torch::nn::Module& module, const std::string& prefix, const Checkpo
   for (const auto& [name, tensor] : wanted) torch::Tensor(tensor).copy_(checkpoint.tensors.at(name));
 }
 
+const std::string& text_of(const Checkpoint& checkpoint, const std::string& key) {
+  const auto found = checkpoint.texts.find(key);
+  if (found == checkpoint.texts.end()) fail(checkpoint.name, ": holds no '", key, "': not a checkpoint that `train` wrote");
+  return found->second;
+}
+
 fs::path find_checkpoint(const fs::path& run_or_file) {
   if (!fs::exists(run_or_file)) fail(run_or_file.string(), ": no such run folder or checkpoint");
   if (!fs::is_directory(run_or_file)) return run_or_file;
@@ -77,6 +77,10 @@ TrainedModel load_model(const fs::path& run_or_file) {
   TrainedModel out;
   out.config = text_of(checkpoint, "config");
   const config::Value root = config::parse_text(out.config, name);
+  if (const config::Value* prior = root.find("prior")) {
+    const config::Value* run = prior->find("run");
+    fail(checkpoint.name, ": holds a prior, which `generate` plays; expected a model, such as the one it was trained on, ", run ? run->scalar : "");
+  }
   ModelConfig model;
   read_section(root, "model", model);
   read_section(root, "descriptors", out.descriptors);

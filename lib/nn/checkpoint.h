@@ -16,6 +16,9 @@ void store(const torch::nn::Module& module, const std::string& prefix, Checkpoin
 // Error when a tensor is missing, has another shape, or is left over under the prefix.
 void restore(torch::nn::Module& module, const std::string& prefix, const Checkpoint& checkpoint);
 
+// Error when the checkpoint holds no such text.
+const std::string& text_of(const Checkpoint& checkpoint, const std::string& key);
+
 // A trained model with all that is needed to run it, as evaluation and export read it.
 struct TrainedModel {
   std::shared_ptr<Autoencoder> model;  // in eval mode

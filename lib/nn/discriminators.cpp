@@ -25,6 +25,12 @@ torch::Tensor pass(torch::nn::Sequential& through, torch::Tensor x, bool learns)
   return x;
 }
 
+// Clip by clip, as DAC's discriminator.py preprocesses them.
+torch::Tensor normalised(const torch::Tensor& audio) {
+  const auto centred = audio - audio.mean(-1, true);
+  return 0.8 * centred / (centred.abs().amax(-1, true) + 1e-9);
+}
+
 // [n, 1, samples], reflected at its end to a multiple of the period -> [n * period, 1, .]: HiFi-GAN's (k, 1) filters on an image of
 // `period` columns never mix them, so the columns are as well a batch.
 torch::Tensor every_nth(const torch::Tensor& audio, int64_t period) {
@@ -160,8 +166,9 @@ std::vector<torch::Tensor> WaveformDiscriminator::hear(const Judge& judge, const
   return outputs;
 }
 
-std::vector<std::vector<torch::Tensor>> WaveformDiscriminator::forward(const torch::Tensor& audio) {
+std::vector<std::vector<torch::Tensor>> WaveformDiscriminator::forward(const torch::Tensor& given) {
   std::vector<std::vector<torch::Tensor>> all;
+  const torch::Tensor audio = config_.normalise ? normalised(given) : given;
   torch::Tensor averaged = audio;
   for (const Judge& judge : scales_) {
     if (!all.empty()) averaged = torch::avg_pool1d(averaged, 2);

@@ -90,24 +90,21 @@ std::vector<PriorRange> Prior::ranges() const {
 TrainedPrior load_prior(const fs::path& run_or_file) {
   const fs::path file = find_checkpoint(run_or_file);
   const Checkpoint checkpoint = read_checkpoint(file);
-  const auto text_of = [&](const char* key) {
-    const auto found = checkpoint.texts.find(key);
-    return found == checkpoint.texts.end() ? std::string() : found->second;
-  };
-  const config::Value root = config::parse_text(text_of("config"), checkpoint.name + " (config)");
+  const config::Value root = config::parse_text(text_of(checkpoint, "config"), checkpoint.name + " (config)");
   const config::Value* section = root.find("prior");
-  if (!section) fail(checkpoint.name, ": is no prior (its config has no 'prior'); train one with a config like configs/prior/prior.yaml");
+  if (!section)
+    fail(checkpoint.name, ": holds a model, which `evaluate` and `export` take; expected a prior: train one on it with a config like configs/prior/prior.yaml");
   PriorConfig config;
   config::Reader::read(*section, config, "prior");
   const fs::path base = fs::absolute(file).parent_path().parent_path() / kPriorBase;
   if (!fs::exists(base)) fail(checkpoint.name, ": the model it was trained on is not at ", base.string());
-  if (const std::string found = hex(hash64(read_file(base))); found != text_of("model"))
-    fail(checkpoint.name, ": was trained on the model ", text_of("model"), ", but ", base.string(), " is ", found);
+  if (const std::string found = hex(hash64(read_file(base))); found != text_of(checkpoint, "model"))
+    fail(checkpoint.name, ": was trained on the model ", text_of(checkpoint, "model"), ", but ", base.string(), " is ", found);
   TrainedPrior out{load_model(base), nullptr};
   const ModelGraphs& graphs = out.base.model->graphs();
   const int dimensions = graphs.controls + graphs.latent_size;
-  if (const std::string described = hex(describe_prior(config, dimensions, graphs.hop).hash()); described != text_of("graph"))
-    fail(checkpoint.name, ": holds weights of the graph ", text_of("graph"), ", but its config describes ", described);
+  if (const std::string described = hex(describe_prior(config, dimensions, graphs.hop).hash()); described != text_of(checkpoint, "graph"))
+    fail(checkpoint.name, ": holds weights of the graph ", text_of(checkpoint, "graph"), ", but its config describes ", described);
   out.prior = std::make_shared<Prior>(config, dimensions, graphs.hop);
   restore(*out.prior, "prior", checkpoint);
   out.prior->eval();

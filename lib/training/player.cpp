@@ -54,6 +54,10 @@ std::vector<std::pair<std::string, torch::nn::Module*>> Parts::list() const {
 Player::Player(const std::string& name, const PlayerConfig& config, const Parts& parts)
     : name_(name), config_(config), resting_(judges_not_trained(config, parts)), optimiser_(trained_parameters(config, parts), config.betas) {}
 
+bool Player::plays(int64_t step) const {
+  return std::find(config_.turns.begin(), config_.turns.end(), step % config_.every) != config_.turns.end();
+}
+
 void Player::step(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) {
   for (int i = 0; i < config_.repeat; ++i) {
     optimiser_.clear_gradients();
@@ -64,8 +68,10 @@ void Player::step(const LossInput& input, int64_t step, std::map<std::string, to
   }
 }
 
-torch::Tensor Player::weighted_sum(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) const {
+torch::Tensor Player::weighted_sum(const LossInput& given, int64_t step, std::map<std::string, torch::Tensor>& journal) const {
   const Resting resting(resting_);
+  LossInput input = given;
+  input.judged.clear();  // of judges that may have learned since
   torch::Tensor total;
   for (const auto& [name, weight] : config_.minimises) {
     const double w = weight.at(step);

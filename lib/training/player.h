@@ -20,7 +20,7 @@ struct Parts {
 class Player {
  public:
   Player(const std::string& name, const PlayerConfig& config, const Parts& parts);
-  bool plays(int64_t step) const { return step % config_.every == config_.turn; }
+  bool plays(int64_t step) const;
   // `step` counts from the phase's beginning. Adds its terms, as its last repeat found them, to `journal` as "<player>/<term>".
   // Error when a term is not finite.
   void step(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal);
@@ -29,7 +29,7 @@ class Player {
 
  private:
   // Undefined when all weights are 0.
-  torch::Tensor weighted_sum(const LossInput& input, int64_t step, std::map<std::string, torch::Tensor>& journal) const;
+  torch::Tensor weighted_sum(const LossInput& given, int64_t step, std::map<std::string, torch::Tensor>& journal) const;
 
   std::string name_;
   PlayerConfig config_;

@@ -47,7 +47,9 @@ void check_phase(const PhaseConfig& phase, const std::string& path, bool steered
     const std::string here = path + ".players." + name;
     if (player.trains.empty() || player.minimises.empty()) fail(here, " needs trains and minimises");
     if (player.betas.size() != 2) fail(here, ".betas must be two numbers");
-    if (player.turn >= player.every) fail(here, ".turn: ", player.turn, " must be less than every (", player.every, ")");
+    if (player.turns.empty()) fail(here, ".turns is empty: expected the steps of every ", player.every, " in which it plays");
+    for (const int turn : player.turns)
+      if (turn >= player.every) fail(here, ".turns: ", turn, " must be less than every (", player.every, ")");
     if (contains(player.trains, "encoder") && !contains(player.trains, "decoder"))
       fail(here, ".trains: the encoder learns through the decoder; the same player must train both");
     for (const std::string& part : player.trains)

@@ -15,15 +15,15 @@
 
 namespace nr {
 
-// Trains some parts by minimising named terms with weights, every n steps, with Adam. A weight of 0 leaves the term out, and a
+// Trains some parts by minimising named terms with weights, in its turns, with Adam. A weight of 0 leaves the term out, and a
 // player whose terms are all left out is left out too: so a config drops what the one it extends has.
 struct PlayerConfig {
   std::vector<std::string> trains;             // encoder, decoder, latent_discriminator, waveform_discriminator
   std::map<std::string, Schedule> minimises;   // term -> weight
   Schedule lr{1e-4};
   std::vector<double> betas{0.5, 0.9};
-  int every = 1;                               // steps between its turns ...
-  int turn = 0;                                // ... it plays when step % every == turn
+  int every = 1;                               // steps of a round ...
+  std::vector<int> turns{0};                   // ... in which it plays: when step % every is one of them
   int repeat = 1;                              // optimiser steps a turn, on the same batch; only for players of judges
 
   template <class V>
@@ -33,7 +33,7 @@ struct PlayerConfig {
     v("lr", lr);
     v("betas", betas, config::between(0, 0.99999));
     v("every", every, config::at_least(1));
-    v("turn", turn, config::at_least(0));
+    v("turns", turns, config::at_least(0));
     v("repeat", repeat, config::between(1, 100));
   }
 };

@@ -55,6 +55,24 @@ void Step(benchmark::State& state) {
 }
 BENCHMARK(Step)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 
+// The decoder's turn before a judge of a size that goes with the demo's model.
+void AdversarialStep(benchmark::State& state) {
+  Bench b;
+  b.config.training.waveform_discriminator.capacity = 8;
+  b.parts.waveform_discriminator = std::make_shared<WaveformDiscriminator>(b.config.training.waveform_discriminator);
+  PlayerConfig config;
+  config.trains = {"decoder"};
+  config.minimises = {{"multiband_stft", 1}, {"fullband_stft", 1}, {"adversarial_generator", 1}, {"feature_matching", 10}};
+  Player decoder("decoder", config, b.parts);
+  std::map<std::string, torch::Tensor> terms;
+  for (auto _ : state) {
+    Random random(1);
+    const Outputs out = forward(*b.parts.model, b.batch, {true, true, false}, b.settings.controls, random);
+    decoder.step({b.batch, out, b.settings, nullptr, b.parts.waveform_discriminator.get()}, 0, terms);
+  }
+}
+BENCHMARK(AdversarialStep)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+
 void Term(benchmark::State& state, const char* name) {
   Bench b;
   for (auto _ : state) {

@@ -107,6 +107,16 @@ TEST_F(Export, RefusesInOneLineAndWritesNothingWhenTheNetworkIsTooBig) {
   EXPECT_FALSE(fs::exists(c.output));
 }
 
+TEST_F(Export, RefusesAPriorInOneLineThatSaysWhoTakesIt) {
+  Checkpoint prior;
+  prior.texts = {{"config", "prior: {run: runs/flute}\n"}};
+  write_checkpoint(folder_ / "prior/checkpoints/last.safetensors", prior);
+  ExportConfig c = config();
+  c.run = folder_ / "prior";
+  EXPECT_THAT(error_of([&] { export_model(c); }), HasSubstr("holds a prior, which `generate` plays"));
+  EXPECT_FALSE(fs::exists(c.output));
+}
+
 TEST_F(Export, RefusesAnUnknownBoardWithTheOnesThereAre) {
   ExportConfig c = config();
   c.board = "daisy_sed";

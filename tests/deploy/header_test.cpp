@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "deploy/emit.h"
+#include "deploy/instructions.h"
 #include "deploy/network.h"
 #include "support/command.h"
 #include "support/temporary.h"
@@ -15,7 +16,7 @@ using testing::HasSubstr;
 const std::string kExport = std::string(NR_SOURCE_DIR) + "/export";
 
 std::string write_header(const TemporaryFolder& folder, nr_precision precision, bool whole = false,
-                         const ModelConfig& config = small_rave(8, 6, {4, 2}, 5)) {
+                         const ModelConfig& config = small_rave(8, 6, {4, 2}, 5), double* estimate = nullptr) {
   const ModelGraphs graphs = describe(config, 2);
   const Graph& graph = whole ? graphs.whole : graphs.decoder;
   const auto module = random_module(graph, 2);
@@ -23,6 +24,7 @@ std::string write_header(const TemporaryFolder& folder, nr_precision precision, 
   const std::vector<Signal> inputs = in_order(steps, random_inputs(graph, 20));
   const Lowered lowered = precision == NR_FLOAT32 ? lower(steps) : lower(steps, calibrate(steps, inputs), precision);
   const Sheet sheet{"toy", 16000, {{"rms", "dB", -40, -3, 1}, {"centroid", "Hz", 200, 4000, 2}}, inputs, false, {"a test"}};
+  if (estimate) *estimate = instructions(lowered.program);
   const std::string path = folder / "toy.h";
   write_file(path, [&](std::ostream& out) { emit(lowered, sheet, out); });
   return path;
@@ -40,6 +42,12 @@ Ran run_on_arm(const TemporaryFolder& folder, const std::string& header) {
   return run_command(kExport + "/emulated/run.sh " + header + " " + std::string(folder / "arm.wav") + " 1");
 }
 
+double counted(const Ran& ran) {  // instructions a tick
+  const std::string before = "instructions a tick: ";
+  const size_t at = ran.output.find(before);
+  return at == std::string::npos ? 0 : std::stod(ran.output.substr(at + before.size()));
+}
+
 class Header : public testing::TestWithParam<nr_precision> {};
 
 TEST_P(Header, GivesItsChecksumOnThisMachine) {
@@ -53,10 +61,12 @@ TEST_P(Header, GivesItsChecksumOnACortexM7AndSaysWhatATickCosts) {
   NR_NEEDS("arm-none-eabi-g++");
   NR_NEEDS("qemu-system-arm");
   const TemporaryFolder folder;
-  const Ran ran = run_on_arm(folder, write_header(folder, GetParam()));
+  double estimate = 0;
+  const Ran ran = run_on_arm(folder, write_header(folder, GetParam(), false, small_rave(8, 6, {4, 2}, 5), &estimate));
   EXPECT_EQ(ran.status, 0) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("as expected"));
   EXPECT_THAT(ran.output, HasSubstr("instructions a MAC: "));
+  EXPECT_NEAR(estimate / counted(ran), 1, 0.06);
 }
 
 INSTANTIATE_TEST_SUITE_P(Precisions, Header, testing::Values(NR_FLOAT32, NR_INT16, NR_INT8));
@@ -77,13 +87,15 @@ TEST_P(Header, OfSnakesAdainSlotsAndNoiseThatTheStreamDrawsGivesItsChecksumOnBot
   NR_NEEDS("arm-none-eabi-g++");
   NR_NEEDS("qemu-system-arm");
   const TemporaryFolder folder;
-  const std::string header = write_header(folder, GetParam(), true, small_v3());
+  double estimate = 0;
+  const std::string header = write_header(folder, GetParam(), true, small_v3(), &estimate);
   EXPECT_EQ(read_file(header).find("toy_loop_noise"), std::string::npos) << "a header carries no noise";
   const Ran host = run_on_host(folder, header), arm = run_on_arm(folder, header);
   EXPECT_EQ(host.status, 0) << host.output;
   EXPECT_EQ(arm.status, 0) << arm.output;
   EXPECT_THAT(host.output, HasSubstr("as expected"));
   EXPECT_THAT(arm.output, HasSubstr("as expected"));
+  EXPECT_NEAR(estimate / counted(arm), 1, 0.06);
   if (GetParam() == NR_FLOAT32) return;  // its rounding is the machine's
   EXPECT_EQ(read_file(folder / "host.wav"), read_file(folder / "arm.wav"));
 }

@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "data/prepare.h"
+#include "nn/safetensors.h"
 #include "support/errors.h"
 #include "support/recordings.h"
 #include "support/temporary.h"
@@ -83,6 +84,15 @@ TEST(Evaluate, OfARunWithoutTestClipsSaysWhatToDo) {
   const fs::path run = shop.run("rave", "run", {"data.test=0", "training.phases.adversarial.steps=0"});
   EXPECT_THAT(error_of([&] { evaluate({run}, shop.config); }), HasSubstr("its data has no test clips; give data.test a larger share"));
   EXPECT_FALSE(fs::exists(run / "evaluation"));
+}
+
+TEST(Evaluate, OfAPriorSaysWhoTakesIt) {
+  const TemporaryFolder folder;
+  Checkpoint prior;
+  prior.texts = {{"config", "prior: {run: runs/flute}\n"}};
+  write_checkpoint(folder / "prior/checkpoints/last.safetensors", prior);
+  EXPECT_THAT(error_of([&] { evaluate({folder / "prior"}, {}); }), HasSubstr("holds a prior, which `generate` plays"));
+  EXPECT_FALSE(fs::exists(folder / "prior/evaluation"));
 }
 
 TEST(Evaluate, NeedsARun) {

@@ -80,6 +80,35 @@ TEST(Adversarial, TheJudgesTermTeachesNoDecoder) {
   EXPECT_FALSE(s.outputs.decoded.audio.grad().defined());
 }
 
+// The gradient's sums are taken in another order, so it is the same up to rounding.
+TEST(Adversarial, TermsThatShareAPassHaveTheSameLossesAndGradients) {
+  Setting s;
+  s.outputs.decoded.audio.requires_grad_();
+  const auto values_and_gradient = [&](bool shared) {
+    const LossInput in = s.in();
+    const auto generator = adversarial_generator(in), features = feature_matching(shared ? in : s.in());
+    s.outputs.decoded.audio.mutable_grad() = torch::Tensor();
+    (generator + 10 * features).backward();
+    return std::vector<torch::Tensor>{generator, features, s.outputs.decoded.audio.grad().clone()};
+  };
+  const auto apart = values_and_gradient(false), shared = values_and_gradient(true);
+  EXPECT_TRUE(shared[0].equal(apart[0]));
+  EXPECT_TRUE(shared[1].equal(apart[1]));
+  EXPECT_TRUE(shared[2].allclose(apart[2], 1e-11, 1e-14));
+  EXPECT_GT(shared[2].abs().max().item<double>(), 1e-3);
+}
+
+TEST(Adversarial, TermsAskTheJudgesOfDecodedAudioOnce) {
+  Setting s;
+  const LossInput in = s.in();
+  adversarial_generator(in);
+  ASSERT_EQ(in.judged.size(), size_t(s.kJudges));
+  in.judged = s.judges.forward(s.outputs.audio);
+  EXPECT_EQ(feature_matching(in).item<double>(), 0);
+  EXPECT_EQ(feature_matching_relative(in).item<double>(), 0);
+  EXPECT_NE(feature_matching(s.in()).item<double>(), 0);
+}
+
 // Without biases every layer is homogeneous: of 1.5 times the audio, 1.5 times the features.
 TEST(FeatureMatching, RelativeIsThePartByWhichFeaturesDiffer) {
   Setting s;

@@ -240,6 +240,11 @@ TEST_F(RunFolder, WithoutACheckpointAsksToTrainFirst) {
   EXPECT_THAT(error_of([&] { load_model(folder / "nowhere"); }), EndsWith("nowhere: no such run folder or checkpoint"));
 }
 
+TEST_F(RunFolder, OfAPriorSaysWhoTakesItAndWhatToNameInstead) {
+  checkpoint.texts["config"] = "prior: {run: runs/flute}\n";
+  EXPECT_THAT(refusal(), EndsWith("last.safetensors: holds a prior, which `generate` plays; expected a model, such as the one it was trained on, runs/flute"));
+}
+
 TEST_F(RunFolder, OfAnotherGraphNamesBothHashes) {
   checkpoint.texts["config"] = config::dump(tiny(4));
   const std::string found = hex(model.graphs().hash()), expected = hex(Autoencoder(tiny(4).model, 1).graphs().hash());

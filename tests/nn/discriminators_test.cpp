@@ -100,6 +100,54 @@ TEST(WaveformDiscriminator, ABandOfAnStftSeesOnlyItsOwnFrequencies) {
   EXPECT_FALSE(inner(a[5]).allclose(inner(b[5]), 1e-1, 1e-1));
 }
 
+std::pair<WaveformDiscriminator, WaveformDiscriminator> plain_and_normalising() {
+  Config config = all_judges();
+  torch::manual_seed(3);
+  WaveformDiscriminator plain(config);
+  config.normalise = true;
+  torch::manual_seed(3);
+  return {plain, WaveformDiscriminator(config)};
+}
+
+TEST(WaveformDiscriminator, NormalisesEveryClipByItselfToAPeakOfFourFifths) {
+  auto [plain, normalising] = plain_and_normalising();
+  const auto audio = torch::randn({2, 1, 600}) * torch::tensor({0.1f, 3.f}).view({2, 1, 1}) + 0.2;
+  auto by_hand = audio.clone();
+  for (int64_t i = 0; i < 2; ++i) {
+    by_hand[i] -= audio[i].mean();
+    by_hand[i] *= 0.8 / std::max(by_hand[i].max().item<double>(), -by_hand[i].min().item<double>());
+  }
+  const auto wanted = plain.forward(by_hand), heard = normalising.forward(audio), raw = plain.forward(audio);
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    EXPECT_TRUE(heard[i].back().allclose(wanted[i].back(), 1e-3, 1e-5)) << "judge " << i;
+    EXPECT_FALSE(heard[i].back().allclose(raw[i].back(), 1e-3, 1e-5)) << "judge " << i;
+  }
+  for (const auto& judge : normalising.forward(torch::zeros({1, 1, 600}))) EXPECT_TRUE(judge.back().isfinite().all().item<bool>());
+}
+
+TEST(WaveformDiscriminator, NormalisationPassesItsOwnGradient) {
+  auto [plain, normalising] = plain_and_normalising();
+  normalising.to(torch::kDouble);
+  const auto score = [judge = &normalising](const torch::Tensor& audio) {
+    auto sum = torch::zeros({}, torch::kDouble);
+    for (const auto& j : judge->forward(audio)) sum = sum + j.back().pow(2).mean();
+    return sum;
+  };
+  const auto audio = torch::randn({1, 1, 600}, torch::kDouble).requires_grad_();
+  score(audio).backward();
+  const int64_t peak = (audio - audio.mean()).abs().argmax().item<int64_t>();
+  for (const int64_t i : {peak, int64_t(7), int64_t(599)}) {
+    const auto at = [&](double step) {
+      const torch::NoGradGuard no_grad;
+      auto moved = audio.detach().clone();
+      moved.view(-1)[i] += step;
+      return score(moved).item<double>();
+    };
+    EXPECT_NEAR(audio.grad().view(-1)[i].item<double>(), (at(1e-6) - at(-1e-6)) / 2e-6, 1e-7) << "sample " << i;
+  }
+  EXPECT_GT(audio.grad().abs().max().item<double>(), 1e-5);
+}
+
 TEST(WaveformDiscriminator, FiltersHaveTheirGainAndOnlyTheirDirectionIsLearned) {
   for (const Config& config : {only_scales(), only_period(), only_stft(), only_stft({0.2, 0.5})}) {
     WaveformDiscriminator judge(config);

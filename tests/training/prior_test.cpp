@@ -64,7 +64,11 @@ TEST(TrainPrior, RefusesWhatDoesNotBelongTogether) {
   config = shop.config;
   config.prior.width = 9;
   EXPECT_THAT(error_of([&] { train_prior(config, shop.folder / "prior", true); }), HasSubstr("but the config describes"));
-  EXPECT_THAT(error_of([&] { load_prior(shop.folder / "run"); }), HasSubstr("is no prior"));
+  EXPECT_THAT(error_of([&] { load_prior(shop.folder / "run"); }), HasSubstr("last.safetensors: holds a model, which `evaluate` and `export` take; expected a prior"));
+  Checkpoint cut = read_checkpoint(shop.folder / "prior/checkpoints/last.safetensors");
+  cut.texts.erase("model");
+  write_checkpoint(shop.folder / "prior/checkpoints/cut.safetensors", cut);
+  EXPECT_THAT(error_of([&] { load_prior(shop.folder / "prior/checkpoints/cut.safetensors"); }), HasSubstr("cut.safetensors: holds no 'model': not a checkpoint"));
   Checkpoint other = read_checkpoint(shop.folder / "prior/model.safetensors");
   other.texts["step"] = "3";
   write_checkpoint(shop.folder / "prior/model.safetensors", other);

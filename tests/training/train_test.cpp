@@ -240,6 +240,8 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
   EXPECT_THAT(refusal(judges + ".stft_sizes=[8192]"), testing::HasSubstr("stft_sizes: 8192 must be less than twice data.segment (4096)"));
   EXPECT_THAT(refusal(judges + "={stft_sizes: [64], stft_bands: [0.5, 0.5]}"), testing::HasSubstr("0.5 is bin 16 of 32 after bin 16"));
   EXPECT_THAT(refusal("training.adversarial=square"), testing::HasSubstr("least_squares"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder={every: 4, turns: [1, 4]}"), testing::HasSubstr("autoencoder.turns: 4 must be less than every (4)"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder.turns=[]"), testing::HasSubstr("autoencoder.turns is empty"));
   EXPECT_THAT(refusal(kRepresentation + "autoencoder.repeat=2"), testing::HasSubstr("only a player of discriminators can repeat"));
 }
 
