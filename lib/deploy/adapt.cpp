@@ -10,6 +10,7 @@
 #include "data/scan.h"
 #include "deploy/sound.h"
 #include "graph/passes.h"
+#include "nn/graph_module.h"
 #include "nn/moments.h"
 
 namespace nr {
@@ -18,13 +19,20 @@ namespace {
 
 constexpr int64_t kBlock = 256;  // latent frames heard at once: bounds the memory, whatever the length
 
+std::vector<GraphModule*> graphs_of(Autoencoder& model) {
+  std::vector<GraphModule*> out;
+  for (Network* part : {&model.encoder(), &model.decoder()})
+    if (auto* graph = dynamic_cast<GraphModule*>(part)) out.push_back(graph);
+  return out;
+}
+
 using Statistics = std::map<std::string, Moments>;  // by slot
 
 struct Slots {
   std::map<std::string, GraphModule::Slot> all;
 
   explicit Slots(Autoencoder& model) {
-    for (const GraphModule* part : {&model.encoder(), &model.decoder()})
+    for (const GraphModule* part : graphs_of(model))
       for (size_t i = 0; i < part->graph().nodes().size(); ++i)
         if (part->graph().nodes()[i].op == NR_ADAIN) all[part->graph().nodes()[i].name] = part->slot(int(i));
   }
@@ -58,11 +66,11 @@ void hear(Autoencoder& model, const TestSound& sound, Statistics& statistics) {
       const int64_t ratio = hop / n.hop;
       statistics[n.name].add(x.narrow(2, (frame - from) * ratio, count * ratio));
     };
-    model.encoder().listen(listener), model.decoder().listen(listener);
+    for (GraphModule* part : graphs_of(model)) part->listen(listener);
     const torch::Tensor latent = model.encode(sound.audio.narrow(2, from * hop, (to - from) * hop)).posterior.mean;
     model.decode(latent, sound.controls.defined() ? sound.controls.narrow(2, from, to - from) : sound.controls);
   }
-  model.encoder().listen({}), model.decoder().listen({});
+  for (GraphModule* part : graphs_of(model)) part->listen({});
 }
 
 // At the model's rate, a whole number of latent frames. Error with the path when there is nothing to hear.

@@ -9,6 +9,7 @@
 #include "deploy/deploy.h"
 #include "deploy/sound.h"
 #include "evaluation/evaluate.h"
+#include "nn/graph_module.h"
 #include "support/errors.h"
 #include "support/recordings.h"
 #include "support/temporary.h"
@@ -71,14 +72,16 @@ std::map<std::string, torch::Tensor> arriving(const TrainedModel& trained, const
   const torch::NoGradGuard no_grad;
   std::map<std::string, std::vector<torch::Tensor>> parts;
   const auto listener = [&](const Node& n, const torch::Tensor& x) { parts[n.name].push_back(x[0]); };
-  trained.model->encoder().listen(listener), trained.model->decoder().listen(listener);
+  auto& encoder = dynamic_cast<GraphModule&>(trained.model->encoder());
+  auto& decoder = dynamic_cast<GraphModule&>(trained.model->decoder());
+  encoder.listen(listener), decoder.listen(listener);
   for (const std::string& file : files) {
     std::vector<float> samples = read_clip(file, trained.sample_rate).samples;
     samples.resize(samples.size() / 32 * 32);
     const TestSound sound = make_test_sound(trained, samples);
     trained.model->decode(trained.model->encode(sound.audio).posterior.mean, sound.controls);
   }
-  trained.model->encoder().listen({}), trained.model->decoder().listen({});
+  encoder.listen({}), decoder.listen({});
   std::map<std::string, torch::Tensor> out;
   for (const auto& [name, list] : parts) out[name] = torch::cat(list, 1).to(torch::kDouble);
   return out;
