@@ -65,6 +65,7 @@ double cost(const nr_node& n, bool integer) {
     case NR_INPUT:
     case NR_CONV_TRANSPOSE:
     case NR_BATCH_NORM:
+    case NR_ADAIN:
     case NR_SLICE:
     case NR_DELAY:
       break;  // lowered away
