@@ -44,6 +44,7 @@ Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed)
     count += frames.latent.size(0);
   }
   if (count < 2) return;
+  const torch::AutoGradMode learns(true);  // whatever its caller does
   const auto x = torch::cat(latents), y = torch::cat(targets);
   mean_ = x.mean(0), deviation_ = x.std(0, false).clamp_min(1e-6), variance_ = y.var(0, false);
   torch::manual_seed(seed);

@@ -15,15 +15,13 @@ bool contains(const std::vector<std::string>& list, const std::string& name) {
 
 // How a config that extends another drops a term or a player of it: with a weight of 0.
 void leave_out_zeros(PhaseConfig& phase) {
-  for (auto& [name, player] : phase.players) {
-    const bool had_terms = !player.minimises.empty();
-    for (auto term = player.minimises.begin(); term != player.minimises.end();)
-      term = term->second.from == 0 && term->second.to == 0 ? player.minimises.erase(term) : std::next(term);
-    if (had_terms && player.minimises.empty()) player.trains.clear();
+  for (auto player = phase.players.begin(); player != phase.players.end();) {
+    auto& terms = player->second.minimises;
+    const bool had_terms = !terms.empty();
+    for (auto term = terms.begin(); term != terms.end();)
+      term = term->second.from == 0 && term->second.to == 0 ? terms.erase(term) : std::next(term);
+    player = had_terms && terms.empty() ? phase.players.erase(player) : std::next(player);
   }
-  phase.players.erase(std::remove_if(phase.players.begin(), phase.players.end(),
-                                     [](const auto& p) { return p.second.minimises.empty() && p.second.trains.empty(); }),
-                      phase.players.end());
 }
 
 void check_term(const std::string& term, const PlayerConfig& player, const std::string& player_path, bool steered, const ModelConfig& model) {

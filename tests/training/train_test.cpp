@@ -240,9 +240,29 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
   EXPECT_THAT(refusal(judges + ".stft_sizes=[8192]"), testing::HasSubstr("stft_sizes: 8192 must be less than twice data.segment (4096)"));
   EXPECT_THAT(refusal(judges + "={stft_sizes: [64], stft_bands: [0.5, 0.5]}"), testing::HasSubstr("0.5 is bin 16 of 32 after bin 16"));
   EXPECT_THAT(refusal("training.adversarial=square"), testing::HasSubstr("least_squares"));
-  EXPECT_THAT(refusal(kRepresentation + "autoencoder={every: 4, turns: [1, 4]}"), testing::HasSubstr("autoencoder.turns: 4 must be less than every (4)"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder.turns=[0, 1]"), testing::HasSubstr("autoencoder.turns: 1 must be less than every (1)"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder={every: 4, turns: [1]}"), testing::HasSubstr("autoencoder needs trains and minimises"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder.minimises.mel_mse=1"),
+              testing::HasSubstr("mel_mse compares spectrograms, and a model of type rave makes waveforms"));
   EXPECT_THAT(refusal(kRepresentation + "autoencoder.turns=[]"), testing::HasSubstr("autoencoder.turns is empty"));
   EXPECT_THAT(refusal(kRepresentation + "autoencoder.repeat=2"), testing::HasSubstr("only a player of discriminators can repeat"));
+}
+
+TEST(RunConfig, OfAMelVaeChecksWhatItIsOf) {
+  const auto refusal = [](const std::string& setting) {
+    return error_of([&] {
+      config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/mel/f_vae.yaml");
+      config::set(root, setting);
+      read_run_config(root);
+    });
+  };
+  EXPECT_EQ(refusal("seed=2"), "no error");
+  EXPECT_EQ(refusal("data.sample_rate=44100"), "model.sample_rate: 16000 must be data.sample_rate (44100): a mel_vae's bands are cut for it");
+  EXPECT_EQ(refusal("training.batch=1"), "training.batch: 1, but a mel_vae normalises by the batch and needs 2 latents in it");
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder.minimises.exchange_consistency=1"),
+              testing::HasSubstr("exchange_consistency compares waveforms, and a model of type mel_vae makes spectrograms"));
+  EXPECT_THAT(refusal("data.segment=64000"), testing::HasSubstr("must be a multiple of the model's hop of 64512 samples, and at least 1 of them"));
+  EXPECT_THAT(refusal("model.latent={type: plain}"), testing::HasSubstr("kl needs a gaussian latent"));
 }
 
 }  // namespace
