@@ -46,10 +46,12 @@ std::string lead_text(const std::vector<RunResult>& runs) {
   const std::string opening = "How well this " + model.type + " model rebuilds recordings it has not heard";
   const ResultRow *all = runs[0].find("control_pearson_all"), *one = runs[0].find("control_pearson_one");
   if (!all || !one) return opening + ".";
+  const bool by_clip = std::isnan(all->summary.mean);  // one latent a note has no curve to follow
+  if (by_clip) all = runs[0].find("control_pearson_all_clips"), one = runs[0].find("control_pearson_one_clips");
   const size_t knobs = model.controls.size();
   return opening + ", and how well its " + std::to_string(knobs) + (knobs == 1 ? " knob steers" : " knobs steer") +
          " the sound. With all knobs turned it follows with a correlation of " + fixed_text(all->summary.mean, 2) + ", with one alone of " +
-         fixed_text(one->summary.mean, 2) + ".";
+         fixed_text(one->summary.mean, 2) + (by_clip ? ", across clips." : ".");
 }
 
 }  // namespace

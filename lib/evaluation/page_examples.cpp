@@ -95,9 +95,11 @@ Markup curve_plot(const Heard& heard, const Trial& trial, size_t k, double secon
   plot.shaded = silent_spans(trial.active, frame, seconds);
   std::vector<double> time;
   for (size_t i = 0; i < trial.active.size() && (i + 0.5) * frame <= seconds; ++i) time.push_back((i + 0.5) * frame);
+  const bool held = trial.active.size() == 1;  // one latent frame spans the clip
+  if (held) time = {0, seconds};
   const auto add = [&](const std::string& style, const std::vector<float>& curve) {
     report::Series series{style, time, drawn.values(curve, scale)};
-    series.y.resize(time.size());
+    series.y.resize(time.size(), held ? series.y[0] : 0);
     plot.series.push_back(std::move(series));
   };
   if (with_source) add("source", heard.observation.source.curves[k]);
