@@ -13,7 +13,7 @@ struct LossNeeds {
   std::string judge;                 // the discriminator it asks, or ""
   bool exchange;                     // the second decode with exchanged controls
   std::vector<std::string> teaches;  // as Loss::teaches
-  Compares compares;                     // which a model must make; every one has a latent
+  Compares compares;                 // which a model must make; every one has a latent
 };
 LossNeeds loss_needs(const std::string& name);
 }  // namespace nr

@@ -12,7 +12,7 @@ struct Loss {
   const char* judge;  // the discriminator it needs, or ""
   bool exchange;      // needs the second decode with exchanged controls
   std::vector<const char*> teaches{};  // parts that its player must train; the judge, unless listed, its player must not
-  Compares compares = Compares::kWaveforms;   // which the model must make
+  Compares compares = Compares::kWaveforms;  // which the model must make
 };
 
 const Table<Loss>& losses();
