@@ -61,7 +61,7 @@ RunResult measure_run(const Subject& subject, const Reach& reach, const std::vec
   Progress progress("evaluate " + subject.facts.run);
   for (size_t i = 0; i < subject.clips.size(); ++i) {
     Observation o = observe_clip(subject, i, donors, reach, config);
-    if (probe) o.told = probe->told(subject.trained, subject.sound(i, config.seconds));
+    if (probe) o.told = probe->told(o.latent, o.source);
     result.clips.push_back(o.clip);
     result.seconds += static_cast<double>(o.original.size()) / o.sample_rate;
     for (const Metric& metric : metrics().rows)

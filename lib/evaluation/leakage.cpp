@@ -12,34 +12,29 @@ namespace {
 
 constexpr int kClips = 300, kFrames = 20000, kWidth = 64, kSteps = 1500, kBatch = 512;
 
-struct Frames {
-  torch::Tensor latent, knobs;  // [frames, latent_size], [frames, controls]; sounding ones
-};
-
-Frames frames_of(const TrainedModel& trained, const Sound& sound) {
-  const torch::NoGradGuard no_grad;
-  const auto mean = trained.model->encode(padded_audio(trained, sound)).posterior.mean[0].t().to(torch::kCPU);
-  std::vector<int64_t> where;
-  std::vector<float> knobs;
-  for (int i = 0; i < sound.frames; ++i) {
-    if (!sound.measured.active[i]) continue;
-    where.push_back(i);
-    for (size_t k = 0; k < trained.scales.size(); ++k) knobs.push_back(trained.scales[k].normalise(sound.measured.curves[k][i]));
-  }
-  const int64_t count = int64_t(where.size());
-  return {mean.index_select(0, torch::tensor(where, torch::kLong)), torch::tensor(knobs).reshape({count, int64_t(trained.scales.size())})};
-}
-
 }  // namespace
 
-Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed) {
+Probe::Frames Probe::frames_of(const torch::Tensor& latent, const Measured& measured) const {
+  std::vector<int64_t> where;
+  std::vector<float> knobs;
+  for (size_t i = 0; i < measured.active.size(); ++i) {
+    if (!measured.active[i]) continue;
+    where.push_back(int64_t(i));
+    for (size_t k = 0; k < scales_.size(); ++k) knobs.push_back(scales_[k].normalise(measured.curves[k][i]));
+  }
+  return {latent[0].t().to(torch::kCPU).index_select(0, torch::tensor(where, torch::kLong)),
+          torch::tensor(knobs).reshape({int64_t(where.size()), int64_t(scales_.size())})};
+}
+
+Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed) : scales_(trained.scales) {
   std::vector<int> clips = dataset.split(Split::kTrain);
   Random random(seed, clips.size());
   for (size_t i = clips.size(); i > 1; --i) std::swap(clips[i - 1], clips[random.below(i)]);
   std::vector<torch::Tensor> latents, targets;
   int64_t count = 0;
   for (size_t i = 0; i < clips.size() && i < kClips && count < kFrames; ++i) {
-    const Frames frames = frames_of(trained, make_sound(trained, dataset.clips()[clips[i]].path, dataset.samples(clips[i])));
+    const Sound sound = make_sound(trained, dataset.clips()[clips[i]].path, dataset.samples(clips[i]));
+    const Frames frames = frames_of(latent_of(trained, sound), sound.measured);
     latents.push_back(frames.latent), targets.push_back(frames.knobs);
     count += frames.latent.size(0);
   }
@@ -72,11 +67,11 @@ torch::Tensor Probe::guess(const torch::Tensor& latent) const {
   return x;
 }
 
-std::vector<double> Probe::told(const TrainedModel& trained, const Sound& sound) const {
+std::vector<double> Probe::told(const torch::Tensor& latent, const Measured& measured) const {
   const torch::NoGradGuard no_grad;
-  std::vector<double> out(trained.scales.size(), std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> out(scales_.size(), std::numeric_limits<double>::quiet_NaN());
   if (weights_.empty()) return out;
-  const Frames frames = frames_of(trained, sound);
+  const Frames frames = frames_of(latent, measured);
   if (!frames.latent.size(0)) return out;
   const auto error = (guess(frames.latent) - frames.knobs).square().mean(0);
   for (size_t k = 0; k < out.size(); ++k)

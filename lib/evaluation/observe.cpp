@@ -46,9 +46,7 @@ std::vector<float> in_time(const torch::Tensor& audio, int64_t row, int delay, c
 }
 
 // One decoding a set of curves; a model without controls decodes once.
-std::vector<std::vector<float>> decode(const TrainedModel& trained, const Sound& sound, const std::vector<Curves>& asked) {
-  torch::NoGradGuard no_grad;
-  const auto z = trained.model->encode(padded_audio(trained, sound)).posterior.mean;
+std::vector<std::vector<float>> decode(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z, const std::vector<Curves>& asked) {
   const bool steered = !trained.scales.empty();
   const int64_t rows = steered ? static_cast<int64_t>(asked.size()) : 1;
   const auto controls = steered ? control_tensor(trained, asked, sound.frames) : torch::Tensor();
@@ -74,10 +72,11 @@ void finish(const TrainedModel& trained, const Sound& sound, const Reach& reach,
 
 }  // namespace
 
-torch::Tensor padded_audio(const TrainedModel& trained, const Sound& sound) {
+torch::Tensor latent_of(const TrainedModel& trained, const Sound& sound) {
+  const torch::NoGradGuard no_grad;
   auto audio = torch::zeros({1, 1, static_cast<int64_t>(sound.frames + tail_frames(trained)) * latent_hop(trained)});
   std::copy(sound.samples.begin(), sound.samples.end(), audio.data_ptr<float>());
-  return audio.to(device_of(trained));
+  return trained.model->encode(audio.to(device_of(trained))).posterior.mean;
 }
 
 Sound make_sound(const TrainedModel& trained, const std::string& name, std::vector<float> samples) {
@@ -95,7 +94,7 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
     own.push_back(bounded(sound.measured.curves[k], trained.scales[k]));
     if (donor) given.push_back(wrapped(bounded(donor->measured.curves[k], trained.scales[k]), sound.frames));
   }
-  Observation out{sound.name, trained.sample_rate, sound.samples, {}, sound.measured, {}, {}};
+  Observation out{sound.name, trained.sample_rate, sound.samples, {}, latent_of(trained, sound), sound.measured, {}, {}, {}};
   std::vector<Curves> asked{own};
   if (donor && controls) {
     const std::vector<bool> heard = wrapped(donor->measured.active, sound.frames);
@@ -107,7 +106,7 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
     }
     for (const Trial& trial : out.trials) asked.push_back(trial.asked);
   }
-  std::vector<std::vector<float>> audio = decode(trained, sound, asked);
+  std::vector<std::vector<float>> audio = decode(trained, sound, out.latent, asked);
   out.reconstruction = std::move(audio[0]);
   out.own = measure_curves(out.reconstruction, trained.scales, framing_of(trained), latent_hop(trained), sound.frames);
   for (size_t i = 0; i < out.trials.size(); ++i) out.trials[i].audio = std::move(audio[i + 1]);
@@ -129,7 +128,7 @@ std::vector<Trial> sweep(const TrainedModel& trained, const Sound& sound, const 
     trials.push_back(std::move(trial));
   }
   if (trials.empty()) return trials;
-  std::vector<std::vector<float>> audio = decode(trained, sound, asked);
+  std::vector<std::vector<float>> audio = decode(trained, sound, latent_of(trained, sound), asked);
   for (size_t i = 0; i < trials.size(); ++i) trials[i].audio = std::move(audio[i]);
   finish(trained, sound, reach, trials);
   return trials;

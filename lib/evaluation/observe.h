@@ -32,6 +32,7 @@ struct Observation {
   std::string clip;
   int sample_rate = 0;
   std::vector<float> original, reconstruction;
+  torch::Tensor latent;       // latent_of the original
   Measured source, own;       // of the original, of the reconstruction
   std::vector<Trial> trials;  // all exchanged, then each alone; empty for a model without controls
   std::vector<double> told;   // of each control by the latent, Probe::told; empty for a model without
@@ -39,8 +40,8 @@ struct Observation {
 
 Sound make_sound(const TrainedModel& trained, const std::string& name, std::vector<float> samples);
 
-// [1, 1, samples] on the model's device: the clip and silence for what the output lags, whole latent frames.
-torch::Tensor padded_audio(const TrainedModel& trained, const Sound& sound);
+// Posterior mean of the clip and, behind its sound.frames, of silence for what the output lags: [1, latent_size, frames and more].
+torch::Tensor latent_of(const TrainedModel& trained, const Sound& sound);
 
 // Posterior mean, evaluation mode; the output is brought back in time with the input. Without a donor no controls are exchanged.
 // Error when the model's output is not finite.
