@@ -20,7 +20,7 @@ struct AdaptReport {
   };
   std::string out;
   Side source, target;
-  int slots = 0, channels = 0, constant = 0;  // constant: channels that do not move on either side, and keep deviation 1 on both
+  int slots = 0, channels = 0, constant = 0;  // constant: channels that stand still on one side or both, and keep deviation 1 on both
 };
 
 // Each side is heard by the model as it was trained: through its encoder, posterior mean and decoder, with the knobs where the recordings
