@@ -108,11 +108,13 @@ TEST(GriffinLim, ComesCloserWithEveryRound) {
 }
 
 TEST(GriffinLim, UnfoldsBandsToWhatGivesThem) {
-  const auto filters = torch::rand({6, 12}), spectrum = torch::rand({1, 12, 3});
-  const auto bands = torch::matmul(filters, spectrum);
+  // Triangles that overlap by half, as mel filters do.
+  const auto place = torch::arange(12).unsqueeze(0) - 2 * torch::arange(6).unsqueeze(1) - 0.5;
+  const auto filters = (1 - place.abs() / 2).clamp_min(0);
+  const auto bands = torch::matmul(filters, torch::rand({1, 12, 3}));
   const auto x = unfold_bands(filters, bands);
   EXPECT_GE(x.min().item<double>(), 0);
-  EXPECT_LT(((torch::matmul(filters, x) - bands).norm() / bands.norm()).item<double>(), 0.02);
+  EXPECT_LT(((torch::matmul(filters, x) - bands).norm() / bands.norm()).item<double>(), 0.02) << "at most 0.0092 for 2000 seeds";
 }
 
 // Published F-VAE code detaches the latent first, so that its fader teaches nobody.
