@@ -33,6 +33,8 @@ struct LossInput {
   WaveformDiscriminator* waveform_discriminator;
   // What the latter says of outputs.decoded.audio, once a term has asked (losses/adversarial.cpp): a player's terms share one pass.
   mutable std::vector<std::vector<torch::Tensor>> judged = {};
+  // Likewise the controls measured in outputs.exchanged and outputs.decoded.audio, in knob units.
+  mutable torch::Tensor heard_exchanged = {}, heard_own = {};
 };
 
 }  // namespace nr

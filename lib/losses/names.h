@@ -7,11 +7,12 @@ namespace nr {
 std::vector<std::string> loss_names();
 std::vector<std::string> adversarial_names();  // what training.adversarial may be
 
+enum class Knobs { kNone, kOwn, kExchanged };  // that a term asks about: the clip's own, or in a second decode another clip's
 enum class Compares { kLatents, kWaveforms, kSpectrograms };  // what a term compares; waveforms in bands are some too
 
 struct LossNeeds {
   std::string judge;                 // the discriminator it asks, or ""
-  bool exchange;                     // the second decode with exchanged controls
+  Knobs knobs;                       // which the model must have
   std::vector<std::string> teaches;  // as Loss::teaches
   Compares compares;                 // which a model must make; every one has a latent
 };

@@ -52,48 +52,90 @@ torch::Tensor mmd(const LossInput& in) {
   return sum;
 }
 
-// Smooth L1 (beta 0.1 of the half range) between asked and measured controls where the request sounds. A request clipped at the
-// end of its range asks for "at least" or "at most".
-torch::Tensor exchange_consistency(const LossInput& in) {
-  const LossSettings& s = in.settings;
-  const auto audio = in.outputs.exchanged;
-  const int64_t frames = (audio.size(-1) - s.delay) / s.latent_hop;
-  const auto heard = measure_descriptors(audio.narrow(-1, s.delay, frames * s.latent_hop), s.controls, s.framing, s.latent_hop);
-  // The first and last frames look past the crop's ends.
-  const auto asked = in.outputs.asked.narrow(-1, 1, frames - 2), active = in.outputs.asked_active.narrow(-1, 1, frames - 2);
-  auto sum = torch::zeros({}, audio.options());
-  for (size_t i = 0; i < s.scales.size(); ++i) {
-    const Scale& scale = s.scales[i];
-    const auto want = asked.select(1, i);
-    auto error = (heard.select(1, i).narrow(-1, 1, frames - 2) - scale.low) * (2 / (scale.high - scale.low)) - 1 - want;
-    error = torch::where(want <= -1, error.clamp_min(0), torch::where(want >= 1, error.clamp_max(0), error));
-    const auto loss = F::smooth_l1_loss(error, torch::zeros_like(error), F::SmoothL1LossFuncOptions(torch::kNone), 0.1);
-    const auto sounds = active.select(1, i);
-    const auto mask = s.controls[i] == "rms" ? torch::ones_like(sounds) : sounds;  // silence has a level, but no colour
-    sum = sum + (loss * mask).sum() / mask.sum().clamp_min(1);
+// How a sound obeys its knobs, [n, controls, latent frames but the first and the last, which look past the crop's ends].
+struct Answer {
+  torch::Tensor asked, error;  // knob units; a request clipped at the end of its range asks for "at least" or "at most"
+  torch::Tensor sounds;        // 1 where the request counts
+};
+
+Answer answer(const LossSettings& s, const torch::Tensor& audio, const torch::Tensor& asked, const torch::Tensor& active, torch::Tensor& heard) {
+  const int64_t frames = (audio.size(-1) - s.delay) / s.latent_hop, controls = asked.size(1);
+  if (!heard.defined()) {
+    std::vector<double> low, slope;
+    for (const Scale& scale : s.scales) low.push_back(scale.low), slope.push_back(2 / (scale.high - scale.low));
+    const auto column = [&](const std::vector<double>& v) { return torch::tensor(v, audio.options().requires_grad(false)).unsqueeze(-1); };
+    const auto physical = measure_descriptors(audio.narrow(-1, s.delay, frames * s.latent_hop), s.controls, s.framing, s.latent_hop);
+    heard = (physical - column(low)) * column(slope) - 1;
   }
-  return sum / double(s.scales.size());
+  const auto inner = [&](const torch::Tensor& t) { return t.narrow(-1, 1, frames - 2); };
+  const auto want = inner(asked);
+  auto error = inner(heard) - want;
+  error = torch::where(want <= -1, error.clamp_min(0), torch::where(want >= 1, error.clamp_max(0), error));
+  return {want, error, inner(active).expand({-1, controls, -1})};
 }
+
+Answer to_exchange(const LossInput& in) {
+  const Outputs& o = in.outputs;
+  return answer(in.settings, o.exchanged, o.asked, o.asked_active, in.heard_exchanged);
+}
+
+Answer to_own(const LossInput& in) {
+  return answer(in.settings, in.outputs.decoded.audio, in.batch.controls, in.batch.active.unsqueeze(1), in.heard_own);
+}
+
+const std::vector<int64_t> kClips{0, 2};  // dimensions of [n, controls, frames] but the controls
+
+// Smooth L1, beta 0.1 of the half range, where the request sounds.
+torch::Tensor consistency(const Answer& a, const std::vector<std::string>& controls) {
+  const auto loss = F::smooth_l1_loss(a.error, torch::zeros_like(a.error), F::SmoothL1LossFuncOptions(torch::kNone), 0.1);
+  auto mask = a.sounds.clone();
+  for (size_t i = 0; i < controls.size(); ++i)
+    if (controls[i] == "rms") mask.select(1, i).fill_(1);  // silence has a level, but no colour
+  return ((loss * mask).sum(kClips) / mask.sum(kClips).clamp_min(1)).mean();
+}
+
+// Deviation of the error within a clip over that of the request: sqrt(2 - 2 r) for an answer of the right size with the Pearson
+// correlation r. A small movement counts as much as a large one, down to what evaluation/ leaves out as none.
+torch::Tensor movement(const Answer& a) {
+  constexpr double kLeast = 0.06;     // knob units: curves.h's kLeastDeviation of the range
+  constexpr int kFewestFrames = 4;    // a crop is shorter than a clip
+  const auto count = a.sounds.sum(-1, true);
+  const auto variance = [&](const torch::Tensor& x) {
+    const auto mean = (x * a.sounds).sum(-1, true) / count.clamp_min(1);
+    return ((x - mean).square() * a.sounds).sum(-1, true) / count.clamp_min(1);
+  };
+  const auto counts = (count >= kFewestFrames).to(a.error.scalar_type());
+  const auto ratio = (variance(a.error) / (variance(a.asked) + kLeast * kLeast) + 1e-6).sqrt();
+  return ((ratio * counts).sum(kClips) / counts.sum(kClips).clamp_min(1)).mean();
+}
+
+torch::Tensor exchange_consistency(const LossInput& in) { return consistency(to_exchange(in), in.settings.controls); }
+torch::Tensor exchange_movement(const LossInput& in) { return movement(to_exchange(in)); }
+torch::Tensor reconstruction_consistency(const LossInput& in) { return consistency(to_own(in), in.settings.controls); }
+torch::Tensor reconstruction_movement(const LossInput& in) { return movement(to_own(in)); }
 
 }  // namespace
 
 const Table<Loss>& losses() {
   static const Table<Loss> table{"loss",
                                  {
-                                     {"multiband_stft", multiband_stft, "", false},
-                                     {"fullband_stft", fullband_stft, "", false},
-                                     {"mel_mse", mel_mse, "", false, {}, Compares::kSpectrograms},
-                                     {"kl", kl, "", false, {}, Compares::kLatents},
-                                     {"mmd", mmd, "", false, {}, Compares::kLatents},
-                                     {"attribute_prediction", attribute_prediction, "latent_discriminator", false, {"latent_discriminator"}, Compares::kLatents},
-                                     {"fader_confusion", fader_confusion, "latent_discriminator", false, {"encoder"}, Compares::kLatents},
-                                     {"fader_uniform", fader_uniform, "latent_discriminator", false, {"encoder"}, Compares::kLatents},
-                                     {"fader_reversal", fader_reversal, "latent_discriminator", false, {"encoder", "latent_discriminator"}, Compares::kLatents},
-                                     {"exchange_consistency", exchange_consistency, "", true},
-                                     {"adversarial_discriminator", adversarial_discriminator, "waveform_discriminator", false, {"waveform_discriminator"}},
-                                     {"adversarial_generator", adversarial_generator, "waveform_discriminator", false, {"decoder"}},
-                                     {"feature_matching", feature_matching, "waveform_discriminator", false, {"decoder"}},
-                                     {"feature_matching_relative", feature_matching_relative, "waveform_discriminator", false, {"decoder"}},
+                                     {"multiband_stft", multiband_stft},
+                                     {"fullband_stft", fullband_stft},
+                                     {"mel_mse", mel_mse, "", Knobs::kNone, {}, Compares::kSpectrograms},
+                                     {"kl", kl, "", Knobs::kNone, {}, Compares::kLatents},
+                                     {"mmd", mmd, "", Knobs::kNone, {}, Compares::kLatents},
+                                     {"attribute_prediction", attribute_prediction, "latent_discriminator", Knobs::kOwn, {"latent_discriminator"}, Compares::kLatents},
+                                     {"fader_confusion", fader_confusion, "latent_discriminator", Knobs::kOwn, {"encoder"}, Compares::kLatents},
+                                     {"fader_uniform", fader_uniform, "latent_discriminator", Knobs::kOwn, {"encoder"}, Compares::kLatents},
+                                     {"fader_reversal", fader_reversal, "latent_discriminator", Knobs::kOwn, {"encoder", "latent_discriminator"}, Compares::kLatents},
+                                     {"exchange_consistency", exchange_consistency, "", Knobs::kExchanged},
+                                     {"exchange_movement", exchange_movement, "", Knobs::kExchanged},
+                                     {"reconstruction_consistency", reconstruction_consistency, "", Knobs::kOwn},
+                                     {"reconstruction_movement", reconstruction_movement, "", Knobs::kOwn},
+                                     {"adversarial_discriminator", adversarial_discriminator, "waveform_discriminator", Knobs::kNone, {"waveform_discriminator"}},
+                                     {"adversarial_generator", adversarial_generator, "waveform_discriminator", Knobs::kNone, {"decoder"}},
+                                     {"feature_matching", feature_matching, "waveform_discriminator", Knobs::kNone, {"decoder"}},
+                                     {"feature_matching_relative", feature_matching_relative, "waveform_discriminator", Knobs::kNone, {"decoder"}},
                                  }};
   return table;
 }
@@ -102,7 +144,7 @@ std::vector<std::string> loss_names() { return losses().names(); }
 
 LossNeeds loss_needs(const std::string& name) {
   const Loss& loss = losses().at(name);
-  return {loss.judge, loss.exchange, {loss.teaches.begin(), loss.teaches.end()}, loss.compares};
+  return {loss.judge, loss.knobs, {loss.teaches.begin(), loss.teaches.end()}, loss.compares};
 }
 
 }  // namespace nr

@@ -9,8 +9,8 @@ namespace nr {
 struct Loss {
   const char* name;  // key in YAML, journal and report
   torch::Tensor (*term)(const LossInput&);
-  const char* judge;  // the discriminator it needs, or ""
-  bool exchange;      // needs the second decode with exchanged controls
+  const char* judge = "";  // the discriminator it needs, or ""
+  Knobs knobs = Knobs::kNone;
   std::vector<const char*> teaches{};  // parts that its player must train; the judge, unless listed, its player must not
   Compares compares = Compares::kWaveforms;  // which the model must make
 };

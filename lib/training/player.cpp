@@ -72,6 +72,7 @@ torch::Tensor Player::weighted_sum(const LossInput& given, int64_t step, std::ma
   const Resting resting(resting_);
   LossInput input = given;
   input.judged.clear();  // of judges that may have learned since
+  input.heard_exchanged = input.heard_own = torch::Tensor();  // a graph is walked backward once
   torch::Tensor total;
   for (const auto& [name, weight] : config_.minimises) {
     const double w = weight.at(step);

@@ -31,7 +31,7 @@ void check_term(const std::string& term, const PlayerConfig& player, const std::
     fail(here, " compares ", spectral ? "waveforms" : "spectrograms", ", and a model of type ", type_of(model), " makes ",
          spectral ? "spectrograms" : "waveforms");
   if (term == "kl" && !stochastic(model)) fail(here, " needs a gaussian latent; others have no posterior");
-  if (!steered && (needs.judge == "latent_discriminator" || needs.exchange)) fail(here, " needs descriptors.controls, which is empty");
+  if (!steered && needs.knobs != Knobs::kNone) fail(here, " needs descriptors.controls, which is empty");
   for (const std::string& part : needs.teaches)
     if (!contains(player.trains, part)) fail(here, " teaches ", join(needs.teaches, " and "), ", but the player trains ", join(player.trains));
   if (contains(player.trains, needs.judge) && !contains(needs.teaches, needs.judge))

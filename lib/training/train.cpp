@@ -125,7 +125,7 @@ class Training {
     const std::string prefix = "optimiser/" + name + "/";
     if (step_ > begin)
       for (Player& player : players) player.optimiser().restore(below(saved, prefix + player.name() + "/"));
-    const bool exchange = any_term(phase, [](const Loss& loss) { return loss.exchange; });
+    const bool exchange = any_term(phase, [](const Loss& loss) { return loss.knobs == Knobs::kExchanged; });
     Progress progress(name, double(step_ - begin) / phase.steps);
     const int64_t first = step_;
     const double started = now_seconds();

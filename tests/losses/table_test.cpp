@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "losses/descriptors.h"
+
 namespace nr {
 namespace {
 
@@ -60,6 +62,83 @@ TEST(Losses, MmdDrawsLatentsToThePrior) {
     adam.step();
   }
   EXPECT_LT(shift.abs().max().item<double>(), 0.3);
+}
+
+// A tone that swells over eight latent frames, whose knobs ask for what it is.
+struct Obedience : Setting {
+  Obedience() {
+    settings.controls = {"rms", "centroid"};
+    settings.scales = {{"rms", -60, 0, {}}, {"centroid", 6, 12, {}}};
+    settings.framing = {8000, 500, 250};
+    settings.latent_hop = 1000;
+    batch.active = torch::ones({1, 8});
+    outputs.decoded.audio = tone(1, 0.25);
+    batch.controls = knobs_of(outputs.decoded.audio);
+  }
+  // Level from `gain` down by `depth` of itself and back, twice.
+  static torch::Tensor tone(double gain, double depth) {
+    const auto t = torch::arange(8000) / 8000.0;
+    return (gain * 0.25 * (1 + depth * torch::sin(4 * M_PI * t)) * torch::sin(2 * M_PI * 440 * t)).reshape({1, 1, 8000});
+  }
+  torch::Tensor knobs_of(const torch::Tensor& audio) const {
+    auto knobs = measure_descriptors(audio, settings.controls, settings.framing, settings.latent_hop);
+    for (int i = 0; i < 2; ++i) {
+      const Scale& s = settings.scales[i];
+      knobs.select(1, i).sub_(s.low).mul_(2 / (s.high - s.low)).sub_(1);
+    }
+    return knobs;
+  }
+};
+
+TEST(Losses, ConsistencyIsNothingForASoundThatObeysAndKnowsHowFarOffAnotherIs) {
+  Obedience s;
+  EXPECT_NEAR(s("reconstruction_consistency"), 0, 1e-9);
+  s.outputs.decoded.audio = s.tone(0.5, 0.25);
+  const double off = 20 * std::log10(2.0) / 30;  // 6 dB on a knob whose half range is 30: beyond beta, so |error| - beta / 2
+  EXPECT_NEAR(s("reconstruction_consistency"), (off - 0.05) / 2, 1e-4) << "half of it: the centroid obeys";
+  s.outputs.asked = s.batch.controls, s.outputs.asked_active = s.batch.active.unsqueeze(1).expand({-1, 2, -1});
+  s.outputs.exchanged = s.outputs.decoded.audio;
+  EXPECT_NEAR(s("exchange_consistency"), (off - 0.05) / 2, 1e-4);
+}
+
+TEST(Losses, ConsistencyTakesARequestAtTheEndOfItsRangeForAtLeastOrAtMost) {
+  Obedience s;
+  s.settings.scales[0] = {"rms", -10, 0, {}};  // the tone lies below all of it
+  s.batch.controls.select(1, 0).fill_(-1);
+  EXPECT_NEAR(s("reconstruction_consistency"), 0, 1e-9);
+  s.batch.controls.select(1, 0).fill_(-0.9);
+  EXPECT_GT(s("reconstruction_consistency"), 0.1);
+}
+
+TEST(Losses, ConsistencyLeavesTheColourOfSilenceAloneButNotItsLevel) {
+  Obedience s;
+  s.batch.active.zero_();
+  s.batch.controls += 0.4;
+  EXPECT_NEAR(s("reconstruction_consistency"), (0.4 - 0.05) / 2, 1e-4);
+  EXPECT_EQ(s("reconstruction_movement"), 0);
+}
+
+TEST(Losses, MovementComparesShapesAndForgivesAnOffset) {
+  Obedience s;
+  const double still = s("reconstruction_movement");
+  EXPECT_LT(still, 2e-3);
+  s.outputs.decoded.audio = s.tone(0.5, 0.25);
+  EXPECT_NEAR(s("reconstruction_movement"), still, 1e-4) << "6 dB lower throughout, but it moves as asked";
+  s.outputs.decoded.audio = s.tone(1, 0);
+  const double deviation = s.batch.controls.select(1, 0).narrow(-1, 1, 6).std(false).item<double>();
+  EXPECT_NEAR(s("reconstruction_movement"), deviation / std::hypot(deviation, 0.06) / 2, 2e-3) << "the level stands still: all of the request is error";
+  s.outputs.decoded.audio = s.tone(1, -0.25);
+  EXPECT_GT(s("reconstruction_movement"), 1.5 * deviation / std::hypot(deviation, 0.06) / 2) << "the wrong way";
+}
+
+TEST(Losses, TermsOfOneSoundShareItsMeasurement) {
+  Obedience s;
+  const LossInput in{s.batch, s.outputs, s.settings, nullptr, nullptr};
+  losses().at("reconstruction_consistency").term(in);
+  const auto heard = in.heard_own;
+  losses().at("reconstruction_movement").term(in);
+  EXPECT_TRUE(heard.defined() && heard.is_same(in.heard_own));
+  EXPECT_FALSE(in.heard_exchanged.defined());
 }
 
 TEST(Losses, ATermThatAsksAJudgeSaysWhomItTeaches) {
