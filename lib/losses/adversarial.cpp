@@ -22,10 +22,11 @@ Tensor distance_of_features(const LossInput& in, bool relative) {
   }
   const auto& made = judged(in);
   auto sum = torch::zeros({}, in.outputs.audio.options());
+  const size_t first = in.waveform_discriminator->config().match_first ? 0 : 1;
   for (size_t i = 0; i < real.size(); ++i)
-    for (size_t j = 0; j < real[i].size(); ++j) {
+    for (size_t j = first; j < real[i].size(); ++j) {
       const auto distance = (real[i][j] - made[i][j]).abs().mean();
-      sum = sum + (relative ? distance / real[i][j].abs().mean().clamp_min(1e-7) : distance) / double(real[i].size());
+      sum = sum + (relative ? distance / real[i][j].abs().mean().clamp_min(1e-7) : distance) / double(real[i].size() - first);
     }
   return sum;
 }

@@ -34,6 +34,8 @@ struct WaveformDiscriminatorConfig {
   int stft_capacity = 32;          // channels of every layer
   std::vector<double> stft_bands;  // where the spectrum is cut, as parts of its width: DAC's [0.1, 0.25, 0.5, 0.75]; empty: whole
   std::string design = "rave_v1";  // "rave_v2": the lighter scales and periods of RAVE v2: stride 4, channels times 2, no groups
+  double slope = 0.2;              // of leaky rectifiers below 0; DAC's and HiFi-GAN's: 0.1
+  bool match_first = true;         // feature matching compares each judge's first layer too; RAVE v2's does not
   bool normalise = false;          // judges hear every clip without its mean and at a peak of 0.8, as DAC's do
 
   template <class V>
@@ -47,6 +49,8 @@ struct WaveformDiscriminatorConfig {
     v("stft_capacity", stft_capacity, config::between(4, 128));
     v("stft_bands", stft_bands, config::between(0, 1));
     v("design", design, config::one_of({"rave_v1", "rave_v2"}));
+    v("slope", slope, config::between(0, 1));
+    v("match_first", match_first);
     v("normalise", normalise);
   }
 };

@@ -8,7 +8,7 @@
 namespace nr {
 namespace {
 
-constexpr double kSlope = 0.2;  // of every leaky rectifier
+constexpr double kSlope = 0.2;  // of the latent discriminator's leaky rectifiers
 
 void add_layer(torch::nn::Sequential& to, int in, int out, int kernel) {
   to->push_back(torch::nn::Conv1d(torch::nn::Conv1dOptions(in, out, kernel).padding(kernel / 2).bias(false)));
@@ -152,13 +152,13 @@ torch::Tensor WaveformDiscriminator::Layer::operator()(const torch::Tensor& x) c
                             std::vector<int64_t>(stride.size(), 0), groups);
 }
 
-std::vector<torch::Tensor> WaveformDiscriminator::hear(const Judge& judge, const std::vector<torch::Tensor>& bands) {
+std::vector<torch::Tensor> WaveformDiscriminator::hear(const Judge& judge, const std::vector<torch::Tensor>& bands) const {
   std::vector<torch::Tensor> outputs, ends;
   for (size_t i = 0; i < bands.size(); ++i) {
     torch::Tensor x = bands[i];
     for (const Layer& layer : judge.stacks[i]) {
       outputs.push_back(layer(x));
-      x = torch::leaky_relu(outputs.back(), kSlope);
+      x = torch::leaky_relu(outputs.back(), config_.slope);
     }
     ends.push_back(x);
   }

@@ -27,6 +27,7 @@ class WaveformDiscriminator : public torch::nn::Module {
   // [batch, channels, frames], of a period [batch * period, channels, frames], of an STFT [batch, channels, frames, bins], band after
   // band; the last is the score, one channel.
   std::vector<std::vector<torch::Tensor>> forward(const torch::Tensor& audio);
+  const WaveformDiscriminatorConfig& config() const { return config_; }
 
  private:
   struct Layer {
@@ -47,7 +48,7 @@ class WaveformDiscriminator : public torch::nn::Module {
   static std::vector<Shape> waveform_shapes(const WaveformDiscriminatorConfig& config, bool period);
   static std::vector<Shape> spectrum_shapes(const WaveformDiscriminatorConfig& config);
   Judge make(const std::string& name, const std::vector<Shape>& shapes, size_t stacks);
-  static std::vector<torch::Tensor> hear(const Judge& judge, const std::vector<torch::Tensor>& bands);
+  std::vector<torch::Tensor> hear(const Judge& judge, const std::vector<torch::Tensor>& bands) const;
 
   WaveformDiscriminatorConfig config_;
   std::vector<Judge> scales_, periods_, spectra_;

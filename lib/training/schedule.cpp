@@ -1,6 +1,6 @@
 #include "training/schedule.h"
 
-#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "base/error.h"
@@ -11,7 +11,8 @@ namespace nr {
 double Schedule::at(int64_t step) const {
   if (step >= end) return to;
   if (step <= start) return from;
-  return from + (to - from) * double(step - start) / double(end - start);
+  const double share = double(step - start) / double(end - start);
+  return logarithmic ? from * std::pow(to / from, share) : from + (to - from) * share;
 }
 
 void Schedule::read(const config::Value& value, const std::string& path) {
@@ -21,20 +22,22 @@ void Schedule::read(const config::Value& value, const std::string& path) {
     *this = constant;
     return;
   }
-  const config::Value* ramp = value.find("ramp");
-  if (!ramp || value.fields.size() != 1) fail(value.where(), path, " must be a number or {ramp: [from, to, start, end]}");
+  const std::string name = value.find("log_ramp") ? "log_ramp" : "ramp";
+  const config::Value* ramp = value.find(name);
+  if (!ramp || value.fields.size() != 1) fail(value.where(), path, " must be a number or {ramp: [from, to, start, end]}, or log_ramp");
   std::vector<double> numbers;
-  config::Reader::read(*ramp, numbers, path + ".ramp");
+  config::Reader::read(*ramp, numbers, path + "." + name);
   if (numbers.size() == 3) numbers.insert(numbers.begin() + 2, 0.0);
   if (numbers.size() != 4 || numbers[2] < 0 || numbers[3] < numbers[2])
-    fail(ramp->where(), path, ".ramp must be [from, to, steps] or [from, to, start, end] with 0 <= start <= end");
-  from = numbers[0], to = numbers[1], start = int64_t(numbers[2]), end = int64_t(numbers[3]);
+    fail(ramp->where(), path, ".", name, " must be [from, to, steps] or [from, to, start, end] with 0 <= start <= end");
+  from = numbers[0], to = numbers[1], start = int64_t(numbers[2]), end = int64_t(numbers[3]), logarithmic = name == "log_ramp";
+  if (logarithmic && (from <= 0 || to <= 0)) fail(ramp->where(), path, ".log_ramp: ", from, " to ", to, ", but logarithms need positive ends");
 }
 
 config::Value Schedule::write() const {
   if (from == to) return config::scalar(config::print(to));
   config::Value value;
-  config::Value& ramp = value["ramp"];
+  config::Value& ramp = value[logarithmic ? "log_ramp" : "ramp"];
   ramp.kind = config::Value::Kind::kList;
   ramp.items = {config::scalar(config::print(from)), config::scalar(config::print(to)), config::scalar(config::print(start)),
                 config::scalar(config::print(end))};

@@ -73,6 +73,24 @@ TEST(Adversarial, TermsSumOverAllKindsOfJudges) {
   EXPECT_NEAR(saturating_decoder, std::log1p(std::exp(-0.5)), 1e-12);
 }
 
+TEST(Adversarial, FeatureMatchingMayLeaveOutTheFirstLayer) {
+  WaveformDiscriminatorConfig config{1, 4, 2};
+  const auto matching = [&](bool first) {
+    config.match_first = first;
+    torch::manual_seed(2);
+    WaveformDiscriminator judge(config);
+    Batch batch;
+    Outputs outputs;
+    outputs.audio = torch::randn({2, 1, 320}), outputs.decoded.audio = torch::randn({2, 1, 320});
+    const auto real = judge.forward(outputs.audio)[0], made = judge.forward(outputs.decoded.audio)[0];
+    double sum = 0;
+    for (size_t i = first ? 0 : 1; i < real.size(); ++i) sum += (real[i] - made[i]).abs().mean().item<double>();
+    EXPECT_NEAR(feature_matching({batch, outputs, {}, nullptr, &judge}).item<double>(), sum / (real.size() - (first ? 0 : 1)), 1e-6);
+    return sum;
+  };
+  EXPECT_GT(matching(true), matching(false));
+}
+
 TEST(Adversarial, TheJudgesTermTeachesNoDecoder) {
   Setting s;
   s.outputs.decoded.audio.requires_grad_();

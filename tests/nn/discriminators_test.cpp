@@ -109,6 +109,20 @@ std::pair<WaveformDiscriminator, WaveformDiscriminator> plain_and_normalising() 
   return {plain, WaveformDiscriminator(config)};
 }
 
+TEST(WaveformDiscriminator, WithASlopeOfOneIsAffineAndWithAnotherIsNot) {
+  const auto bend = [](double slope) {
+    Config c = only_scales();
+    c.slope = slope;
+    torch::manual_seed(7);
+    WaveformDiscriminator judge(c);
+    const auto x = torch::randn({1, 1, 512});
+    const auto score = [&](double gain) { return judge.forward(gain * x)[0].back(); };
+    return ((score(2) - score(0)) - 2 * (score(1) - score(0))).abs().max().item<double>();
+  };
+  EXPECT_LT(bend(1), 1e-5);
+  EXPECT_GT(bend(0.1), 1e-3);
+}
+
 TEST(WaveformDiscriminator, NormalisesEveryClipByItselfToAPeakOfFourFifths) {
   auto [plain, normalising] = plain_and_normalising();
   const auto audio = torch::randn({2, 1, 600}) * torch::tensor({0.1f, 3.f}).view({2, 1, 1}) + 0.2;
