@@ -94,7 +94,7 @@ RunConfig read_run_config(const config::Value& root) {
   check_judges(c.training.waveform_discriminator, c.data.segment);
   int64_t steps = 0;
   for (const auto& [name, phase] : c.training.phases) {
-    check_phase(phase, "training.phases." + name, !c.descriptors.controls.empty(), c.model);
+    if (phase.steps > 0) check_phase(phase, "training.phases." + name, !c.descriptors.controls.empty(), c.model);
     steps += phase.steps;
   }
   if (steps == 0) fail("training.phases has no steps: there is nothing to train");

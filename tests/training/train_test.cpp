@@ -248,6 +248,15 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
   EXPECT_THAT(refusal(kRepresentation + "autoencoder.repeat=2"), testing::HasSubstr("only a player of discriminators can repeat"));
 }
 
+TEST(RunConfig, APhaseWithoutStepsNeedNotFit) {
+  config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/rave.yaml");
+  const std::string phase = "training.phases.adversarial";
+  config::set(root, phase + ".players.decoder.minimises.reconstruction_movement=1");
+  EXPECT_THAT(error_of([&] { read_run_config(root); }), testing::HasSubstr("reconstruction_movement needs descriptors.controls, which is empty"));
+  config::set(root, phase + ".steps=0");
+  EXPECT_EQ(error_of([&] { read_run_config(root); }), "no error");
+}
+
 TEST(RunConfig, OfAMelVaeChecksWhatItIsOf) {
   const auto refusal = [](const std::string& setting) {
     return error_of([&] {
