@@ -59,8 +59,7 @@ const Table<Metric>& metrics() {
           {"control_pearson_one_clips", "One exchanged, means of clips: Pearson", "Pearson, one, clips", "", kHigher, true,
            "The same when one knob is exchanged.", nullptr, means_one},
           {"control_pearson_all_frames", "All exchanged, all frames: Pearson", "Pearson, all frames", "", kHigher, true,
-           "The headline over silence as well, where the step between sound and silence flatters every model. Only for comparison with "
-           "papers that report it.",
+           "The headline over silence as well, whose depth outweighs every knob. Only for comparison with papers that report it.",
            pearson_all_frames},
           {"control_pearson_one_frames", "One exchanged, all frames: Pearson", "Pearson, one, all frames", "", kHigher, true,
            "One exchanged, over silence as well.", pearson_one_frames},
