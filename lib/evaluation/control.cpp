@@ -10,13 +10,14 @@ namespace nr {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-enum class Exchange { kAll, kOne };
+enum class Exchange { kNone, kAll, kOne };
 enum class Frames { kActive, kEvery };
 
 // The trial in which control k answers to a donor's curve.
 const Trial& trial_of(const Observation& o, size_t k, Exchange exchange) { return o.trials[exchange == Exchange::kAll ? 0 : k + 1]; }
 
 Fit fit(const Observation& o, const std::vector<Scale>& scales, size_t k, Exchange exchange, Frames frames) {
+  if (exchange == Exchange::kNone) return compare(bounded(o.source.curves[k], scales[k]), o.own.curves[k], o.source.active, scales[k]);
   const Trial& trial = trial_of(o, k, exchange);
   const std::vector<bool> every(trial.active.size(), true);
   return compare(trial.asked[k], trial.measured[k], frames == Frames::kActive ? trial.active : every, scales[k]);
@@ -73,6 +74,12 @@ std::vector<Means> means(const Observation& o, const std::vector<Scale>& scales,
 
 }  // namespace
 
+std::vector<Number> pearson_own(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kNone, Frames::kActive).pearson; });
+}
+std::vector<Number> spearman_own(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kNone, Frames::kActive).spearman; });
+}
 std::vector<Number> pearson_all(const Observation& o, const std::vector<Scale>& scales) {
   return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kAll, Frames::kActive).pearson; });
 }
@@ -92,6 +99,7 @@ std::vector<Number> pearson_one_frames(const Observation& o, const std::vector<S
   return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kOne, Frames::kEvery).pearson; });
 }
 
+std::vector<Number> l1_own(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kNone); }
 std::vector<Number> l1_all(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kAll); }
 std::vector<Number> l1_one(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kOne); }
 

@@ -1,4 +1,4 @@
-// Does the sound follow the knobs? The metrics of exchanged descriptor curves; each is a row of table.cpp.
+// Does the sound follow the knobs? The metrics of own and of exchanged descriptor curves; each is a row of table.cpp.
 #pragma once
 #include <vector>
 
@@ -7,6 +7,8 @@
 namespace nr {
 
 // Headline: the mean over the controls whose curve counts in this clip. Parts: each control.
+std::vector<Number> pearson_own(const Observation&, const std::vector<Scale>&);  // of the reconstruction, with the clip's own curves
+std::vector<Number> spearman_own(const Observation&, const std::vector<Scale>&);
 std::vector<Number> pearson_all(const Observation&, const std::vector<Scale>&);
 std::vector<Number> spearman_all(const Observation&, const std::vector<Scale>&);
 std::vector<Number> pearson_one(const Observation&, const std::vector<Scale>&);
@@ -16,6 +18,7 @@ std::vector<Number> pearson_all_frames(const Observation&, const std::vector<Sca
 std::vector<Number> pearson_one_frames(const Observation&, const std::vector<Scale>&);
 
 // Parts moreover "rms in dB", "centroid in Hz", ...: perceptual and physical units.
+std::vector<Number> l1_own(const Observation&, const std::vector<Scale>&);
 std::vector<Number> l1_all(const Observation&, const std::vector<Scale>&);
 std::vector<Number> l1_one(const Observation&, const std::vector<Scale>&);
 

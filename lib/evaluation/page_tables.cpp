@@ -1,3 +1,5 @@
+#include <map>
+
 #include "evaluation/page.h"
 #include "evaluation/table.h"
 
@@ -135,9 +137,10 @@ Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfi
 Markup control_section(const RunResult& run) {
   if (run.facts.controls.empty() || !run.find("control_pearson_all")) return {};
   Markup tables;
-  for (const std::string which : {"all", "one"}) {
+  const std::map<std::string, std::string> titles{{"own", "Own knobs"}, {"all", "All exchanged"}, {"one", "One exchanged"}};
+  for (const std::string which : {"own", "all", "one"}) {
     const std::string pearson = "control_pearson_" + which, l1 = "control_l1_" + which;
-    DataTable table{{{which == "all" ? "All exchanged" : "One exchanged"},
+    DataTable table{{{titles.at(which)},
                      {"Pearson ↑", "", true},
                      {"Spearman ↑", "", true},
                      {"L1 ↓", "knob", true},

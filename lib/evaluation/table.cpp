@@ -28,6 +28,12 @@ const Table<Metric>& metrics() {
            "How exactly the waveform is followed, phase included. Models trained on spectra are free to shift phase: values below 0 dB are "
            "usual.",
            sdr},
+          {"control_pearson_own", "Control, own knobs: Pearson", "Pearson, own", "", kHigher, true,
+           "The clip keeps its own knobs: does the reconstruction grow louder and brighter where the clip does? 1 exactly, 0 not at all.",
+           pearson_own},
+          {"control_spearman_own", "Control, own knobs: Spearman", "Spearman, own", "", kHigher, true, "The same by rank.", spearman_own},
+          {"control_l1_own", "Control, own knobs: L1", "L1, own", "knob", kLower, true,
+           "How far the reconstruction's descriptors lie from the clip's; a knob's whole range is 2.", l1_own},
           {"control_pearson_all", "Control, all exchanged: Pearson", "Pearson, all", "", kHigher, true,
            "The clip gets all descriptor curves of another clip: do those of the sound rise and fall as asked? 1 exactly, 0 not at all. "
            "Counted where the asked sound is heard.",

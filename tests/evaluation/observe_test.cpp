@@ -139,11 +139,17 @@ TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
   Observation o = observe(trained, a, &b, Reach({}, 1));
   o.reconstruction = o.original;
   for (Trial& t : o.trials) t.measured = t.asked;
+  for (size_t k = 0; k < 2; ++k) o.own.curves[k] = bounded(o.source.curves[k], trained.scales[k]);
   const auto headline = [&](const char* name) { return metrics().at(name).measure(o, trained.scales).front().value; };
-  for (const char* name : {"control_pearson_all", "control_spearman_all", "control_pearson_one", "control_spearman_one"})
+  for (const char* name : {"control_pearson_own", "control_pearson_all", "control_spearman_all", "control_pearson_one", "control_spearman_one"})
     EXPECT_NEAR(headline(name), 1, 1e-6) << name;
-  for (const char* name : {"control_l1_all", "control_l1_one", "multi_scale_stft", "log_mel_l1"})
+  for (const char* name : {"control_l1_own", "control_l1_all", "control_l1_one", "multi_scale_stft", "log_mel_l1"})
     EXPECT_NEAR(headline(name), 0, 1e-6) << name;
+  for (float& v : o.own.curves[0]) v *= 0.5f;  // a reconstruction 6 dB too soft obeys no exchanged knob less, but not its own
+  const double range = trained.scales[0].high - trained.scales[0].low;
+  ASSERT_EQ(trained.scales[0].descriptor, "rms");
+  EXPECT_NEAR(headline("control_l1_own"), 20 * std::log10(2.0) * 2 / range / 2, 1e-4);
+  EXPECT_NEAR(headline("control_l1_all"), 0, 1e-6);
 }
 
 TEST(Metrics, NameTheirPartsOnceEach) {
