@@ -1,5 +1,3 @@
-#include <map>
-
 #include "evaluation/page.h"
 #include "evaluation/table.h"
 
@@ -137,10 +135,10 @@ Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfi
 Markup control_section(const RunResult& run) {
   if (run.facts.controls.empty() || !run.find("control_pearson_all")) return {};
   Markup tables;
-  const std::map<std::string, std::string> titles{{"own", "Own knobs"}, {"all", "All exchanged"}, {"one", "One exchanged"}};
-  for (const std::string which : {"own", "all", "one"}) {
+  for (const auto& [which, title] : std::vector<std::pair<std::string, std::string>>{
+           {"own", "Own knobs"}, {"all", "All exchanged"}, {"one", "One exchanged"}}) {
     const std::string pearson = "control_pearson_" + which, l1 = "control_l1_" + which;
-    DataTable table{{{titles.at(which)},
+    DataTable table{{{title},
                      {"Pearson ↑", "", true},
                      {"Spearman ↑", "", true},
                      {"L1 ↓", "knob", true},
