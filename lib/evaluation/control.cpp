@@ -10,14 +10,15 @@ namespace nr {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-enum class Exchange { kNone, kAll, kOne };
+enum class Exchange { kOwn, kAll, kOne };
 enum class Frames { kActive, kEvery };
 
-// The trial in which control k answers to a donor's curve.
-const Trial& trial_of(const Observation& o, size_t k, Exchange exchange) { return o.trials[exchange == Exchange::kAll ? 0 : k + 1]; }
+// The trial in which control k answers to the clip's own curve or to a donor's.
+const Trial& trial_of(const Observation& o, size_t k, Exchange exchange) {
+  return exchange == Exchange::kOwn ? o.own : o.trials[exchange == Exchange::kAll ? 0 : k + 1];
+}
 
 Fit fit(const Observation& o, const std::vector<Scale>& scales, size_t k, Exchange exchange, Frames frames) {
-  if (exchange == Exchange::kNone) return compare(bounded(o.source.curves[k], scales[k]), o.own.curves[k], o.source.active, scales[k]);
   const Trial& trial = trial_of(o, k, exchange);
   const std::vector<bool> every(trial.active.size(), true);
   return compare(trial.asked[k], trial.measured[k], frames == Frames::kActive ? trial.active : every, scales[k]);
@@ -75,10 +76,10 @@ std::vector<Means> means(const Observation& o, const std::vector<Scale>& scales,
 }  // namespace
 
 std::vector<Number> pearson_own(const Observation& o, const std::vector<Scale>& scales) {
-  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kNone, Frames::kActive).pearson; });
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kOwn, Frames::kActive).pearson; });
 }
 std::vector<Number> spearman_own(const Observation& o, const std::vector<Scale>& scales) {
-  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kNone, Frames::kActive).spearman; });
+  return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kOwn, Frames::kActive).spearman; });
 }
 std::vector<Number> pearson_all(const Observation& o, const std::vector<Scale>& scales) {
   return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kAll, Frames::kActive).pearson; });
@@ -99,7 +100,7 @@ std::vector<Number> pearson_one_frames(const Observation& o, const std::vector<S
   return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kOne, Frames::kEvery).pearson; });
 }
 
-std::vector<Number> l1_own(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kNone); }
+std::vector<Number> l1_own(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kOwn); }
 std::vector<Number> l1_all(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kAll); }
 std::vector<Number> l1_one(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kOne); }
 
@@ -107,9 +108,9 @@ std::vector<Number> movement(const Observation& o, const std::vector<Scale>& sca
   std::vector<double> asked, own, others;
   for (size_t k = 0; k < scales.size(); ++k) {
     const Trial& trial = trial_of(o, k, Exchange::kOne);
-    asked.push_back(distance(bounded(o.source.curves[k], scales[k]), trial.asked[k], trial.active, scales[k]));
+    asked.push_back(distance(o.own.asked[k], trial.asked[k], trial.active, scales[k]));
     for (size_t j = 0; j < scales.size(); ++j)
-      (j == k ? own : others).push_back(distance(o.own.curves[j], trial.measured[j], trial.active, scales[j]));
+      (j == k ? own : others).push_back(distance(o.own.measured[j], trial.measured[j], trial.active, scales[j]));
   }
   const double mine = mean_of_defined(own), theirs = mean_of_defined(others);
   return {{"", theirs > 1e-6 ? mine / theirs : kNone, ""},

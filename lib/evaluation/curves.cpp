@@ -38,7 +38,9 @@ std::vector<float> bounded(const std::vector<float>& curve, const Scale& scale) 
   return out;
 }
 
-Measured measure_curves(const std::vector<float>& samples, const std::vector<Scale>& scales, const Framing& framing, int hop, int frames) {
+Measured measure_curves(const std::vector<float>& samples, size_t first, size_t count, const std::vector<Scale>& scales, const Framing& framing,
+                        int hop) {
+  if (first % framing.hop || first + count > samples.size()) fail("measure_curves: ", count, " samples from ", first, " on of ", samples.size());
   std::vector<std::string> names;
   for (const Scale& scale : scales) names.push_back(scale.descriptor);
   size_t rms = std::find(names.begin(), names.end(), "rms") - names.begin();
@@ -46,9 +48,8 @@ Measured measure_curves(const std::vector<float>& samples, const std::vector<Sca
 
   Curves curves = analyse(samples, names, framing);
   for (auto& curve : curves) {
-    curve = average(curve, hop / framing.hop);
-    if (static_cast<int>(curve.size()) != frames)
-      fail("a signal of ", samples.size(), " samples gave ", curve.size(), " latent frames, expected ", frames);
+    const auto from = curve.begin() + static_cast<std::ptrdiff_t>(first / framing.hop);
+    curve = average({from, from + static_cast<std::ptrdiff_t>((count + framing.hop - 1) / framing.hop)}, hop / framing.hop);
   }
   Measured out{{}, active_frames(curves[rms])};
   for (size_t k = 0; k < scales.size(); ++k) {

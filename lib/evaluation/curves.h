@@ -19,9 +19,11 @@ struct Measured {
   Curves curves;
   std::vector<bool> active;  // [latent frame]
 };
-// `frames` latent frames of `hop` samples, the last perhaps cut short. A silent frame takes the nearest defined value and a signal silent
-// all along the middle of the knob: what the decoder is given in training (data/loader.h).
-Measured measure_curves(const std::vector<float>& samples, const std::vector<Scale>& scales, const Framing& framing, int hop, int frames);
+// Of samples [first, first + count), seen with what lies around them; first: a multiple of framing.hop. One latent frame each `hop` samples,
+// the last perhaps cut short. A silent frame takes the nearest defined value and a signal silent all along the middle of the knob: what the
+// decoder is given in training (data/loader.h).
+Measured measure_curves(const std::vector<float>& samples, size_t first, size_t count, const std::vector<Scale>& scales, const Framing& framing,
+                        int hop);
 
 // The first `frames` frames of a curve repeated end to end.
 template <class T>

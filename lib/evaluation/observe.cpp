@@ -13,46 +13,73 @@ Framing framing_of(const TrainedModel& trained) { return {trained.sample_rate, t
 
 int latent_hop(const TrainedModel& trained) { return trained.model->graphs().hop; }
 
-// Latent frames beyond the clip, for what the output lags.
+// Latent frames of silence around a clip: what a measurement at its first or last sample looks into and, behind, what the output lags.
+// Without them a sound that goes on at the clip's end would be measured with a cut that is not in it.
+int lead_frames(const TrainedModel& trained) { return (trained.descriptors.window + latent_hop(trained) - 1) / latent_hop(trained); }
+
 int tail_frames(const TrainedModel& trained) {
   const int hop = latent_hop(trained);
-  return (std::max(0, trained.model->graphs().delay) + hop - 1) / hop;
+  return lead_frames(trained) + (std::max(0, trained.model->graphs().delay) + hop - 1) / hop;
 }
 
 torch::Device device_of(const TrainedModel& trained) { return trained.model->parameters().front().device(); }
 
-// [trials, controls, frames]; the last frame is held through the tail.
-torch::Tensor control_tensor(const TrainedModel& trained, const std::vector<Curves>& asked, int frames) {
-  const int tail = tail_frames(trained);
-  auto out = torch::empty({static_cast<int64_t>(asked.size()), static_cast<int64_t>(trained.scales.size()), frames + tail});
-  float* at = out.data_ptr<float>();
-  for (const Curves& curves : asked)
-    for (size_t k = 0; k < curves.size(); ++k)
-      for (int i = 0; i < frames + tail; ++i) *at++ = trained.scales[k].normalise(curves[k][std::min(i, frames - 1)]);
-  return out.to(device_of(trained));
+// Control k with silence before and behind: its level, and the nearest colour. As the decoder gets it.
+std::vector<float> in_silence(const TrainedModel& trained, size_t k, const std::vector<float>& curve, int before, int behind) {
+  const Scale& scale = trained.scales[k];
+  const Framing framing = framing_of(trained);
+  const float silence = analyse(std::vector<float>(framing.hop), {scale.descriptor}, framing)[0][0];
+  std::vector<float> out(before, silence);
+  out.insert(out.end(), curve.begin(), curve.end());
+  out.resize(out.size() + behind, silence);
+  fill_gaps(out, scale.physical(0));
+  return bounded(out, scale);
 }
 
-// Row `row` of [trials, 1, samples], moved forward by the model's delay and cut to the clip.
-std::vector<float> in_time(const torch::Tensor& audio, int64_t row, int delay, const Sound& sound) {
+template <class T>
+std::vector<T> inside(const TrainedModel& trained, const std::vector<T>& around, int frames) {
+  const auto first = around.begin() + lead_frames(trained);
+  return {first, first + frames};
+}
+
+// Of the clip and the silence around it: lead, frames, tail.
+torch::Tensor latent_around(const TrainedModel& trained, const Sound& sound) {
+  const torch::NoGradGuard no_grad;
+  const int64_t hop = latent_hop(trained), lead = lead_frames(trained);
+  auto audio = torch::zeros({1, 1, (lead + sound.frames + tail_frames(trained)) * hop});
+  std::copy(sound.samples.begin(), sound.samples.end(), audio.data_ptr<float>() + lead * hop);
+  return trained.model->encode(audio.to(device_of(trained))).posterior.mean;
+}
+
+// Row `row` of [trials, 1, samples], moved forward by the model's delay: the clip's frames with lead frames on either side.
+std::vector<float> in_time(const torch::Tensor& audio, int64_t row, const TrainedModel& trained, const Sound& sound) {
   const auto samples = audio[row][0].to(torch::kCPU).contiguous();
   const float* data = samples.data_ptr<float>();
-  std::vector<float> out(sound.samples.size());
+  const int delay = trained.model->graphs().delay;
+  std::vector<float> out(static_cast<size_t>(sound.frames + 2 * lead_frames(trained)) * latent_hop(trained));
   for (int64_t i = 0; i < static_cast<int64_t>(out.size()); ++i) {
     const int64_t from = i + delay;
     out[i] = from >= 0 && from < samples.size(0) ? data[from] : 0.f;
-    if (!std::isfinite(out[i])) fail(sound.name, ": the model's output is not finite at sample ", i, "; has its training diverged?");
+    if (!std::isfinite(out[i])) fail(sound.name, ": the model's output is not finite; has its training diverged?");
   }
   return out;
 }
 
-// One decoding a set of curves; a model without controls decodes once.
-std::vector<std::vector<float>> decode(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z, const std::vector<Curves>& asked) {
-  const bool steered = !trained.scales.empty();
-  const int64_t rows = steered ? static_cast<int64_t>(asked.size()) : 1;
-  const auto controls = steered ? control_tensor(trained, asked, sound.frames) : torch::Tensor();
+// One decoding a trial. Curves asked: [control][lead + frames + tail].
+std::vector<std::vector<float>> decode(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z, const std::vector<Trial>& trials) {
+  const auto rows = static_cast<int64_t>(trials.size());
+  torch::Tensor controls;
+  if (!trained.scales.empty()) {
+    controls = torch::empty({rows, static_cast<int64_t>(trained.scales.size()), z.size(2)});
+    float* at = controls.data_ptr<float>();
+    for (const Trial& trial : trials)
+      for (size_t k = 0; k < trial.asked.size(); ++k)
+        for (const float value : trial.asked[k]) *at++ = trained.scales[k].normalise(value);
+    controls = controls.to(device_of(trained));
+  }
   const auto audio = trained.model->play(z.expand({rows, -1, -1}).contiguous(), controls);
   std::vector<std::vector<float>> out;
-  for (int64_t row = 0; row < rows; ++row) out.push_back(in_time(audio, row, trained.model->graphs().delay, sound));
+  for (int64_t row = 0; row < rows; ++row) out.push_back(in_time(audio, row, trained, sound));
   return out;
 }
 
@@ -62,75 +89,77 @@ std::vector<bool> both(const std::vector<bool>& a, const std::vector<bool>& b) {
   return out;
 }
 
-void finish(const TrainedModel& trained, const Sound& sound, const Reach& reach, std::vector<Trial>& trials) {
+// Decodes what the trials ask for, and keeps of it what lies in the clip.
+void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z, const Reach& reach, std::vector<Trial>& trials) {
+  const std::vector<std::vector<float>> around = decode(trained, sound, z, trials);
+  const auto first = static_cast<std::ptrdiff_t>(lead_frames(trained)) * latent_hop(trained);
+  const auto count = static_cast<std::ptrdiff_t>(sound.samples.size());
   parallel_for(trials.size(), [&](size_t i) {
     Trial& trial = trials[i];
-    trial.measured = measure_curves(trial.audio, trained.scales, framing_of(trained), latent_hop(trained), sound.frames).curves;
+    for (auto& curve : trial.asked) curve = inside(trained, curve, sound.frames);
+    trial.measured = measure_curves(around[i], first, count, trained.scales, framing_of(trained), latent_hop(trained)).curves;
     trial.reach = reach.mean_distance(trial.asked, trial.active, trained.scales);
+    trial.audio.assign(around[i].begin() + first, around[i].begin() + first + count);
   });
+}
+
+Curves own_request(const TrainedModel& trained, const Sound& sound) {
+  Curves out;
+  for (size_t k = 0; k < trained.scales.size(); ++k)
+    out.push_back(in_silence(trained, k, sound.measured.curves[k], lead_frames(trained), tail_frames(trained)));
+  return out;
 }
 
 }  // namespace
 
 torch::Tensor latent_of(const TrainedModel& trained, const Sound& sound) {
-  const torch::NoGradGuard no_grad;
-  auto audio = torch::zeros({1, 1, static_cast<int64_t>(sound.frames + tail_frames(trained)) * latent_hop(trained)});
-  std::copy(sound.samples.begin(), sound.samples.end(), audio.data_ptr<float>());
-  return trained.model->encode(audio.to(device_of(trained))).posterior.mean;
+  return latent_around(trained, sound).narrow(2, lead_frames(trained), sound.frames);
 }
 
 Sound make_sound(const TrainedModel& trained, const std::string& name, std::vector<float> samples) {
   if (samples.empty()) fail(name, ": holds no samples");
   const int hop = latent_hop(trained), frames = static_cast<int>((samples.size() + hop - 1) / hop);
   Sound sound{name, std::move(samples), frames, {}};
-  sound.measured = measure_curves(sound.samples, trained.scales, framing_of(trained), hop, frames);
+  sound.measured = measure_curves(sound.samples, 0, sound.samples.size(), trained.scales, framing_of(trained), hop);
   return sound;
 }
 
 Observation observe(const TrainedModel& trained, const Sound& sound, const Sound* donor, const Reach& reach) {
-  const size_t controls = trained.scales.size();
-  Curves own, given;
-  for (size_t k = 0; k < controls; ++k) {
-    own.push_back(bounded(sound.measured.curves[k], trained.scales[k]));
-    if (donor) given.push_back(wrapped(bounded(donor->measured.curves[k], trained.scales[k]), sound.frames));
-  }
-  Observation out{sound.name, trained.sample_rate, sound.samples, {}, latent_of(trained, sound), sound.measured, {}, {}, {}};
-  std::vector<Curves> asked{own};
-  if (donor && controls) {
-    const std::vector<bool> heard = wrapped(donor->measured.active, sound.frames);
-    out.trials.push_back({Trial::kAll, given, {}, heard, 0, {}});
-    for (size_t k = 0; k < controls; ++k) {
-      Curves one = own;
-      one[k] = given[k];
-      out.trials.push_back({static_cast<int>(k), one, {}, both(heard, sound.measured.active), 0, {}});
+  const auto z = latent_around(trained, sound);
+  const int lead = lead_frames(trained), all = static_cast<int>(z.size(2));
+  const Trial own{Trial::kOwn, own_request(trained, sound), {}, sound.measured.active, 0, {}};
+  std::vector<Trial> trials{own};
+  if (donor && !own.asked.empty()) {
+    std::vector<bool> active(lead, false);
+    active.insert(active.end(), donor->measured.active.begin(), donor->measured.active.end());
+    active = inside(trained, wrapped(active, all), sound.frames);
+    Trial given{Trial::kAll, {}, {}, active, 0, {}};
+    for (size_t k = 0; k < own.asked.size(); ++k)
+      given.asked.push_back(wrapped(in_silence(trained, k, donor->measured.curves[k], lead, 0), all));
+    trials.push_back(given);
+    for (size_t k = 0; k < own.asked.size(); ++k) {
+      Trial one = own;
+      one.control = static_cast<int>(k), one.asked[k] = given.asked[k], one.active = both(active, own.active);
+      trials.push_back(one);
     }
-    for (const Trial& trial : out.trials) asked.push_back(trial.asked);
   }
-  std::vector<std::vector<float>> audio = decode(trained, sound, out.latent, asked);
-  out.reconstruction = std::move(audio[0]);
-  out.own = measure_curves(out.reconstruction, trained.scales, framing_of(trained), latent_hop(trained), sound.frames);
-  for (size_t i = 0; i < out.trials.size(); ++i) out.trials[i].audio = std::move(audio[i + 1]);
-  finish(trained, sound, reach, out.trials);
+  play(trained, sound, z, reach, trials);
+  Observation out{sound.name, trained.sample_rate, sound.samples, z.narrow(2, lead, sound.frames), sound.measured, std::move(trials[0]),
+                  {}, {}};
+  out.trials.assign(std::make_move_iterator(trials.begin() + 1), std::make_move_iterator(trials.end()));
   return out;
 }
 
 std::vector<Trial> sweep(const TrainedModel& trained, const Sound& sound, const Reach& reach) {
+  const Curves own = own_request(trained, sound);
+  const int lead = lead_frames(trained), last = std::max(1, sound.frames - 1);
   std::vector<Trial> trials;
-  std::vector<Curves> asked;
-  for (size_t k = 0; k < trained.scales.size(); ++k) {
-    Trial trial;
-    trial.control = static_cast<int>(k);
-    trial.active = sound.measured.active;
-    for (size_t j = 0; j < trained.scales.size(); ++j) trial.asked.push_back(bounded(sound.measured.curves[j], trained.scales[j]));
-    for (int i = 0; i < sound.frames; ++i)
-      trial.asked[k][i] = trained.scales[k].physical(sound.frames > 1 ? 2.f * i / (sound.frames - 1) - 1 : 0);
-    asked.push_back(trial.asked);
-    trials.push_back(std::move(trial));
+  for (size_t k = 0; k < own.size(); ++k) {
+    trials.push_back({static_cast<int>(k), own, {}, sound.measured.active, 0, {}});
+    int frame = -lead;
+    for (float& value : trials.back().asked[k]) value = trained.scales[k].physical(2.f * std::clamp(frame++, 0, last) / last - 1);
   }
-  if (trials.empty()) return trials;
-  std::vector<std::vector<float>> audio = decode(trained, sound, latent_of(trained, sound), asked);
-  for (size_t i = 0; i < trials.size(); ++i) trials[i].audio = std::move(audio[i]);
-  finish(trained, sound, reach, trials);
+  if (!trials.empty()) play(trained, sound, latent_around(trained, sound), reach, trials);
   return trials;
 }
 

@@ -163,9 +163,9 @@ Markup example_section(const Example& example, int index, double seconds) {
   Markup cards = card(first.original, first.sample_rate, here, top, "Original");
   for (const Heard& heard : example.runs)
     cards +=
-        card(heard.observation.reconstruction, heard.observation.sample_rate, here, top,
+        card(heard.observation.own.audio, heard.observation.sample_rate, here, top,
              example.runs.size() > 1 ? "Reconstruction, " + heard.run : "Reconstruction",
-             "Multi-scale STFT distance " + number_text(multi_scale_stft(heard.observation.original, heard.observation.reconstruction)));
+             "Multi-scale STFT distance " + number_text(multi_scale_stft(heard.observation.original, heard.observation.own.audio)));
   if (!example.donor_samples.empty())
     cards += card(example.donor_samples, first.sample_rate, here, top, "The other sound",
                   example.donor + ", whose descriptors are asked for below");

@@ -9,9 +9,9 @@ namespace {
 
 using Numbers = std::vector<Number>;
 
-Numbers spectral(const Observation& o, const std::vector<Scale>&) { return {{"", multi_scale_stft(o.original, o.reconstruction)}}; }
-Numbers mel(const Observation& o, const std::vector<Scale>&) { return {{"", log_mel_l1(o.original, o.reconstruction, o.sample_rate)}}; }
-Numbers sdr(const Observation& o, const std::vector<Scale>&) { return {{"", si_sdr(o.original, o.reconstruction)}}; }
+Numbers spectral(const Observation& o, const std::vector<Scale>&) { return {{"", multi_scale_stft(o.original, o.own.audio)}}; }
+Numbers mel(const Observation& o, const std::vector<Scale>&) { return {{"", log_mel_l1(o.original, o.own.audio, o.sample_rate)}}; }
+Numbers sdr(const Observation& o, const std::vector<Scale>&) { return {{"", si_sdr(o.original, o.own.audio)}}; }
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "evaluation/reach.h"
+#include "support/errors.h"
 
 namespace nr {
 namespace {
@@ -86,13 +87,32 @@ TEST(MeasureCurves, FollowsASineThatStartsAfterSilence) {
   std::vector<float> x(frames * hop);
   for (size_t i = x.size() / 2; i < x.size(); ++i) x[i] = 0.5f * static_cast<float>(std::sin(2 * M_PI * 1000 * i / rate));
   const std::vector<Scale> scales{kCentroid, scale("rms", -50, -5)};
-  const Measured m = measure_curves(x, scales, {rate, 1024, 256}, hop, frames);
+  const Measured m = measure_curves(x, 0, x.size(), scales, {rate, 1024, 256}, hop);
   ASSERT_EQ(m.curves.size(), 2u);
   EXPECT_NEAR(m.curves[0][12], 1000, 20);
   EXPECT_NEAR(m.curves[0][2], m.curves[0][8], 400);  // silence takes the nearest sound's
   EXPECT_NEAR(m.curves[1][12], 0.5 / std::sqrt(2), 0.01);
   for (const int silent : {0, 3, 6}) EXPECT_FALSE(m.active[silent]) << silent;  // a window reaches half its length into frame 7
   for (int i = 8; i < frames; ++i) EXPECT_TRUE(m.active[i]) << i;
+}
+
+TEST(MeasureCurves, SeesAPartWithWhatLiesAroundIt) {
+  std::vector<float> x(8192);
+  for (size_t i = 0; i < x.size(); ++i) x[i] = 0.5f * static_cast<float>(std::sin(2 * M_PI * 1000 * i / 16000));
+  const std::vector<Scale> scales{kCentroid, scale("rms", -50, -5)};
+  const Framing framing{16000, 1024, 256};
+  const Measured part = measure_curves(x, 2048, 4096 + 300, scales, framing, 1024);  // two measurements in the last frame
+  const Measured alone = measure_curves({x.begin() + 2048, x.begin() + 2048 + 4396}, 0, 4396, scales, framing, 1024);
+  ASSERT_EQ(part.curves[0].size(), 5u);
+  ASSERT_EQ(part.active, std::vector<bool>(5, true));
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_NEAR(part.curves[0][i], 1000, 5) << i;
+    EXPECT_NEAR(part.curves[1][i], 0.5 / std::sqrt(2), 0.01) << i;
+  }
+  EXPECT_LT(alone.curves[1][0], 0.95 * part.curves[1][0]);  // cut, it begins and ends in silence
+  EXPECT_GT(alone.curves[0][4], 1100);
+  EXPECT_EQ(error_of([&] { measure_curves(x, 100, 4096, scales, framing, 1024); }), "measure_curves: 4096 samples from 100 on of 8192");
+  EXPECT_EQ(error_of([&] { measure_curves(x, 2048, 8192, scales, framing, 1024); }), "measure_curves: 8192 samples from 2048 on of 8192");
 }
 
 TEST(Reach, IsZeroForACombinationHeardInTrainingAndTheDistanceToItElsewhere) {
