@@ -1,5 +1,6 @@
 // Which descriptors a run measures and which of them steer the decoder.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ std::vector<std::string> descriptor_names();
 struct DescriptorConfig {
   std::vector<std::string> names{"rms", "centroid", "bandwidth", "flatness", "rolloff", "pitch"};  // measured and reported
   std::vector<std::string> controls;  // the decoder's inputs, in order; empty: an unconditional model. Each is also in names
+  std::map<std::string, double> weights;  // of a control in the terms that hear whether it is obeyed; 1 where not named
   int window = 1024;                  // samples of one measurement
   int hop = 256;                      // samples between measurements; divides the model's hop
   int classes = 16;                   // quantile classes for the latent discriminator
@@ -20,6 +22,7 @@ struct DescriptorConfig {
   void fields(V& v) {
     v("names", names, config::one_of(descriptor_names()));
     v("controls", controls, config::one_of(descriptor_names()));
+    v("weights", weights, config::one_of(descriptor_names()));
     v("window", window, config::between(64, 16384));
     v("hop", hop, config::between(16, 16384));
     v("classes", classes, config::between(2, 256));

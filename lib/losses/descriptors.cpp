@@ -113,4 +113,19 @@ torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<
   return torch::stack(curves, 1);
 }
 
+torch::Tensor aperiodicity(const torch::Tensor& audio, const torch::Tensor& hz, const Framing& f, int latent_hop) {
+  if (latent_hop % f.hop) fail("a latent hop of ", latent_hop, " samples: expected a multiple of the descriptors' hop, ", f.hop);
+  const int64_t ratio = latent_hop / f.hop, measurements = hz.size(-1) * ratio;
+  const auto x = frames_of(audio, f).narrow(1, 0, measurements);
+  const auto lag = (f.sample_rate / hz.detach()).clamp(2, f.window - 2).repeat_interleave(ratio, -1);  // samples, with a fraction
+  const int64_t lags = lag.max().item<double>() + 2;
+  const auto correlation = torch::fft_irfft(torch::abs(torch::fft_rfft(x, 2 * f.window)).square(), 2 * f.window).narrow(-1, 0, lags);
+  const auto head = F::pad(x.square().cumsum(-1), F::PadFuncOptions({1, 0})).narrow(-1, 0, lags);
+  const auto difference = (2 * (correlation.narrow(-1, 0, 1) - correlation) - head).clamp_min(0);
+  const auto normalised = difference * torch::arange(lags, lag.options()) / (difference.cumsum(-1) + 1e-9);
+  const auto before = lag.floor().unsqueeze(-1), share = lag.unsqueeze(-1) - before;
+  const auto at = [&](const torch::Tensor& index) { return normalised.gather(-1, index.to(torch::kLong)); };
+  return ((1 - share) * at(before) + share * at(before + 1)).reshape({x.size(0), -1, ratio}).mean(-1);
+}
+
 }  // namespace nr

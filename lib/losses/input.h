@@ -1,5 +1,9 @@
 // What one training step computed once, and every loss term may look at.
 #pragma once
+#include <map>
+#include <string>
+#include <vector>
+
 #include "data/loader.h"
 #include "nn/autoencoder.h"
 #include "nn/discriminators.h"
@@ -23,6 +27,7 @@ struct LossSettings {
   Framing framing;
   int latent_hop = 1, delay = 0;
   std::string adversarial = "hinge";     // a name of adversarial()
+  std::map<std::string, double> weights = {};  // of a control in the terms that hear it; 1 where not named
 };
 
 struct LossInput {

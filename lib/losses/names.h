@@ -15,6 +15,7 @@ struct LossNeeds {
   Knobs knobs;                       // which the model must have
   std::vector<std::string> teaches;  // as Loss::teaches
   Compares compares;                 // which a model must make; every one has a latent
+  std::string control;               // which must be one of the knobs, or ""
 };
 LossNeeds loss_needs(const std::string& name);
 }  // namespace nr

@@ -7,17 +7,29 @@
 namespace nr {
 namespace {
 
+// Of each of the first clips, which other clip's curves leave it the fewest contradictions: the one whose curves lie nearest in the knobs
+// that are held. swap: [clips, controls, 1].
+torch::Tensor nearest_donors(const torch::Tensor& curves, const torch::Tensor& swap) {
+  const int64_t m = swap.size(0), n = curves.size(0);
+  const auto apart = (curves.narrow(0, 0, m).unsqueeze(1) - curves.unsqueeze(0)).abs().mean(-1);  // [m, n, controls]
+  const auto held = (apart * swap.logical_not().to(apart.scalar_type()).transpose(1, 2)).sum(-1);
+  return (held + 1e9 * torch::eye(n, held.options()).narrow(0, 0, m)).argmin(1);
+}
+
 // Half of the batch keeps its latent and gets the curves of other clips: all of them in half of the steps, else each with
 // probability 1/2. A request counts where the clip it comes from sounds, and where the one that gives the level does.
-void exchange_controls(Autoencoder& model, const Batch& batch, const std::vector<std::string>& controls, Random& random, Outputs& out) {
+void exchange_controls(Autoencoder& model, const Batch& batch, const std::vector<std::string>& controls, double feasible, Random& random,
+                       Outputs& out) {
   const int64_t n = batch.audio.size(0), m = (n + 1) / 2;
   const int64_t shift = n > 1 ? 1 + random.below(n - 1) : 0;
-  const auto take = [&](const torch::Tensor& t) { return torch::roll(t, -shift, 0).narrow(0, 0, m); };
   const bool all = random.uniform() < 0.5;
   auto swap = torch::zeros({m, int64_t(controls.size()), 1}, torch::kBool);
   for (int64_t i = 0; i < m; ++i)
     for (size_t k = 0; k < controls.size(); ++k) swap[i][k][0] = all || random.uniform() < 0.5;
   swap = swap.to(batch.audio.device());
+  auto donors = torch::remainder(torch::arange(m, swap.options().dtype(torch::kLong)) + shift, n);
+  if (feasible > 0 && n > 1 && !all && random.uniform() < feasible) donors = nearest_donors(batch.controls, swap);
+  const auto take = [&](const torch::Tensor& t) { return t.index_select(0, donors); };
   out.asked = torch::where(swap, take(batch.controls), batch.controls.narrow(0, 0, m));
   const auto own = batch.active.narrow(0, 0, m).unsqueeze(1), other = take(batch.active).unsqueeze(1);
   out.asked_active = torch::where(swap, other, own);
@@ -46,7 +58,7 @@ Outputs forward(Autoencoder& model, const Batch& batch, const ForwardPlan& plan,
     out.audio = model.synthesise(out.bands);
   }
   out.decoded = model.decode(out.latent, batch.controls);
-  if (plan.exchange) exchange_controls(model, batch, controls, random, out);
+  if (plan.exchange) exchange_controls(model, batch, controls, plan.feasible, random, out);
   return out;
 }
 

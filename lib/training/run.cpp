@@ -24,21 +24,24 @@ void leave_out_zeros(PhaseConfig& phase) {
   }
 }
 
-void check_term(const std::string& term, const PlayerConfig& player, const std::string& player_path, bool steered, const ModelConfig& model) {
+void check_term(const std::string& term, const PlayerConfig& player, const std::string& player_path, const std::vector<std::string>& controls,
+                const ModelConfig& model) {
   const LossNeeds needs = loss_needs(term);
   const std::string here = player_path + ".minimises." + term;
   if (const bool spectral = std::holds_alternative<MelVaeConfig>(model); needs.compares == (spectral ? Compares::kWaveforms : Compares::kSpectrograms))
     fail(here, " compares ", spectral ? "waveforms" : "spectrograms", ", and a model of type ", type_of(model), " makes ",
          spectral ? "spectrograms" : "waveforms");
   if (term == "kl" && !stochastic(model)) fail(here, " needs a gaussian latent; others have no posterior");
-  if (!steered && needs.knobs != Knobs::kNone) fail(here, " needs descriptors.controls, which is empty");
+  if (controls.empty() && needs.knobs != Knobs::kNone) fail(here, " needs descriptors.controls, which is empty");
+  if (!needs.control.empty() && !contains(controls, needs.control))
+    fail(here, " needs '", needs.control, "' among descriptors.controls (", join(controls), ")");
   for (const std::string& part : needs.teaches)
     if (!contains(player.trains, part)) fail(here, " teaches ", join(needs.teaches, " and "), ", but the player trains ", join(player.trains));
   if (contains(player.trains, needs.judge) && !contains(needs.teaches, needs.judge))
     fail(here, " asks the ", needs.judge, ", and a player that trains it too would teach it to err");
 }
 
-void check_phase(const PhaseConfig& phase, const std::string& path, bool steered, const ModelConfig& model) {
+void check_phase(const PhaseConfig& phase, const std::string& path, const std::vector<std::string>& controls, const ModelConfig& model) {
   if (phase.players.empty()) fail(path, " has no players");
   std::set<std::string> trained;
   for (const auto& [name, player] : phase.players) {
@@ -54,7 +57,7 @@ void check_phase(const PhaseConfig& phase, const std::string& path, bool steered
       if (!trained.insert(part).second) fail(here, ".trains: '", part, "' is trained by another player of this phase already");
     if (player.repeat > 1 && (contains(player.trains, "encoder") || contains(player.trains, "decoder")))
       fail(here, ".repeat: ", player.repeat, ", but encoder and decoder run once a step; only a player of discriminators can repeat");
-    for (const auto& [term, weight] : player.minimises) check_term(term, player, here, steered, model);
+    for (const auto& [term, weight] : player.minimises) check_term(term, player, here, controls, model);
   }
 }
 
@@ -91,10 +94,14 @@ RunConfig read_run_config(const config::Value& root) {
   if (hop % c.descriptors.hop) fail("descriptors.hop: ", c.descriptors.hop, " must divide the model's hop of ", hop, " samples");
   for (const std::string& control : c.descriptors.controls)
     if (!contains(c.descriptors.names, control)) fail("descriptors.controls: '", control, "' is not among descriptors.names");
+  for (const auto& [control, weight] : c.descriptors.weights) {
+    if (!contains(c.descriptors.controls, control)) fail("descriptors.weights: '", control, "' is not among descriptors.controls");
+    if (!(weight > 0)) fail("descriptors.weights.", control, ": ", weight, " must be more than 0");
+  }
   check_judges(c.training.waveform_discriminator, c.data.segment);
   int64_t steps = 0;
   for (const auto& [name, phase] : c.training.phases) {
-    if (phase.steps > 0) check_phase(phase, "training.phases." + name, !c.descriptors.controls.empty(), c.model);
+    if (phase.steps > 0) check_phase(phase, "training.phases." + name, c.descriptors.controls, c.model);
     steps += phase.steps;
   }
   if (steps == 0) fail("training.phases has no steps: there is nothing to train");

@@ -57,6 +57,7 @@ struct TrainingConfig {
   LatentDiscriminatorConfig latent_discriminator;
   WaveformDiscriminatorConfig waveform_discriminator;
   std::string adversarial = "hinge";  // the losses of both its sides
+  double feasible_exchanges = 0;  // share of the steps that exchange some knobs, in which a clip's donor is the one whose others lie nearest
   Named<PhaseConfig> phases;
   int64_t validate_every = 1000;    // steps
   int validation_batches = 4;
@@ -70,6 +71,7 @@ struct TrainingConfig {
     v("latent_discriminator", latent_discriminator);
     v("waveform_discriminator", waveform_discriminator);
     v("adversarial", adversarial, config::one_of(adversarial_names()));
+    v("feasible_exchanges", feasible_exchanges, config::between(0, 1));
     v("phases", phases);
     v("validate_every", validate_every, config::at_least(1));
     v("validation_batches", validation_batches, config::at_least(1));

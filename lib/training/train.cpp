@@ -73,7 +73,8 @@ class Training {
                  {config.data.sample_rate, config.descriptors.window, config.descriptors.hop},
                  graphs.hop,
                  graphs.delay,
-                 config.training.adversarial};
+                 config.training.adversarial,
+                 config.descriptors.weights};
     LoaderConfig loading{config.training.batch, graphs.hop, uint64_t(config.seed), 1, true};
     write_file(folder_ / "clips.csv", clip_list(data_.clips(), config.data.sample_rate));
     loader_ = std::make_unique<Loader>(data_, Split::kTrain, settings_.scales, loading);
@@ -172,7 +173,7 @@ class Training {
     for (auto& [name, module] : parts_.list()) module->train();
     if (frozen) parts_.model->encoder().eval();
     const Batch batch = to_device(loader_->batch(step_), device_);
-    const Outputs outputs = forward(*parts_.model, batch, {frozen, true, exchange}, settings_.controls, random);
+    const Outputs outputs = forward(*parts_.model, batch, {frozen, true, exchange, config_.training.feasible_exchanges}, settings_.controls, random);
     const LossInput input = inputs(batch, outputs);
     for (Player& player : players)
       if (player.plays(step)) player.step(input, step, terms);
@@ -186,7 +187,7 @@ class Training {
     for (int i = 0; i < config_.training.validation_batches; ++i) {
       Random random(config_.seed, i);
       const Batch batch = to_device(validation_->batch(i), device_);
-      const Outputs outputs = forward(*parts_.model, batch, {true, false, exchange}, settings_.controls, random);
+      const Outputs outputs = forward(*parts_.model, batch, {true, false, exchange, config_.training.feasible_exchanges}, settings_.controls, random);
       const LossInput input = inputs(batch, outputs);
       for (const auto& [player, config] : phase.players)
         for (const auto& [name, weight] : config.minimises)

@@ -92,5 +92,63 @@ TEST(DescriptorTwins, RefuseADescriptorWithoutATwin) {
               testing::HasSubstr("descriptor 'pitch' has no differentiable twin"));
 }
 
+torch::Tensor harmonics(double hz, int64_t samples) {
+  const auto t = torch::arange(samples) / 16000.0;
+  auto y = torch::zeros_like(t);
+  for (int k = 1; k < 6; ++k) y = y + 0.2 * torch::sin(2 * M_PI * hz * k * t + k) / k;
+  return y.view({1, 1, samples});
+}
+
+double mean_aperiodicity(const torch::Tensor& audio, double hz) {
+  return aperiodicity(audio, torch::full({1, audio.size(-1) / kHop}, hz), kFraming, kHop).slice(1, 2, -2).mean().item<double>();
+}
+
+TEST(Aperiodicity, IsSmallAtTheSoundsOwnPeriodAndItsMultiples) {
+  const auto tone = harmonics(320, 8192);
+  EXPECT_LT(mean_aperiodicity(tone, 320), 50.0 / 512);  // the period's share of the window
+  EXPECT_LT(mean_aperiodicity(tone, 160), 100.0 / 512);
+  EXPECT_GT(mean_aperiodicity(tone, 430), 0.5);
+  torch::manual_seed(1);
+  EXPECT_GT(mean_aperiodicity(torch::randn({1, 1, 8192}), 320), 0.7);
+}
+
+TEST(Aperiodicity, EqualsItsDefinition) {
+  torch::manual_seed(1);
+  const auto audio = harmonics(230, 2048) + 0.05 * torch::randn({1, 1, 2048});
+  const float* x = audio.data_ptr<float>() + 1024 + kFraming.hop / 2 - kFraming.window / 2;  // of the measurement that begins at 1024
+  const auto difference = [&](int lag) {
+    double sum = 0;
+    for (int i = 0; i < kFraming.window; ++i) sum += std::pow(x[i] - (i + lag < kFraming.window ? x[i + lag] : 0.f), 2);
+    return sum;
+  };
+  double sum = 0;
+  for (int lag = 1; lag <= 64; ++lag) sum += difference(lag);
+  const auto found = aperiodicity(audio, torch::full({1, 16}, 16000 / 64.0), {16000, 512, 128}, 128);
+  EXPECT_NEAR(found[0][8].item<double>(), difference(64) * 64 / sum, 1e-4);
+}
+
+TEST(Aperiodicity, LeadsASoundToThePitch) {
+  torch::manual_seed(1);
+  auto audio = (harmonics(300, 2048) + 0.02 * torch::randn({1, 1, 2048})).requires_grad_();
+  torch::optim::Adam adam({audio}, torch::optim::AdamOptions(0.005));
+  for (int i = 0; i < 300; ++i) {
+    adam.zero_grad();
+    aperiodicity(audio, torch::full({1, 8}, 220.0), kFraming, kHop).mean().backward();
+    adam.step();
+  }
+  const auto heard = audio.detach().contiguous();
+  EXPECT_LT(mean_aperiodicity(heard, 220), 0.06 + mean_aperiodicity(harmonics(220, 2048), 220));
+  const std::vector<float> plain(heard.data_ptr<float>(), heard.data_ptr<float>() + 2048);
+  EXPECT_NEAR(analyse(plain, {"pitch"}, kFraming)[0][8], 220, 5);
+}
+
+TEST(Aperiodicity, OfSilenceIsFiniteWithFiniteGradients) {
+  auto audio = torch::zeros({1, 1, 2048}).requires_grad_();
+  const auto away = aperiodicity(audio, torch::full({1, 8}, 220.0), kFraming, kHop);
+  away.sum().backward();
+  EXPECT_TRUE(away.isfinite().all().item<bool>());
+  EXPECT_TRUE(audio.grad().isfinite().all().item<bool>());
+}
+
 }  // namespace
 }  // namespace nr

@@ -131,6 +131,34 @@ TEST(Losses, MovementComparesShapesAndForgivesAnOffset) {
   EXPECT_GT(s("reconstruction_movement"), 1.5 * deviation / std::hypot(deviation, 0.06) / 2) << "the wrong way";
 }
 
+TEST(Losses, WeighControls) {
+  Obedience s;
+  s.outputs.decoded.audio = s.tone(0.5, 0.25);
+  s.settings.weights = {{"rms", 3}};
+  EXPECT_NEAR(s("reconstruction_consistency"), (20 * std::log10(2.0) / 30 - 0.05) * 3 / 4, 1e-4);
+}
+
+TEST(Losses, PeriodicityAsksForThePitchAndTheOthersLeaveItAlone) {
+  Obedience s;
+  s.outputs.decoded.audio = s.tone(0.5, 0.25);
+  const double without = s("reconstruction_consistency");
+  s.settings.controls.push_back("pitch");
+  s.settings.scales.push_back({"pitch", 6, 11, {}});
+  const auto asks = [&](double hz) {
+    const auto knob = torch::full({1, 1, 8}, 2 * (std::log2(hz) - 6) / 5 - 1);
+    s.batch.controls = torch::cat({s.batch.controls.narrow(1, 0, 2), knob}, 1);
+    return s("reconstruction_periodicity");
+  };
+  EXPECT_LT(asks(440), 0.05);
+  EXPECT_GT(asks(330), 0.5);
+  EXPECT_NEAR(s("reconstruction_consistency"), without, 1e-6);
+  s.outputs.exchanged = s.outputs.decoded.audio, s.outputs.asked = s.batch.controls;
+  s.outputs.asked_active = torch::ones({1, 3, 8});
+  EXPECT_NEAR(s("exchange_periodicity"), s("reconstruction_periodicity"), 1e-6);
+  s.batch.active.zero_();
+  EXPECT_EQ(s("reconstruction_periodicity"), 0);
+}
+
 TEST(Losses, TermsOfOneSoundShareItsMeasurement) {
   Obedience s;
   const LossInput in{s.batch, s.outputs, s.settings, nullptr, nullptr};

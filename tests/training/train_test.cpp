@@ -223,6 +223,10 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
   EXPECT_EQ(refusal("data.segment=5000"), "data.segment: 5000 must be a multiple of the model's hop of 32 samples, and at least 4 of them");
   EXPECT_EQ(refusal("descriptors.hop=24"), "descriptors.hop: 24 must divide the model's hop of 32 samples");
   EXPECT_THAT(refusal("descriptors.controls=[]"), testing::HasSubstr("needs descriptors.controls, which is empty"));
+  EXPECT_THAT(refusal("descriptors.weights={pitch: 2}"), testing::HasSubstr("descriptors.weights: 'pitch' is not among descriptors.controls"));
+  EXPECT_THAT(refusal("descriptors.weights={rms: 0}"), testing::HasSubstr("descriptors.weights.rms: 0 must be more than 0"));
+  EXPECT_THAT(refusal("descriptors.weights={loudnes: 2}"), testing::HasSubstr("did you mean 'loudness'?"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder.minimises.exchange_periodicity=1"), testing::HasSubstr("needs 'pitch' among descriptors.controls"));
   EXPECT_THAT(refusal("training.phases.representation.players.autoencoder.minimises.fulband_stft=1"),
               testing::HasSubstr("unknown name 'fulband_stft' (did you mean 'fullband_stft'?)"));
   EXPECT_THAT(refusal("training.phases.representation.players.latent_discriminator.trains=[decoder]"),
