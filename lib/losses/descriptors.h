@@ -20,7 +20,8 @@ torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<
 
 // How far each latent frame is from repeating with the asked pitch: the mean over its measurements of YIN's normalised difference at the
 // period of `hz` (de Cheveigne and Kawahara, 2002, equation 8; as descriptors/yin.h has it). For a sound of that pitch at most the
-// period's share of the window, for one an octave above it as little; about 1 for one that has nothing of it. audio: [n, 1, samples], hz: [n, samples / latent_hop] -> as hz.
+// period's share of the window, for one an octave above it as little; about 1 for one that has nothing of it.
+// audio: [n, 1, samples], hz: [n, samples / latent_hop] -> as hz.
 torch::Tensor aperiodicity(const torch::Tensor& audio, const torch::Tensor& hz, const Framing& framing, int latent_hop);
 
 }  // namespace nr
