@@ -1,9 +1,9 @@
 #include "data/frames.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
-#include "descriptors/descriptor.h"
 
 namespace nr {
 
@@ -28,6 +28,13 @@ std::vector<bool> active_latent_frames(const std::vector<bool>& measurements, in
     out.push_back(2 * sounding > to - from);
   }
   return out;
+}
+
+int64_t margin(const std::vector<std::string>& names, const Framing& framing, int latent_hop) {
+  double seconds = 0;
+  for (const std::string& name : names) seconds = std::max(seconds, descriptors().at(name).seconds);
+  const int64_t samples = std::max<int64_t>(framing.window, std::llround(seconds * framing.sample_rate));
+  return (samples + latent_hop - 1) / latent_hop * latent_hop;
 }
 
 }  // namespace nr

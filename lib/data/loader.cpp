@@ -60,14 +60,10 @@ class ItemWriter {
         latent_hop_(latent_hop),
         ratio_(latent_ratio(dataset, latent_hop)),
         framing_{dataset.config().sample_rate, dataset.descriptors().window, dataset.descriptors().hop} {
-    double seconds = 0;
-    for (const Scale& scale : scales) {
-      measured_.push_back(scale.descriptor);
-      seconds = std::max(seconds, descriptors().at(scale.descriptor).seconds);
-    }
+    for (const Scale& scale : scales) measured_.push_back(scale.descriptor);
     rms_ = std::find(measured_.begin(), measured_.end(), "rms") - measured_.begin();
     if (rms_ == measured_.size()) measured_.push_back("rms");
-    margin_ = round_up(std::max<int64_t>(framing_.window, std::llround(seconds * framing_.sample_rate)), latent_hop);
+    margin_ = nr::margin(measured_, framing_, latent_hop);
   }
 
   // With the curves that were measured when the recordings were prepared.

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "data/frames.h"
 
 namespace nr {
 namespace {
@@ -15,7 +16,9 @@ int latent_hop(const TrainedModel& trained) { return trained.model->graphs().hop
 
 // Latent frames of silence around a clip: what a measurement at its first or last sample looks into and, behind, what the output lags.
 // Without them a sound that goes on at the clip's end would be measured with a cut that is not in it.
-int lead_frames(const TrainedModel& trained) { return (trained.descriptors.window + latent_hop(trained) - 1) / latent_hop(trained); }
+int lead_frames(const TrainedModel& trained) {
+  return static_cast<int>(margin(trained.descriptors.controls, framing_of(trained), latent_hop(trained)) / latent_hop(trained));
+}
 
 int tail_frames(const TrainedModel& trained) {
   const int hop = latent_hop(trained);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/files.h"
+#include "data/frames.h"
 #include "data/prepare.h"
 #include "support/errors.h"
 #include "support/recordings.h"
@@ -226,6 +227,12 @@ TEST(Loader, PadsAWholeClipToALatentFrame) {
   EXPECT_EQ(batch.classes.sizes(), (std::vector<int64_t>{1, 2, 4}));
   EXPECT_EQ(batch.audio.slice(2, 3200).abs().max().item<float>(), 0);
   EXPECT_FALSE(whole_clip(dataset, 1, {}, kHop).controls.defined());
+}
+
+TEST(Margin, HoldsWhatTheLongestMeasurementLooksInto) {
+  EXPECT_EQ(margin({"rms", "centroid"}, {16000, 1024, 256}, 1024), 1024);
+  EXPECT_EQ(margin({"rms"}, {16000, 1025, 256}, 1024), 2048);
+  EXPECT_EQ(margin({"rms", "loudness"}, {16000, 1024, 256}, 1024), 7168);  // 0.4 s: 6400
 }
 
 TEST(Dataset, FitsScalesOnTheTrainingSplitOnly) {
