@@ -7,11 +7,9 @@
 #include <vector>
 
 #include "descriptors/descriptor.h"
+#include "losses/names.h"
 
 namespace nr {
-
-// Descriptors that have a twin.
-const std::vector<std::string>& differentiable_descriptors();
 
 // audio: [n, 1, samples] -> [n, names, samples / latent_hop] in warped units (dB, octaves): each latent frame's area average, as
 // descriptors/average() then warp(). Error for a name without a twin. Silence gives the floor of warp() where the reference has

@@ -15,7 +15,9 @@ struct LossNeeds {
   Knobs knobs;                       // which the model must have
   std::vector<std::string> teaches;  // as Loss::teaches
   Compares compares;                 // which a model must make; every one has a latent
-  std::string control;               // which must be one of the knobs, or ""
+  std::vector<std::string> hears;    // the controls it can hear, one of which the model must have; empty: it hears none
 };
 LossNeeds loss_needs(const std::string& name);
+
+const std::vector<std::string>& differentiable_descriptors();  // those that have a twin in losses/descriptors.h
 }  // namespace nr

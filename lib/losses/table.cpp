@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/error.h"
-#include "base/names.h"
 #include "losses/adversarial.h"
 #include "losses/descriptors.h"
 #include "losses/fader.h"
@@ -74,7 +72,6 @@ Answer answer(const LossSettings& s, const torch::Tensor& audio, const torch::Te
     out.controls.push_back(s.controls[i]), rows.push_back(int64_t(i));
     low.push_back(s.scales[i].low), slope.push_back(2 / (s.scales[i].high - s.scales[i].low));
   }
-  if (rows.empty()) fail("none of the controls (", join(s.controls), ") has a differentiable twin to be heard by: expected one of ", join(twins));
   if (!heard.defined()) {
     const auto column = [&](const std::vector<double>& v) { return torch::tensor(v, audio.options().requires_grad(false)).unsqueeze(-1); };
     const auto physical = measure_descriptors(audio.narrow(-1, s.delay, frames * s.latent_hop), out.controls, s.framing, s.latent_hop);
@@ -157,6 +154,7 @@ torch::Tensor reconstruction_periodicity(const LossInput& in) {
 }  // namespace
 
 const Table<Loss>& losses() {
+  const std::vector<std::string>& twins = differentiable_descriptors();
   static const Table<Loss> table{"loss",
                                  {
                                      {"multiband_stft", multiband_stft},
@@ -168,12 +166,12 @@ const Table<Loss>& losses() {
                                      {"fader_confusion", fader_confusion, "latent_discriminator", Knobs::kOwn, {"encoder"}, Compares::kLatents},
                                      {"fader_uniform", fader_uniform, "latent_discriminator", Knobs::kOwn, {"encoder"}, Compares::kLatents},
                                      {"fader_reversal", fader_reversal, "latent_discriminator", Knobs::kOwn, {"encoder", "latent_discriminator"}, Compares::kLatents},
-                                     {"exchange_consistency", exchange_consistency, "", Knobs::kExchanged},
-                                     {"exchange_movement", exchange_movement, "", Knobs::kExchanged},
-                                     {"reconstruction_consistency", reconstruction_consistency, "", Knobs::kOwn},
-                                     {"reconstruction_movement", reconstruction_movement, "", Knobs::kOwn},
-                                     {"exchange_periodicity", exchange_periodicity, "", Knobs::kExchanged, {}, Compares::kWaveforms, "pitch"},
-                                     {"reconstruction_periodicity", reconstruction_periodicity, "", Knobs::kOwn, {}, Compares::kWaveforms, "pitch"},
+                                     {"exchange_consistency", exchange_consistency, "", Knobs::kExchanged, {}, Compares::kWaveforms, twins},
+                                     {"exchange_movement", exchange_movement, "", Knobs::kExchanged, {}, Compares::kWaveforms, twins},
+                                     {"reconstruction_consistency", reconstruction_consistency, "", Knobs::kOwn, {}, Compares::kWaveforms, twins},
+                                     {"reconstruction_movement", reconstruction_movement, "", Knobs::kOwn, {}, Compares::kWaveforms, twins},
+                                     {"exchange_periodicity", exchange_periodicity, "", Knobs::kExchanged, {}, Compares::kWaveforms, {"pitch"}},
+                                     {"reconstruction_periodicity", reconstruction_periodicity, "", Knobs::kOwn, {}, Compares::kWaveforms, {"pitch"}},
                                      {"adversarial_discriminator", adversarial_discriminator, "waveform_discriminator", Knobs::kNone, {"waveform_discriminator"}},
                                      {"adversarial_generator", adversarial_generator, "waveform_discriminator", Knobs::kNone, {"decoder"}},
                                      {"feature_matching", feature_matching, "waveform_discriminator", Knobs::kNone, {"decoder"}},
@@ -186,7 +184,7 @@ std::vector<std::string> loss_names() { return losses().names(); }
 
 LossNeeds loss_needs(const std::string& name) {
   const Loss& loss = losses().at(name);
-  return {loss.judge, loss.knobs, {loss.teaches.begin(), loss.teaches.end()}, loss.compares, loss.control};
+  return {loss.judge, loss.knobs, {loss.teaches.begin(), loss.teaches.end()}, loss.compares, loss.hears};
 }
 
 }  // namespace nr

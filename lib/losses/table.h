@@ -13,7 +13,7 @@ struct Loss {
   Knobs knobs = Knobs::kNone;
   std::vector<const char*> teaches{};  // parts that its player must train; the judge, unless listed, its player must not
   Compares compares = Compares::kWaveforms;  // which the model must make
-  const char* control = "";  // which must be one of its knobs, or ""
+  std::vector<std::string> hears{};  // the controls it can hear, one of which the model must have
 };
 
 const Table<Loss>& losses();

@@ -33,8 +33,9 @@ void check_term(const std::string& term, const PlayerConfig& player, const std::
          spectral ? "spectrograms" : "waveforms");
   if (term == "kl" && !stochastic(model)) fail(here, " needs a gaussian latent; others have no posterior");
   if (controls.empty() && needs.knobs != Knobs::kNone) fail(here, " needs descriptors.controls, which is empty");
-  if (!needs.control.empty() && !contains(controls, needs.control))
-    fail(here, " needs '", needs.control, "' among descriptors.controls (", join(controls), ")");
+  const auto heard = [&](const std::string& control) { return contains(needs.hears, control); };
+  if (!needs.hears.empty() && std::none_of(controls.begin(), controls.end(), heard))
+    fail(here, " hears ", join(needs.hears, " or "), ", and none of them is among descriptors.controls (", join(controls), ")");
   for (const std::string& part : needs.teaches)
     if (!contains(player.trains, part)) fail(here, " teaches ", join(needs.teaches, " and "), ", but the player trains ", join(player.trains));
   if (contains(player.trains, needs.judge) && !contains(needs.teaches, needs.judge))
@@ -96,6 +97,8 @@ RunConfig read_run_config(const config::Value& root) {
     if (!contains(c.descriptors.names, control)) fail("descriptors.controls: '", control, "' is not among descriptors.names");
   for (const auto& [control, weight] : c.descriptors.weights) {
     if (!contains(c.descriptors.controls, control)) fail("descriptors.weights: '", control, "' is not among descriptors.controls");
+    if (!contains(differentiable_descriptors(), control))
+      fail("descriptors.weights: '", control, "' has no differentiable twin to weigh; expected ", join(differentiable_descriptors(), " or "));
     if (!(weight > 0)) fail("descriptors.weights.", control, ": ", weight, " must be more than 0");
   }
   check_judges(c.training.waveform_discriminator, c.data.segment);

@@ -57,7 +57,7 @@ struct TrainingConfig {
   LatentDiscriminatorConfig latent_discriminator;
   WaveformDiscriminatorConfig waveform_discriminator;
   std::string adversarial = "hinge";  // the losses of both its sides
-  double feasible_exchanges = 0;  // share of the steps that exchange some knobs, in which a clip's donor is the one whose others lie nearest
+  double feasible_exchanges = 0;  // of the steps that exchange some knobs: the share whose donors are the nearest in the knobs that are held
   Named<PhaseConfig> phases;
   int64_t validate_every = 1000;    // steps
   int validation_batches = 4;

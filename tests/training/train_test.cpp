@@ -213,10 +213,11 @@ TEST(RunConfig, AWeightOfZeroLeavesOutTheTermAndAPlayerOfNothingElse) {
 }
 
 TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
-  const auto refusal = [](const std::string& setting) {
+  const auto refusal = [](const std::string& setting, const std::string& other = "") {
     return error_of([&] {
       config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/f_rave.yaml");
       config::set(root, setting);
+      if (!other.empty()) config::set(root, other);
       read_run_config(root);
     });
   };
@@ -226,7 +227,11 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
   EXPECT_THAT(refusal("descriptors.weights={pitch: 2}"), testing::HasSubstr("descriptors.weights: 'pitch' is not among descriptors.controls"));
   EXPECT_THAT(refusal("descriptors.weights={rms: 0}"), testing::HasSubstr("descriptors.weights.rms: 0 must be more than 0"));
   EXPECT_THAT(refusal("descriptors.weights={loudnes: 2}"), testing::HasSubstr("did you mean 'loudness'?"));
-  EXPECT_THAT(refusal(kRepresentation + "autoencoder.minimises.exchange_periodicity=1"), testing::HasSubstr("needs 'pitch' among descriptors.controls"));
+  EXPECT_THAT(refusal(kRepresentation + "autoencoder.minimises.exchange_periodicity=1"), testing::HasSubstr("exchange_periodicity hears pitch, and none of them is among descriptors.controls"));
+  EXPECT_THAT(refusal("descriptors.controls=[pitch]", "descriptors.weights={pitch: 2}"),
+              testing::HasSubstr("'pitch' has no differentiable twin to weigh"));
+  EXPECT_THAT(refusal("descriptors.controls=[pitch]", kRepresentation + "autoencoder.minimises.exchange_movement=1"),
+              testing::HasSubstr("hears rms or centroid or bandwidth or flatness or rolloff, and none of them is among descriptors.controls (pitch)"));
   EXPECT_THAT(refusal("training.phases.representation.players.autoencoder.minimises.fulband_stft=1"),
               testing::HasSubstr("unknown name 'fulband_stft' (did you mean 'fullband_stft'?)"));
   EXPECT_THAT(refusal("training.phases.representation.players.latent_discriminator.trains=[decoder]"),
