@@ -3,7 +3,7 @@
 #include <string>
 
 #include "data/cache.h"
-#include "data/config.h"
+#include "run/data.h"
 #include "data/record.h"
 #include "data/scan.h"
 

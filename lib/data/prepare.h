@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "data/config.h"
+#include "run/data.h"
 #include "descriptors/config.h"
 
 namespace nr {

@@ -10,14 +10,14 @@
 namespace nr {
 namespace {
 
-Framing framing_of(const TrainedModel& trained) { return {trained.sample_rate, trained.descriptors.window, trained.descriptors.hop}; }
+Framing framing_of(const TrainedModel& trained) { return {trained.config.data.sample_rate, trained.config.descriptors.window, trained.config.descriptors.hop}; }
 
 int latent_hop(const TrainedModel& trained) { return trained.model->graphs().hop; }
 
 // Latent frames of silence around a clip: what a measurement at its first or last sample looks into and, behind, what the output lags.
 // Without them a sound that goes on at the clip's end would be measured with a cut that is not in it.
 int lead_frames(const TrainedModel& trained) {
-  return static_cast<int>(margin(trained.descriptors.controls, framing_of(trained), latent_hop(trained)) / latent_hop(trained));
+  return static_cast<int>(margin(trained.config.descriptors.controls, framing_of(trained), latent_hop(trained)) / latent_hop(trained));
 }
 
 int tail_frames(const TrainedModel& trained) {
@@ -147,7 +147,7 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
     }
   }
   play(trained, sound, z, reach, trials);
-  Observation out{sound.name, trained.sample_rate, sound.samples, z.narrow(2, lead, sound.frames), sound.measured, std::move(trials[0]),
+  Observation out{sound.name, trained.config.data.sample_rate, sound.samples, z.narrow(2, lead, sound.frames), sound.measured, std::move(trials[0]),
                   {}, {}};
   out.trials.assign(std::make_move_iterator(trials.begin() + 1), std::make_move_iterator(trials.end()));
   return out;

@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 #include "base/random.h"
-#include "config/reader.h"
+#include "config/writer.h"
 #include "data/frames.h"
 
 namespace nr {
@@ -35,7 +35,7 @@ std::string Subject::clip_name(size_t i) const { return fs::path(dataset->clips(
 
 Sound Subject::sound(size_t i, double longest_seconds) const {
   std::vector<float> samples = dataset->samples(clips[i]);
-  const auto longest = static_cast<size_t>(longest_seconds * trained.sample_rate);
+  const auto longest = static_cast<size_t>(longest_seconds * trained.config.data.sample_rate);
   if (samples.size() > longest) samples.resize(std::max<size_t>(1, longest));
   return make_sound(trained, clip_name(i), std::move(samples));
 }
@@ -48,11 +48,11 @@ ModelFacts facts_of(const TrainedModel& trained, const std::string& run) {
   f.type = type_of(trained.model->config());
   f.parameters = m.parameters, f.step = trained.step, f.macs_per_sample = m.macs_per_sample;
   f.hop = graphs.hop, f.delay = graphs.delay, f.latency = m.latency;
-  f.sample_rate = trained.sample_rate, f.latent_size = graphs.latent_size;
-  f.controls = trained.descriptors.controls;
+  f.sample_rate = trained.config.data.sample_rate, f.latent_size = graphs.latent_size;
+  f.controls = trained.config.descriptors.controls;
   if (trained.space.known())
     for (const double fidelity : {0.8, 0.9, 0.95, 0.99}) f.components.push_back(trained.space.components_for(fidelity));
-  f.config_hash = hex(hash64(trained.config)), f.graph_hash = hex(graphs.hash());
+  f.config_hash = hex(hash64(config::dump(trained.config))), f.graph_hash = hex(graphs.hash());
   return f;
 }
 
@@ -62,10 +62,7 @@ Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
   out.trained = load_model(run);
   const std::string name = out.folder.filename().string();
   out.facts = facts_of(out.trained, fs::is_directory(run) ? name : name + " " + run.stem().string());
-  const config::Value root = config::parse_text(out.trained.config, run.string() + " (config)");
-  DataConfig data;
-  if (const config::Value* section = root.find("data")) config::Reader::read(*section, data, "data");
-  out.dataset = std::make_unique<Dataset>(data, out.trained.descriptors);
+  out.dataset = std::make_unique<Dataset>(out.trained.config.data, out.trained.config.descriptors);
   out.clips = drawn(out.dataset->split(Split::kTest), config.clips, config.seed);
   if (out.clips.empty()) fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");
   return out;

@@ -16,12 +16,11 @@ Wire synthesise_bands(Graph& g, const BandsConfig& c, Wire bands) {
   return g.conv_transpose("pqmf/synthesis", bands, {1, bank.taps, c.bands, 1, 1, c.causal, false, false, bank.synthesis});
 }
 
-int posterior_channels(const BandsConfig& c) { return stochastic(c.latent) ? 2 * c.latent_size : c.latent_size; }
+int posterior_channels(const BandsConfig& c) { return statistics(c.latent) * c.latent_size; }
 
 PosteriorWires posterior(Graph& g, const BandsConfig& c, Wire last) {
-  if (std::holds_alternative<SphericalLatent>(c.latent)) return {g.unit_norm(last), {}};
-  if (!stochastic(c.latent)) return {last, {}};
-  return {g.slice(last, 0, c.latent_size), g.slice(last, c.latent_size, c.latent_size)};
+  if (statistics(c.latent) == 2) return {g.slice(last, 0, c.latent_size), g.slice(last, c.latent_size, c.latent_size)};
+  return {std::visit([&](const auto& kind) { return kind.constrain(g, last); }, c.latent), {}};
 }
 
 Film::Film(Graph& g, const BandsConfig& c, Wire controls) : g_(g), channels_(c.film), causal_(c.causal) {

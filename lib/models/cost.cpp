@@ -12,8 +12,9 @@ namespace nr {
 Cost cost_of(const config::Value& root) {
   const config::Value* section = root.find("model");
   if (!section) fail(root.where(), "there is no model to measure: expected a table of fields");
-  ModelConfig model;
-  config::Reader::read(*section, model, "model");
+  ModelConfig any;
+  config::Reader::read(*section, any, "model");
+  const AutoencoderConfig model = autoencoder_of(any);
   Cost cost;
   if (const config::Value* data = root.find("data"))
     if (const config::Value* rate = data->find("sample_rate")) config::Reader::read(*rate, cost.sample_rate, "data.sample_rate");

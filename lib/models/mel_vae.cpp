@@ -42,7 +42,7 @@ uint64_t hash(const MelVaeConfig& config, int controls) {
 Measure measure_encoder(const MelVaeConfig& c) {
   Count count(c);
   count.image(c);
-  const int64_t last = count.dense(int64_t(c.mels) * c.frames, c.encoder_widths), heads = stochastic(c.latent) ? 2 : 1;
+  const int64_t last = count.dense(int64_t(c.mels) * c.frames, c.encoder_widths), heads = statistics(c.latent);
   count.layer(last * c.latent_size * heads, c.latent_size * heads, false, 1);
   return count.m;
 }

@@ -1,5 +1,8 @@
 #include "models/model.h"
 
+#include <type_traits>
+
+#include "base/error.h"
 #include "graph/passes.h"
 
 namespace nr {
@@ -60,23 +63,38 @@ ModelGraphs graphs_of(const Config& c, int controls, int components) {
 
 }  // namespace
 
-ModelGraphs describe(const ModelConfig& config, int controls, int components) {
-  return std::visit([&](const auto& c) { return graphs_of(c, controls, components); }, config);
-}
-
-int hop(const ModelConfig& config) {
-  return std::visit([](const auto& c) { return hop(c); }, config);
-}
-
-bool stochastic(const ModelConfig& config) {
-  return std::visit([](const auto& c) { return stochastic(c.latent); }, config);
-}
-
 const char* type_of(const ModelConfig& config) {
   return std::visit([](const auto& c) { return c.kType; }, config);
 }
 
-Measure measure(const ModelConfig& config, int controls) {
+const char* type_of(const AutoencoderConfig& config) {
+  return std::visit([](const auto& c) { return c.kType; }, config);
+}
+
+AutoencoderConfig autoencoder_of(const ModelConfig& config) {
+  return std::visit(
+      [](const auto& c) -> AutoencoderConfig {
+        if constexpr (std::is_constructible_v<AutoencoderConfig, decltype(c)>)
+          return c;
+        else
+          fail("a model of type ", c.kType, " is not an autoencoder; expected rave, rave_v2 or mel_vae");
+      },
+      config);
+}
+
+ModelGraphs describe(const AutoencoderConfig& config, int controls, int components) {
+  return std::visit([&](const auto& c) { return graphs_of(c, controls, components); }, config);
+}
+
+int hop(const AutoencoderConfig& config) {
+  return std::visit([](const auto& c) { return hop(c); }, config);
+}
+
+const LatentConfig& latent_of(const AutoencoderConfig& config) {
+  return std::visit([](const auto& c) -> const LatentConfig& { return c.latent; }, config);
+}
+
+Measure measure(const AutoencoderConfig& config, int controls) {
   const auto* mel = std::get_if<MelVaeConfig>(&config);
   return mel ? measure(*mel, controls) : measure(describe(config, controls).whole);
 }

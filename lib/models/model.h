@@ -1,18 +1,24 @@
-// Every model there is. A new one: models/x.{h,cpp} with a config over BandsConfig, encode() and decode(), and one line in the variant.
+// What `model:` of a run may be. The type in YAML chooses the system that is trained: systems/table.cpp has a row for each.
 #pragma once
 #include <variant>
 
 #include "models/mel_vae.h"
+#include "models/prior.h"
 #include "models/rave.h"
 #include "models/rave_v2.h"
 
 namespace nr {
 
-using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig>;
+using AutoencoderConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig>;
+using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig, PriorConfig>;
+
+const char* type_of(const ModelConfig& config);
+const char* type_of(const AutoencoderConfig& config);
+AutoencoderConfig autoencoder_of(const ModelConfig& config);  // Error that names the type of another model
 
 // What the training, evaluation and export of any autoencoder need to know of it. A mel_vae's graphs are empty.
 struct ModelGraphs {
-  Graph encoder;    // "audio" -> "bands", "mean", and "scale" where the latent is stochastic
+  Graph encoder;    // "audio" -> "bands", "mean", and "scale" where the latent has two statistics
   Graph decoder;    // "latent", "controls" -> "bands", "audio"; C-RAVE and F-RAVE (arXiv:2302.13542) have controls
   Graph synthesis;  // "bands" -> "audio"
   Graph whole;      // "audio", "controls" -> "audio": encoder, mean, decoder, what an effect on live sound runs
@@ -28,11 +34,10 @@ struct ModelGraphs {
 
 // components: 0, or how many principal components of the latent the encoder gives and the decoder takes in its place, through the layers
 // "latent/components" and "latent/basis" (nn/latent_space.h has their weights).
-ModelGraphs describe(const ModelConfig& config, int controls, int components = 0);
-int hop(const ModelConfig& config);
-bool stochastic(const ModelConfig& config);
-const char* type_of(const ModelConfig& config);
+ModelGraphs describe(const AutoencoderConfig& config, int controls, int components = 0);
+int hop(const AutoencoderConfig& config);
+const LatentConfig& latent_of(const AutoencoderConfig& config);
 // Of encoder and decoder together.
-Measure measure(const ModelConfig& config, int controls);
+Measure measure(const AutoencoderConfig& config, int controls);
 
 }  // namespace nr

@@ -14,7 +14,7 @@ PosteriorWires encode(Graph& g, const RaveConfig& c, Wire bands) {
     x = g.conv(name("down", i), x, {channels, 2 * c.ratios[i] + 1, c.ratios[i], 1, 1, c.causal});
   }
   // Two groups: mean and scale read disjoint halves of the channels, as published.
-  return posterior(g, c, g.conv("encoder/out", g.leaky_relu(x), {posterior_channels(c), 5, 1, 1, stochastic(c.latent) ? 2 : 1, c.causal}));
+  return posterior(g, c, g.conv("encoder/out", g.leaky_relu(x), {posterior_channels(c), 5, 1, 1, statistics(c.latent), c.causal}));
 }
 
 Wire decode(Graph& g, const RaveConfig& c, Wire x, Wire controls) {

@@ -6,7 +6,7 @@
 #include "data/prepare.h"
 #include "support/recordings.h"
 #include "support/temporary.h"
-#include "training/run.h"
+#include "run/run.h"
 
 namespace nr {
 namespace {
@@ -26,7 +26,7 @@ TEST(Leakage, IsHighWhereTheLatentMovesWithAKnobAndNoneWhereItStandsStill) {
   TrainedModel trained;
   trained.model = std::make_shared<Autoencoder>(config.model, int(config.descriptors.controls.size()));
   trained.model->eval();
-  trained.sample_rate = config.data.sample_rate, trained.descriptors = config.descriptors;
+  trained.config.data.sample_rate = config.data.sample_rate, trained.config.descriptors = config.descriptors;
   for (const std::string& control : config.descriptors.controls)
     for (const Scale& scale : dataset.fit_scales(trained.model->graphs().hop))
       if (scale.descriptor == control) trained.scales.push_back(scale);

@@ -47,7 +47,7 @@ TEST(Observe, BringsTheLateOutputBackInTime) {
   const int delay = trained.model->graphs().delay;
   ASSERT_GT(delay, 0);
   const auto x = chirp(5000, 200, 3000);
-  const int lead = trained.descriptors.window;  // of silence
+  const int lead = trained.config.descriptors.window;  // of silence
   auto audio = torch::zeros({1, 1, lead + 40 * 128 + lead + (delay + 127) / 128 * 128});
   std::copy(x.begin(), x.end(), audio.data_ptr<float>() + lead);
   torch::NoGradGuard no_grad;
@@ -106,7 +106,7 @@ TEST(Observe, LetsAShortDonorBeginAgainFromSilence) {
 // A sound that goes on at the clip's end is measured with what it goes on to: a cut there would be a click that nobody hears.
 TEST(Observe, MeasuresWhatGoesOnAtTheClipsEnds) {
   const TrainedModel trained = tiny(2);
-  const int lead = trained.descriptors.window, delay = trained.model->graphs().delay, samples = 5120;
+  const int lead = trained.config.descriptors.window, delay = trained.model->graphs().delay, samples = 5120;
   const Sound a = make_sound(trained, "a", chirp(samples, 200, 3000)), b = make_sound(trained, "b", chirp(2 * samples, 2000, 300));
   const Trial all = observe(trained, a, &b, Reach({}, 1)).trials[0];
 

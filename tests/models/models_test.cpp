@@ -11,14 +11,14 @@
 namespace nr {
 namespace {
 
-BandsConfig& bands_of(ModelConfig& config) {
+BandsConfig& bands_of(AutoencoderConfig& config) {
   if (auto* rave = std::get_if<RaveConfig>(&config)) return *rave;
   return std::get<RaveV2Config>(config);
 }
 
-ModelConfig preset(const std::string& name) {
+AutoencoderConfig preset(const std::string& name) {
   const config::Value root = config::load(std::string(NR_SOURCE_DIR "/configs/models/") + name + ".yaml");
-  ModelConfig model;
+  AutoencoderConfig model;
   config::Reader::read(*root.find("model"), model, "model");
   return model;
 }
@@ -73,7 +73,7 @@ TEST(Models, V3HasAnAdainSlotBeforeTheResidualUnitsOfEveryStage) {
 TEST(Models, NoiseBranchesHaveThePublishedLayers) {
   const int v1 = 64 * 64 * 3 * 2 + 64 * 80 * 3 + 64 + 64 + 80, v2_small = (48 * 64 + 64 * 64 + 64 * 512) * 4 + 64 + 64 + 512;
   for (const auto& [name, layers] : {std::pair{"v1", v1}, {"v2_small", v2_small}}) {
-    ModelConfig with = preset(name), without = with;
+    AutoencoderConfig with = preset(name), without = with;
     bands_of(without).noise = {};
     EXPECT_EQ(measure(describe(with, 0).decoder).parameters - measure(describe(without, 0).decoder).parameters, layers) << name;
     EXPECT_EQ(describe(with, 0).decoder.in("noise").hop, 16) << name;
@@ -105,15 +105,15 @@ TEST(Models, OfFRavesEightBandsHaveThePaperProgramsEncoder) {
 }
 
 TEST(Models, ControlsWidenOnlyTheDecodersFirstLayer) {
-  const auto parameters = [](const ModelConfig& c, int controls) { return measure(describe(c, controls).decoder).parameters; };
-  const ModelConfig v1 = preset("v1"), v2 = preset("v2");
+  const auto parameters = [](const AutoencoderConfig& c, int controls) { return measure(describe(c, controls).decoder).parameters; };
+  const AutoencoderConfig v1 = preset("v1"), v2 = preset("v2");
   EXPECT_EQ(parameters(v1, 5) - parameters(v1, 0), 5 * 1024 * 7);
   EXPECT_EQ(parameters(v2, 5) - parameters(v2, 0), 5 * 1536 * 3);
 }
 
 TEST(Models, OfADeterministicLatentHaveNoScale) {
   for (const char* name : {"v1", "v2"}) {
-    ModelConfig config = preset(name);
+    AutoencoderConfig config = preset(name);
     bands_of(config).latent = PlainLatent{};
     const ModelGraphs graphs = describe(config, 0);
     EXPECT_EQ(graphs.encoder.out("mean").channels, graphs.latent_size) << name;
@@ -131,7 +131,7 @@ TEST(Models, OfPrincipalComponentsTakeAndGiveThatMany) {
 
 TEST(Models, WithFilmStayCausalAndGrowLittle) {
   for (const char* name : {"v1", "v2", "brave", "daisy_m"}) {
-    ModelConfig plain = preset(name), film = preset(name);
+    AutoencoderConfig plain = preset(name), film = preset(name);
     bands_of(film).film = 16;
     const Measure before = measure(describe(plain, 5).decoder), after = measure(describe(film, 5).decoder);
     EXPECT_GT(after.parameters, before.parameters) << name;

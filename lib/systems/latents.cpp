@@ -1,4 +1,4 @@
-#include "training/latents.h"
+#include "systems/latents.h"
 
 #include <torch/torch.h>
 
@@ -24,8 +24,7 @@ LatentSurvey survey_latents(Autoencoder& model, Loader& loader, int batches, tor
   out.space = analyse_latents(mean, torch::cat(levels));
   out.numbers["latent/for_95"] = out.space.components_for(0.95);
   if (stds.empty()) return out;
-  const torch::Tensor variance = torch::cat(stds).pow(2);
-  const torch::Tensor nats = 0.5 * (mean.pow(2) + variance - torch::log(variance) - 1).mean(0);
+  const torch::Tensor nats = 0.5 * twice_kl({mean, torch::cat(stds)}).mean(0);
   out.numbers["latent/nats"] = nats.sum().item<double>();
   out.numbers["latent/active"] = (mean.var(0, false) > 0.01).sum().item<double>();
   for (int64_t d = 0; d < latents; ++d) {

@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "config/checks.h"
+#include "run/names.h"
 
 namespace nr {
-
-std::vector<std::string> augmentation_names();
 
 struct DataConfig {
   std::vector<std::string> inputs;  // folders (searched recursively), audio files, manifest.csv files with a `path` column; or patterns of them

@@ -1,4 +1,4 @@
-#include "training/schedule.h"
+#include "run/schedule.h"
 
 #include <cmath>
 #include <vector>

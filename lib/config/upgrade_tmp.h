@@ -1,0 +1,3 @@
+#pragma once
+#include "config/value.h"
+namespace nr::config { inline void upgrade(Value&) {} }
