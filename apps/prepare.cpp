@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
     if (verbose)
       for (const nr::Verdict& verdict : report.verdicts) std::printf("%s\n", nr::verdict_text(verdict).c_str());
     std::fputs(report.summary().c_str(), stdout);
-    if (strict && report.skipped) nr::fail(report.skipped, " of ", report.verdicts.size(), " files were skipped (--strict)");
+    if (strict && report.skipped)
+      nr::fail(report.skipped, " of ", report.verdicts.size(), " files were skipped (--strict)");
   });
 }
