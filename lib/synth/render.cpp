@@ -30,13 +30,13 @@ std::string fingerprint(const Recipe& recipe) {
 
 std::string licence(const Recipe& recipe) {
   if (speaks(recipe))
-    return "Spoken by eSpeak NG (Debian package espeak-ng), which was run as a program of its own. The program and the\n"
-           "phoneme data that it makes sound from are under the GNU General Public Licence, version 3 or later:\n"
+    return "Spoken by eSpeak NG (Debian package espeak-ng), which was run as a program of its own. The program and\n"
+           "the phoneme data that it makes sound from are under the GNU General Public Licence, version 3 or later:\n"
            "/usr/share/doc/espeak-ng/copyright.\n";
   return "Rendered with FluidSynth from " + fs::path(recipe.soundfont).filename().string() + ".\n" +
          "FluidR3_GM (Debian package fluid-soundfont-gm): Copyright 2000-2002, 2008 Frank Wen, released under the MIT\n"
-         "licence; its text and the contributors: /usr/share/doc/fluid-soundfont-gm/copyright. Another soundfont: that\n"
-         "soundfont's licence.\n";
+         "licence; its text and the contributors: /usr/share/doc/fluid-soundfont-gm/copyright. Another soundfont:\n"
+         "that soundfont's licence.\n";
 }
 
 // What makes the sound of one list's jobs.
