@@ -1,4 +1,5 @@
-// Inputs -> the recordings they name, each once. No recording is opened here; what cannot be used is listed with the reason.
+// Inputs -> the recordings they name, each once. No recording is opened here; what cannot be used is listed with the
+// reason.
 #pragma once
 #include <filesystem>
 #include <map>
@@ -14,6 +15,7 @@ struct Source {
   std::string problem;                        // why it cannot be used; empty: try it
   std::string record;                         // key in the RAVE data set that path is; empty: path is a recording
   int channel = -1;                           // the one taken; -1: the mean of all
+  bool outside = false;                       // a manifest or data set names it, but not in its own folder
 
   std::string shown() const;  // path, with record and channel
 };
@@ -23,12 +25,12 @@ struct Scan {
   std::map<std::string, int> other;      // extension -> number of files passed over because they are not audio
 };
 
-// Folders are walked through links, hidden files left out; a manifest.csv or examples.json found inside one labels the files it
-// names. Two labels come by themselves: `folder`, and `speaker` of names like Speech Commands' 0a7c2a8d_nohash_0.wav.
-// A RAVE data set gives its records, or the files they name; those made of the same file lie side by side and carry no name, so up
-// to 32 in a row (a tenth of a small set) share one and stay in one split.
-// inputs may be patterns ("takes/*/dry"); exclude: patterns of names relative to their input ("*/noise/*").
-// Error when an input does not exist or a manifest cannot be understood.
+// Folders are walked through links, hidden files left out; a manifest.csv or examples.json found inside one labels the
+// files it names. Two labels come by themselves: `folder`, and `speaker` of names like Speech Commands'
+// 0a7c2a8d_nohash_0.wav. A RAVE data set gives its records, or the files they name; those made of the same file lie
+// side by side and carry no name, so up to 32 in a row (a tenth of a small set) share one and stay in one split.
+// inputs may be patterns ("takes/*/dry"); exclude: patterns of names relative to their input ("*/noise/*"). Error when
+// an input does not exist or a manifest cannot be understood.
 Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>& exclude = {});
 
 // ".wav 12, .txt 3"

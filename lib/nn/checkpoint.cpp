@@ -6,7 +6,8 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "config/upgrade_tmp.h"
+#include "config/locate.h"
+#include "config/renamed.h"
 #include "config/writer.h"
 #include "nn/device.h"
 
@@ -73,8 +74,9 @@ fs::path find_checkpoint(const fs::path& run_or_file) {
 RunConfig run_config_of(const Checkpoint& checkpoint) {
   config::Value root = config::parse_text(text_of(checkpoint, "config"), checkpoint.name + " (config)");
   config::upgrade(root);
+  const bool prior = config::locate(root, "model.type").scalar == PriorConfig::kType;
   for (const char* section : {"data", "descriptors", "model"})
-    if (!root.find(section)) fail(checkpoint.name, " (config): holds no '", section, "': not a config that `train` wrote");
+    if (!prior && !root.find(section)) fail(checkpoint.name, " (config): holds no '", section, "': not a config that `train` wrote");
   return config::read<RunConfig>(root);
 }
 
