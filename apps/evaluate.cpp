@@ -11,7 +11,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> runs;
   std::string out;
   nr::EvaluationConfig config;
-  app.add_option("runs", runs, "Run folders or checkpoints; several give one table, compared with the first")->required();
+  app.add_option("runs", runs, "Run folders or checkpoints; several give one table, compared with the first")
+      ->required();
   app.add_option("--out", out, "Folder of the results (default: evaluation/ in the first run)");
   nr::config::add_options(app, config);
   CLI11_PARSE(app, argc, argv);

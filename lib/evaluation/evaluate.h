@@ -1,4 +1,5 @@
-// Trained runs -> numbers with their uncertainty, as JSON and Markdown, and one page to read and hear. Torch-free: apps include it.
+// Trained runs -> numbers with their uncertainty, as JSON and Markdown, and one page to read and hear. Torch-free: apps
+// include it.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -25,8 +26,10 @@ struct EvaluationConfig {
   }
 };
 
-// Writes results.json, table.md and report.html into `out` (empty: the first run's folder evaluation/). A run is a folder with a
-// config and checkpoints, or one checkpoint. Error when a run or its prepared data cannot be read, or has no test clips.
-void evaluate(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config, const std::filesystem::path& out = {});
+// Writes results.json, table.md and report.html into `out` (empty: the first run's folder evaluation/). A run is a
+// folder with a config and checkpoints, or one checkpoint. Error when a run or its prepared data cannot be read, or has
+// no test clips.
+void evaluate(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
+              const std::filesystem::path& out = {});
 
 }  // namespace nr
