@@ -1,8 +1,9 @@
 // Value -> typed struct, strictly. A struct lists its fields once, in
-//   template <class V> void fields(V& v) { v("bands", bands, one_of({1, 4, 16})); ... }
-// and that one list reads, checks and dumps it. A std::variant is chosen by `type:` against each alternative's kType.
-// A field that is absent keeps the default written in the struct. An unknown field, a wrong kind, a number out of
-// range and an unknown type are Errors with file and line.
+//   template <class V> void fields(V& v) { v("bands", bands, one_of({1, 4, 16}), "bands of the filter bank"); ... }
+// and that one list reads, checks and dumps it. The help text, if any, is for the command line (command_line.h).
+// A std::variant is chosen by `type:` against each alternative's kType. A field that is absent keeps the default
+// written in the struct. An unknown field, a wrong kind, a number out of range and an unknown type are Errors with
+// file and line.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -72,7 +73,7 @@ class Reader {
   }
 
   template <class T, class Check = Any>
-  void operator()(const char* key, T& out, const Check& check = {}) {
+  void operator()(const char* key, T& out, const Check& check = {}, const char* /*help*/ = "") {
     known_.push_back(key);
     const Value* value = value_.find(key);
     if (!value || value->kind == Value::Kind::kNull) return;

@@ -1,6 +1,8 @@
 #include "evaluation/subject.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 
 #include "base/hash.h"
 #include "base/random.h"
@@ -31,13 +33,41 @@ fs::path run_folder(const fs::path& run) {
 
 }  // namespace
 
-std::string Subject::clip_name(size_t i) const { return fs::path(dataset->clips()[clips[i]].path).filename().string(); }
-
 Sound Subject::sound(size_t i, double longest_seconds) const {
   std::vector<float> samples = dataset->samples(clips[i]);
   const auto longest = static_cast<size_t>(longest_seconds * trained.config.data.sample_rate);
   if (samples.size() > longest) samples.resize(std::max<size_t>(1, longest));
-  return make_sound(trained, clip_name(i), std::move(samples));
+  return make_sound(trained, names[i], std::move(samples));
+}
+
+std::vector<std::string> short_names(const std::vector<std::string>& paths) {
+  std::vector<std::string> out = paths;
+  std::vector<size_t> starts(paths.size());  // of each name in its path
+  for (size_t i = 0; i < paths.size(); ++i) starts[i] = paths[i].size() + 1;
+  std::vector<size_t> open(paths.size());  // names that another path ends in as well
+  std::iota(open.begin(), open.end(), 0);
+  while (!open.empty()) {
+    std::map<std::string, std::vector<size_t>> sharing;
+    for (const size_t i : open) {
+      const size_t slash = starts[i] < 2 ? std::string::npos : paths[i].rfind('/', starts[i] - 2);
+      starts[i] = slash == std::string::npos ? 0 : slash + 1;
+      out[i] = paths[i].substr(starts[i]);
+      sharing[out[i]].push_back(i);
+    }
+    open.clear();
+    for (const auto& [name, clips] : sharing)
+      for (const size_t i : clips)
+        if (clips.size() > 1 && starts[i] > 0) open.push_back(i);
+  }
+  return out;
+}
+
+// Of every clip's path, length and split, and of the rate: until the dataset has a fingerprint of its own.
+std::string fingerprint(const Dataset& dataset) {
+  uint64_t hash = hash64(text(dataset.config().sample_rate));
+  for (const ClipInfo& clip : dataset.clips())
+    hash = hash64(text("\n", clip.path, "\n", clip.samples, " ", static_cast<int>(clip.split)), hash);
+  return hex(hash);
 }
 
 ModelFacts facts_of(const TrainedModel& trained, const std::string& run) {
@@ -64,7 +94,12 @@ Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
   out.facts = facts_of(out.trained, fs::is_directory(run) ? name : name + " " + run.stem().string());
   out.dataset = std::make_unique<Dataset>(out.trained.config.data, out.trained.config.descriptors);
   out.clips = drawn(out.dataset->split(Split::kTest), config.clips, config.seed);
-  if (out.clips.empty()) fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");
+  if (out.clips.empty())
+    fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");
+  std::vector<std::string> paths;
+  for (const ClipInfo& clip : out.dataset->clips()) paths.push_back(clip.path);
+  const std::vector<std::string> names = short_names(paths);
+  for (const int clip : out.clips) out.names.push_back(names[clip]);
   return out;
 }
 

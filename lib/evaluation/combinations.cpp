@@ -1,4 +1,4 @@
-#include "evaluation/reach.h"
+#include "evaluation/combinations.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 namespace nr {
 
-Reach::Reach(const std::vector<std::vector<float>>& points, uint64_t seed) {
+TrainingCombinations::TrainingCombinations(const std::vector<std::vector<float>>& points, uint64_t seed) {
   if (points.empty()) return;
   size_ = std::min<int>(kMost, static_cast<int>(points.size()));
   columns_.assign(points.front().size(), std::vector<float>(size_));
@@ -21,7 +21,7 @@ Reach::Reach(const std::vector<std::vector<float>>& points, uint64_t seed) {
   }
 }
 
-double Reach::nearest(const std::vector<float>& point) const {
+double TrainingCombinations::nearest(const std::vector<float>& point) const {
   if (!size_) return std::numeric_limits<double>::quiet_NaN();
   std::vector<float> squares(size_, 0.f);
   for (size_t k = 0; k < columns_.size(); ++k)
@@ -29,7 +29,8 @@ double Reach::nearest(const std::vector<float>& point) const {
   return std::sqrt(*std::min_element(squares.begin(), squares.end()) / columns_.size());
 }
 
-double Reach::mean_distance(const Curves& asked, const std::vector<bool>& where, const std::vector<Scale>& scales) const {
+double TrainingCombinations::mean_distance(const Curves& asked, const std::vector<bool>& where,
+                                           const std::vector<Scale>& scales) const {
   std::vector<int> frames;
   for (size_t i = 0; i < where.size(); ++i)
     if (where[i]) frames.push_back(static_cast<int>(i));
@@ -39,7 +40,8 @@ double Reach::mean_distance(const Curves& asked, const std::vector<bool>& where,
   for (int q = 0; q < queries; ++q) {
     const int frame = frames[q * frames.size() / queries];
     std::vector<float> point;
-    for (size_t k = 0; k < scales.size(); ++k) point.push_back(static_cast<float>(knob(scales[k], asked[k][frame])));
+    for (size_t k = 0; k < scales.size(); ++k)
+      point.push_back(static_cast<float>(position(scales[k], asked[k][frame])));
     sum += nearest(point);
   }
   return sum / queries;
