@@ -58,7 +58,9 @@ void Analyser::process(const float* window, float* values) {
   State& s = *state_;
   const Framing& framing = s.framing;
   const float* fresh = framing.hop > framing.window ? nullptr : window + framing.window / 2 - framing.hop / 2;
-  Frame frame{framing, window, fresh, 0, double(framing.sample_rate) / framing.window, s.magnitude.data(), s.power.data(), &s.loudness};
+  Frame frame{framing};
+  frame.samples = window, frame.fresh = fresh, frame.bin_hz = double(framing.sample_rate) / framing.window;
+  frame.magnitude = s.magnitude.data(), frame.power = s.power.data(), frame.loudness = &s.loudness;
   if (s.needs >= Needs::kSpectrum) {
     for (int n = 0; n < s.framing.window; ++n) s.windowed[n] = window[n] * s.hann[n];
     s.fft.forward(s.windowed.data(), s.bins.data());
