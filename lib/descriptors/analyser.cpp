@@ -46,7 +46,8 @@ Analyser::Analyser(const std::vector<std::string>& names, const Framing& framing
   if (framing.sample_rate < 1 || framing.hop < 1)
     fail("descriptors at ", framing.sample_rate, " Hz every ", framing.hop, " samples: both must be positive");
   if (!RealFft::fits(framing.window))
-    fail("a descriptor window of ", framing.window, " samples: expected an even number without prime factors above 5, such as ",
+    fail("a descriptor window of ", framing.window,
+         " samples: expected an even number without prime factors above 5, such as ",
          RealFft::at_least(std::max(2, framing.window)));
   state_ = std::make_unique<State>(names, framing);
 }

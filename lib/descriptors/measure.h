@@ -1,4 +1,4 @@
-// How one descriptor is computed from one frame. Memoryless ones are functions of Frame; others keep state between frames.
+// How one descriptor is computed from one frame. Most are functions of Frame. The others keep state between frames.
 #pragma once
 #include <memory>
 
