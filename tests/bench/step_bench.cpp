@@ -1,4 +1,4 @@
-// One training step of the demo's model on random audio: forward, exchange decode, every term, backward, Adam.
+// One training step of the demo's model on random audio: forward, exchange decode, every loss, backward, Adam.
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>
 
@@ -24,7 +24,8 @@ struct Bench {
     const int controls = int(config.descriptors.controls.size()), n = config.training.batch;
     parts.model = std::make_shared<Autoencoder>(config.model, controls);
     const ModelGraphs& g = parts.model->graphs();
-    parts.latent_discriminator = std::make_shared<LatentDiscriminator>(config.training.latent_discriminator, g.latent_size, controls, 16);
+    parts.latent_discriminator =
+        std::make_shared<LatentDiscriminator>(config.training.latent_discriminator, g.latent_size, controls, 16);
     settings = {config.training.stft_sizes, config.training.band_stft_sizes, config.descriptors.controls, {},
                 {config.data.sample_rate, config.descriptors.window, config.descriptors.hop}, g.hop, g.delay};
     for (const std::string& name : config.descriptors.controls) settings.scales.push_back({name, -40, 10, {}});
@@ -33,7 +34,8 @@ struct Bench {
     batch.controls = torch::rand({n, controls, frames}) * 2 - 1;
     batch.classes = torch::randint(16, {n, controls, frames});
     batch.active = torch::ones({n, frames});
-    for (const auto& [name, player] : config.training.phases[0].second.players) players.emplace_back(name, player, parts);
+    for (const auto& [name, player] : config.training.phases[0].second.players)
+      players.emplace_back(name, player, parts);
   }
 
   void forward_pass(bool exchange, Outputs& out) {
@@ -55,14 +57,15 @@ void Step(benchmark::State& state) {
 }
 BENCHMARK(Step)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 
-// The decoder's turn before a judge of a size that goes with the demo's model.
+// The decoder's step against a waveform discriminator whose size fits the demo's model.
 void AdversarialStep(benchmark::State& state) {
   Bench b;
   b.config.training.waveform_discriminator.capacity = 8;
   b.parts.waveform_discriminator = std::make_shared<WaveformDiscriminator>(b.config.training.waveform_discriminator);
   PlayerConfig config;
   config.trains = {"decoder"};
-  config.minimises = {{"multiband_stft", 1}, {"fullband_stft", 1}, {"adversarial_generator", 1}, {"feature_matching", 10}};
+  config.minimises = {
+      {"multiband_stft", 1}, {"fullband_stft", 1}, {"adversarial_generator", 1}, {"feature_matching", 10}};
   Player decoder("decoder", config, b.parts);
   std::map<std::string, torch::Tensor> terms;
   for (auto _ : state) {
@@ -85,7 +88,9 @@ BENCHMARK_CAPTURE(Term, fullband_stft, "fullband_stft")->Unit(benchmark::kMillis
 BENCHMARK_CAPTURE(Term, multiband_stft, "multiband_stft")->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(Term, kl, "kl")->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(Term, exchange_consistency, "exchange_consistency")->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(Term, reconstruction_consistency, "reconstruction_consistency")->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(Term, reconstruction_consistency, "reconstruction_consistency")
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 }  // namespace
 }  // namespace nr
