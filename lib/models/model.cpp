@@ -53,12 +53,18 @@ Graph synthesis_of(const BandsConfig& c) {
 }
 
 ModelGraphs graphs_of(const MelVaeConfig& c, int controls, int) {
-  return {{}, {}, {}, {}, hop(c), 0, c.latent_size, controls, hash(c, controls)};
+  ModelGraphs out;
+  out.hop = hop(c), out.latent_size = c.latent_size, out.controls = controls, out.network = hash(c, controls);
+  return out;
 }
 
 template <class Config>
 ModelGraphs graphs_of(const Config& c, int controls, int components) {
-  return {encoder_of(c, components), decoder_of(c, controls, components), synthesis_of(c), whole_of(c, controls), hop(c), delay(c), c.latent_size, controls};
+  ModelGraphs out;
+  out.hop = hop(c), out.delay = delay(c), out.latent_size = c.latent_size, out.controls = controls;
+  out.encoder = encoder_of(c, components), out.decoder = decoder_of(c, controls, components);
+  out.synthesis = synthesis_of(c), out.whole = whole_of(c, controls);
+  return out;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// A prior: an autoregressive network over a trained model's controls and latents, frame by frame. It lets the model play by itself.
+// A prior: an autoregressive network over a trained model's controls and latents, frame by frame. It lets the model play
+// by itself.
 // Gated residual blocks as in WaveNet (arXiv:1609.03499). It is causal, so the runtime streams it one frame a tick.
 #pragma once
 #include <string>
@@ -17,7 +18,7 @@ struct PriorConfig {
   std::vector<int> dilations{1, 2, 4, 8, 1, 2, 4, 8};
   int mixtures = 5;                                 // logistics a dimension
   int levels = 256;                                 // of every dimension between its quantiles
-  int together = 1;                                 // dimensions drawn from one another's past only: see delay_of()
+  int together = 1;                                 // dimensions that share a delay: see delay_of()
   int frames = 128;                                 // latent frames of a training crop; more than the diagonal shift
   int measured_batches = 64;                        // from which each dimension's range and histogram are taken
 
@@ -35,11 +36,13 @@ struct PriorConfig {
   }
 };
 
-// The diagonal shift: dimension d is delayed by d / together frames, so that one step draws all dimensions in parallel and yet each
-// knows those before it in its own frame. The controls come first: latents follow them, also where they are forced.
+// The diagonal shift: dimension d is delayed by d / together frames. One step then draws all dimensions at once, and
+// each still depends on those before it in its own frame. Controls come first, so that latents follow them where they
+// are set.
 inline int delay_of(const PriorConfig& config, int dimension) { return dimension / config.together; }
 
-// "past" [dimensions] -> "next" [dimensions * 3 * mixtures]: logits, centres and log-scales of the next frame, of every dimension.
+// "past" [dimensions] -> "next" [dimensions * 3 * mixtures]: logits, centres and log-scales of every dimension's next
+// frame.
 Graph describe_prior(const PriorConfig& config, int dimensions, int hop);
 
 }  // namespace nr
