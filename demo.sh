@@ -84,7 +84,9 @@ if [ -d "$run" ] && [ "$(cat "$run/.made_from" 2> /dev/null)" != "$made_from" ];
 fi
 mkdir -p "$run"
 echo "$made_from" > "$run/.made_from"
-step train $apps/train "configs/$config.yaml" --run "$run" --resume "${settings[@]}"
+resume=()
+[ ! -e "$run/checkpoints/last.safetensors" ] || resume=(--resume)
+step train $apps/train "configs/$config.yaml" --run "$run" "${resume[@]}" "${settings[@]}"
 
 checkpoint=$run/checkpoints/last.safetensors
 once evaluate "$report/report.html" "$(key "$checkpoint" $apps/evaluate)" $apps/evaluate "$run" --out "$report"

@@ -1,4 +1,5 @@
-// adapt RUN --source RECORDINGS --target RECORDINGS --out RUN2: style transfer without training, for a model with AdaIN slots.
+// adapt RUN --source RECORDINGS --target RECORDINGS --out RUN2: style transfer without training, for a model with AdaIN
+// slots.
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -6,7 +7,9 @@
 #include "deploy/adapt.h"
 
 int main(int argc, char** argv) {
-  CLI::App app("Gives a trained model's AdaIN slots the statistics of two sets of recordings: what sounds like the source then takes on the target.");
+  CLI::App app(
+      "Gives a trained model's AdaIN slots the statistics of two sets of recordings: what sounds like the source then "
+      "takes on the target.");
   nr::AdaptConfig config;
   app.add_option("run", config.run, "run folder or checkpoint of a model with slots")->required();
   app.add_option("--source", config.source, "recordings, or folders of them: what it will be played with")->required();

@@ -5,7 +5,8 @@
 #include "deploy/generate.h"
 
 int main(int argc, char** argv) {
-  CLI::App app("Lets a trained prior play its model: knobs and latents are drawn frame by frame, and decoded to a WAV.");
+  CLI::App app(
+      "Lets a trained prior play its model: knobs and latents are drawn frame by frame, and decoded to a WAV.");
   nr::GenerateConfig config;
   app.add_option("run", config.run, "run folder or checkpoint of a prior")->required();
   app.add_option("--out", config.out, "WAV to write")->required();
@@ -14,7 +15,8 @@ int main(int argc, char** argv) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--seed", config.seed, "another seed, another piece")->capture_default_str();
-  app.add_option("--set-control", config.controls, "hold a knob (rms=-20, in dB) or move it (centroid=1000:4000, in Hz)");
+  app.add_option("--set-control", config.controls,
+                 "hold a knob (rms=-20, in dB) or move it (centroid=1000:4000, in Hz)");
   CLI11_PARSE(app, argc, argv);
   return nr::run_main([&] { nr::generate(config); });
 }

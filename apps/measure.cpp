@@ -1,4 +1,5 @@
-// measure CONFIG [CONFIG ...]: parameters, work, latency and receptive field of what a config describes, before any training.
+// measure CONFIG [CONFIG ...]: parameters, work, latency and receptive field of what a config describes, before any
+// training.
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -8,7 +9,8 @@
 int main(int argc, char** argv) {
   CLI::App app("Says what the networks of configs cost: a table, one line each.");
   std::vector<std::string> files, settings;
-  app.add_option("configs", files, "YAML files with a `model`; a.yaml+b.yaml: both, the latter over the former")->required();
+  app.add_option("configs", files, "YAML files with a `model`; a.yaml+b.yaml: both, the latter over the former")
+      ->required();
   app.add_option("--set", settings, "change a field of every config: model.capacity=8")->allow_extra_args(false);
   CLI11_PARSE(app, argc, argv);
   return nr::run_main([&] {

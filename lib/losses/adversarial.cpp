@@ -18,7 +18,8 @@ WaveformDiscriminator& discriminator(const LossInput& in) {
 
 // Of decoded audio; the losses of one update share the pass.
 const Features& decoded_features(const LossInput& in) {
-  return in.values.once<Features>("features(decoded.audio)", [&] { return discriminator(in).forward(in.values["decoded.audio"]); });
+  return in.values.once<Features>("features(decoded.audio)",
+                                  [&] { return discriminator(in).forward(in.values["decoded.audio"]); });
 }
 
 Tensor distance_of_features(const LossInput& in, bool relative) {
@@ -34,7 +35,8 @@ Tensor distance_of_features(const LossInput& in, bool relative) {
   for (size_t i = 0; i < real.size(); ++i)
     for (size_t j = first; j < real[i].size(); ++j) {
       const auto distance = (real[i][j] - made[i][j]).abs().mean();
-      sum = sum + (relative ? distance / real[i][j].abs().mean().clamp_min(1e-7) : distance) / double(real[i].size() - first);
+      sum = sum +
+            (relative ? distance / real[i][j].abs().mean().clamp_min(1e-7) : distance) / double(real[i].size() - first);
     }
   return sum;
 }
@@ -46,13 +48,15 @@ const Table<Adversarial>& adversarial() {
       "adversarial loss",
       {
           // Lim and Ye, arXiv:1705.02894
-          {"hinge", [](const Tensor& x) { return torch::relu(1 - x).mean(); }, [](const Tensor& x) { return torch::relu(1 + x).mean(); },
-           [](const Tensor& x) { return -x.mean(); }},
+          {"hinge", [](const Tensor& x) { return torch::relu(1 - x).mean(); },
+           [](const Tensor& x) { return torch::relu(1 + x).mean(); }, [](const Tensor& x) { return -x.mean(); }},
           // Mao et al., arXiv:1611.04076, without the factors 1/2, as RAVE has it
-          {"least_squares", [](const Tensor& x) { return (x - 1).pow(2).mean(); }, [](const Tensor& x) { return x.pow(2).mean(); },
-           [](const Tensor& x) { return (x - 1).pow(2).mean(); }},
-          // Goodfellow et al., arXiv:1406.2661, section 3: -ln sigmoid(x) = softplus(-x), which keeps its gradient where a sigmoid has none
-          {"non_saturating", [](const Tensor& x) { return torch::softplus(-x).mean(); }, [](const Tensor& x) { return torch::softplus(x).mean(); },
+          {"least_squares", [](const Tensor& x) { return (x - 1).pow(2).mean(); },
+           [](const Tensor& x) { return x.pow(2).mean(); }, [](const Tensor& x) { return (x - 1).pow(2).mean(); }},
+          // Goodfellow et al., arXiv:1406.2661, section 3: -ln sigmoid(x) = softplus(-x), which keeps its gradient
+          // where a sigmoid has none
+          {"non_saturating", [](const Tensor& x) { return torch::softplus(-x).mean(); },
+           [](const Tensor& x) { return torch::softplus(x).mean(); },
            [](const Tensor& x) { return torch::softplus(-x).mean(); }},
       }};
   return table;

@@ -21,9 +21,9 @@ const Table<Adversarial>& adversarial();
 torch::Tensor adversarial_discriminator(const LossInput& in);
 torch::Tensor adversarial_generator(const LossInput& in);
 
-// Mean absolute difference of every layer's output, averaged over layers. Relative: each layer's difference is divided by the mean
-// magnitude of the real layer (RAVE v2), so that layers of large outputs do not outweigh the others. The weight in the config applies
-// once (RAVE 2.3 multiplies by it twice).
+// Mean absolute difference of every layer's output, averaged over layers. Relative: each layer's difference is divided
+// by the mean magnitude of the real layer (RAVE v2), so that layers of large outputs do not outweigh the others. The
+// weight in the config applies once (RAVE 2.3 multiplies by it twice).
 torch::Tensor feature_matching(const LossInput& in);
 torch::Tensor feature_matching_relative(const LossInput& in);
 

@@ -33,7 +33,8 @@ Spectrum spectrum_of(const torch::Tensor& frames, const Framing& f) {
   s.magnitude = torch::abs(torch::fft_rfft(windowed));
   s.hz = torch::arange(s.magnitude.size(-1), window.options()) * s.bin_hz;
   s.sounds = (windowed.detach().pow(2).sum(-1) >= window.pow(2).sum() * 1e-12).to(window.scalar_type());  // -120 dB
-  s.sum = s.magnitude.sum(-1) + (1 - s.sounds);  // a silent frame is left out below: only its quotients must stay finite
+  s.sum =
+      s.magnitude.sum(-1) + (1 - s.sounds);  // a silent frame is left out below: only its quotients must stay finite
   return s;
 }
 
@@ -50,8 +51,8 @@ torch::Tensor flatness(const Spectrum& s) {
   return power.log().mean(-1).exp() / power.mean(-1);
 }
 
-// The reference names the bin in which 85 % are reached; here that bin's magnitude is spread over its width, so the crossing
-// moves with the magnitudes and lies within half a bin of the reference.
+// The reference names the bin in which 85 % are reached; here that bin's magnitude is spread over its width, so the
+// crossing moves with the magnitudes and lies within half a bin of the reference.
 torch::Tensor rolloff(const Spectrum& s) {
   const auto wanted = 0.85 * s.magnitude.sum(-1, true), reached = s.magnitude.cumsum(-1);
   const auto bin = (reached < wanted).sum(-1, true).clamp_max(s.magnitude.size(-1) - 1);
@@ -86,12 +87,15 @@ const std::vector<std::string>& differentiable_descriptors() {
   return names;
 }
 
-torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<std::string>& names, const Framing& f, int latent_hop) {
-  if (latent_hop % f.hop) fail("a latent hop of ", latent_hop, " samples: expected a multiple of the descriptors' hop, ", f.hop);
+torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<std::string>& names, const Framing& f,
+                                  int latent_hop) {
+  if (latent_hop % f.hop)
+    fail("a latent hop of ", latent_hop, " samples: expected a multiple of the descriptors' hop, ", f.hop);
   const int64_t ratio = latent_hop / f.hop, measurements = audio.size(-1) / latent_hop * ratio;
   const auto frames = frames_of(audio, f).narrow(1, 0, measurements);
   Spectrum s;
-  if (std::any_of(names.begin(), names.end(), [](const std::string& name) { return name != "rms"; })) s = spectrum_of(frames, f);
+  if (std::any_of(names.begin(), names.end(), [](const std::string& name) { return name != "rms"; }))
+    s = spectrum_of(frames, f);
   std::vector<torch::Tensor> curves;
   for (const std::string& name : names) {
     torch::Tensor curve;  // [n, measurements], physical
@@ -114,12 +118,15 @@ torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<
 }
 
 torch::Tensor aperiodicity(const torch::Tensor& audio, const torch::Tensor& hz, const Framing& f, int latent_hop) {
-  if (latent_hop % f.hop) fail("a latent hop of ", latent_hop, " samples: expected a multiple of the descriptors' hop, ", f.hop);
+  if (latent_hop % f.hop)
+    fail("a latent hop of ", latent_hop, " samples: expected a multiple of the descriptors' hop, ", f.hop);
   const int64_t ratio = latent_hop / f.hop, measurements = hz.size(-1) * ratio;
   const auto x = frames_of(audio, f).narrow(1, 0, measurements);
-  const auto lag = (f.sample_rate / hz.detach()).clamp(2, f.window - 2).repeat_interleave(ratio, -1);  // samples, with a fraction
+  const auto lag =
+      (f.sample_rate / hz.detach()).clamp(2, f.window - 2).repeat_interleave(ratio, -1);  // samples, with a fraction
   const int64_t lags = lag.max().item<double>() + 2;
-  const auto correlation = torch::fft_irfft(torch::abs(torch::fft_rfft(x, 2 * f.window)).square(), 2 * f.window).narrow(-1, 0, lags);
+  const auto correlation =
+      torch::fft_irfft(torch::abs(torch::fft_rfft(x, 2 * f.window)).square(), 2 * f.window).narrow(-1, 0, lags);
   const auto head = F::pad(x.square().cumsum(-1), F::PadFuncOptions({1, 0})).narrow(-1, 0, lags);
   const auto difference = (2 * (correlation.narrow(-1, 0, 1) - correlation) - head).clamp_min(0);
   const auto normalised = difference * torch::arange(lags, lag.options()) / (difference.cumsum(-1) + 1e-9);

@@ -1,4 +1,5 @@
-// What the descriptors of a decoded sound are, as values that losses read: how far they lie from what was asked for is the loss's business.
+// What the descriptors of a decoded sound are, as values that losses read: how far they lie from what was asked for is
+// the loss's business.
 #pragma once
 #include <map>
 #include <string>
@@ -21,8 +22,8 @@ struct Measuring {
 std::vector<std::string> differentiable(const std::vector<std::string>& controls);
 
 // Names of the descriptors and of the pitch's aperiodicity that are measured in a sound, computed anew in every update:
-//   "<sound>.descriptors"   [n, differentiable controls, frames], in the controls' range [-1, 1]; beyond it where they are
-//   "<sound>.aperiodicity"  [n, frames]: how little the sound repeats with the asked pitch (losses/descriptors.h)
+// "<sound>.descriptors"   [n, differentiable controls, frames], in the controls' range [-1, 1]; beyond it where they
+// are "<sound>.aperiodicity"  [n, frames]: how little the sound repeats with the asked pitch (losses/descriptors.h)
 // from "<sound>.audio" [n, 1, samples] and "<asked>" [n, controls, frames].
 void add_measured(Values& values, const Measuring& how, const std::string& sound, const std::string& asked);
 

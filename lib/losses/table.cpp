@@ -32,13 +32,15 @@ torch::Tensor kl(const LossInput& in) {
   return twice_kl({in.values["posterior.mean"], in.values["posterior.std"]}).sum(1).mean();
 }
 
-// Maximum mean discrepancy between the latents of all frames and as many draws of N(0, 1), unbiased, with sums of inverse multiquadrics
-// C / (C + |x - y|^2) (Wasserstein Auto-Encoders, arXiv:1711.01558, algorithm 2 and section 4; C = 2 dimensions, times these scales).
+// Maximum mean discrepancy between the latents of all frames and as many draws of N(0, 1), unbiased, with sums of
+// inverse multiquadrics C / (C + |x - y|^2) (Wasserstein Auto-Encoders, arXiv:1711.01558, algorithm 2 and section 4; C
+// = 2 dimensions, times these scales).
 torch::Tensor mmd(const LossInput& in) {
   constexpr int64_t kMost = 512;  // frames: the kernel's matrix has their square
   const torch::Tensor& latent = in.values["latent"];
   auto z = latent.transpose(1, 2).reshape({-1, latent.size(1)});
-  if (z.size(0) > kMost) z = z.index_select(0, torch::randperm(z.size(0), z.options().dtype(torch::kLong)).narrow(0, 0, kMost));
+  if (z.size(0) > kMost)
+    z = z.index_select(0, torch::randperm(z.size(0), z.options().dtype(torch::kLong)).narrow(0, 0, kMost));
   const int64_t n = z.size(0);
   const auto prior = torch::randn_like(z);
   const auto squared_distance = [](const torch::Tensor& a, const torch::Tensor& b) {
@@ -54,32 +56,37 @@ torch::Tensor mmd(const LossInput& in) {
   return sum;
 }
 
-// How the differentiable controls of a sound follow a request, [n, controls, latent frames without the first and the last, whose
-// measurements look past the crop's ends].
+// How the differentiable controls of a sound follow a request, [n, controls, latent frames without the first and the
+// last, whose measurements look past the crop's ends].
 struct Answer {
   std::vector<std::string> controls;
-  torch::Tensor asked, error;  // in the control's range [-1, 1]; a request at an end of the range asks for "at least" or "at most"
+  torch::Tensor asked,
+      error;  // in the control's range [-1, 1]; a request at an end of the range asks for "at least" or "at most"
   torch::Tensor sounds;        // 1 where the request counts
 };
 
-Answer answer(const LossSettings& s, const torch::Tensor& measured, const torch::Tensor& asked, const torch::Tensor& active) {
+Answer answer(const LossSettings& s, const torch::Tensor& measured, const torch::Tensor& asked,
+              const torch::Tensor& active) {
   const int64_t frames = measured.size(-1);
   Answer out;
   out.controls = differentiable(s.controls);
   std::vector<int64_t> rows;
   for (size_t i = 0; i < s.controls.size(); ++i)
-    if (std::find(out.controls.begin(), out.controls.end(), s.controls[i]) != out.controls.end()) rows.push_back(int64_t(i));
+    if (std::find(out.controls.begin(), out.controls.end(), s.controls[i]) != out.controls.end())
+      rows.push_back(int64_t(i));
   const auto inner = [&](const torch::Tensor& t) { return t.narrow(-1, 1, frames - 2); };
   const auto row = torch::tensor(rows, asked.options().dtype(torch::kLong).requires_grad(false));
   out.asked = inner(asked).index_select(1, row);
   const auto error = inner(measured) - out.asked;
-  out.error = torch::where(out.asked <= -1, error.clamp_min(0), torch::where(out.asked >= 1, error.clamp_max(0), error));
+  out.error =
+      torch::where(out.asked <= -1, error.clamp_min(0), torch::where(out.asked >= 1, error.clamp_max(0), error));
   out.sounds = inner(active).expand({-1, asked.size(1), -1}).index_select(1, row);
   return out;
 }
 
 Answer to_exchange(const LossInput& in) {
-  return answer(in.settings, in.values["exchanged.descriptors"], in.values["exchanged.controls"], in.values["exchanged.active"]);
+  return answer(in.settings, in.values["exchanged.descriptors"], in.values["exchanged.controls"],
+                in.values["exchanged.active"]);
 }
 
 Answer to_own(const LossInput& in) {
@@ -88,7 +95,8 @@ Answer to_own(const LossInput& in) {
 }
 
 // Mean over the controls of x, which has clips and frames summed by `mask`: [n, controls, frames] each.
-torch::Tensor mean_by_control(const torch::Tensor& x, const torch::Tensor& mask, const Answer& a, const LossSettings& s) {
+torch::Tensor mean_by_control(const torch::Tensor& x, const torch::Tensor& mask, const Answer& a,
+                              const LossSettings& s) {
   const std::vector<int64_t> clips{0, 2};
   std::vector<double> weights;
   for (const std::string& control : a.controls) weights.push_back(s.weights.count(control) ? s.weights.at(control) : 1);
@@ -98,15 +106,17 @@ torch::Tensor mean_by_control(const torch::Tensor& x, const torch::Tensor& mask,
 
 // Smooth L1, beta 0.1 of the half range, where the request sounds.
 torch::Tensor consistency(const Answer& a, const LossSettings& s) {
-  const auto loss = F::smooth_l1_loss(a.error, torch::zeros_like(a.error), F::SmoothL1LossFuncOptions(torch::kNone), 0.1);
+  const auto loss =
+      F::smooth_l1_loss(a.error, torch::zeros_like(a.error), F::SmoothL1LossFuncOptions(torch::kNone), 0.1);
   auto mask = a.sounds.clone();
   for (size_t i = 0; i < a.controls.size(); ++i)
     if (a.controls[i] == "rms") mask.select(1, i).fill_(1);  // silence has a level, but no colour
   return mean_by_control(loss, mask, a, s);
 }
 
-// Standard deviation of the error within a clip over that of the request: sqrt(2 - 2 r) for an answer of the right size with the Pearson
-// correlation r. A small movement weighs as much as a large one. The floor kLeast is the least movement that evaluation/ counts.
+// Standard deviation of the error within a clip over that of the request: sqrt(2 - 2 r) for an answer of the right size
+// with the Pearson correlation r. A small movement weighs as much as a large one. The floor kLeast is the least
+// movement that evaluation/ counts.
 torch::Tensor movement(const Answer& a, const LossSettings& s) {
   constexpr double kLeast = 0.06;     // of a range of 2: kLeastDeviation of evaluation/curves.h
   constexpr int kFewestFrames = 4;    // a crop is shorter than a clip
@@ -127,7 +137,8 @@ torch::Tensor reconstruction_movement(const LossInput& in) { return movement(to_
 
 // Mean over the frames that sound, without the first and the last. away: [n, frames], active: [n, controls, frames].
 torch::Tensor periodicity(const LossSettings& s, const torch::Tensor& away, const torch::Tensor& active) {
-  const int64_t frames = away.size(-1), row = std::find(s.controls.begin(), s.controls.end(), "pitch") - s.controls.begin();
+  const int64_t frames = away.size(-1),
+                row = std::find(s.controls.begin(), s.controls.end(), "pitch") - s.controls.begin();
   const auto mask = active.select(1, row).narrow(-1, 1, frames - 2);
   return (away.narrow(-1, 1, frames - 2) * mask).sum() / mask.sum().clamp_min(1);
 }
@@ -137,11 +148,12 @@ torch::Tensor exchange_periodicity(const LossInput& in) {
 }
 torch::Tensor reconstruction_periodicity(const LossInput& in) {
   const auto& controls = in.values["batch.controls"];
-  return periodicity(in.settings, in.values["decoded.aperiodicity"], in.values["batch.active"].unsqueeze(1).expand_as(controls));
+  return periodicity(in.settings, in.values["decoded.aperiodicity"],
+                     in.values["batch.active"].unsqueeze(1).expand_as(controls));
 }
 
-// Minus the log-likelihood of a prior's next levels, nats a dimension and frame; and what the training split's histogram gives, whatever
-// came before: the floor that a prior must fall below.
+// Minus the log-likelihood of a prior's next levels, nats a dimension and frame; and what the training split's
+// histogram gives, whatever came before: the floor that a prior must fall below.
 torch::Tensor nats(const LossInput& in) { return part<Prior>(in.parts, "prior").nats(in.values["tokens"]).mean(); }
 torch::Tensor marginal_nats(const LossInput& in) {
   return part<Prior>(in.parts, "prior").marginal_nats(in.values["tokens"]).mean();
@@ -172,7 +184,9 @@ const Table<Loss>& losses() {
           {"exchange_periodicity", exchange_periodicity, {"exchanged.aperiodicity", "exchanged.active"}},
           {"reconstruction_consistency", reconstruction_consistency, own},
           {"reconstruction_movement", reconstruction_movement, own},
-          {"reconstruction_periodicity", reconstruction_periodicity, {"decoded.aperiodicity", "batch.controls", "batch.active"}},
+          {"reconstruction_periodicity",
+           reconstruction_periodicity,
+           {"decoded.aperiodicity", "batch.controls", "batch.active"}},
           {"adversarial_discriminator", adversarial_discriminator, waveform_discriminator, {"waveform_discriminator"}},
           {"adversarial_generator", adversarial_generator, waveform_discriminator, {"decoder"}},
           {"feature_matching", feature_matching, waveform_discriminator, {"decoder"}},

@@ -28,8 +28,8 @@ struct Loss {
   torch::Tensor (*value)(const LossInput&);
   // Values and parts that it asks for. A system that does not have them all refuses the loss.
   std::vector<const char*> reads;
-  // Parts that its optimiser must train. A part that it reads and does not train must not be among the optimiser's parts: the loss would
-  // train it towards the other side's goal.
+  // Parts that its optimiser must train. A part that it reads and does not train must not be among the optimiser's
+  // parts: the loss would train it towards the other side's goal.
   std::vector<const char*> trains{};
 };
 

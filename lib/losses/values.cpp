@@ -20,7 +20,8 @@ void Values::add(const std::vector<std::string>& names, Producer producer) {
   insert({names, {}, std::move(producer), {}, false});
 }
 
-void Values::add_for_update(const std::vector<std::string>& names, const std::vector<std::string>& from, Producer producer) {
+void Values::add_for_update(const std::vector<std::string>& names, const std::vector<std::string>& from,
+                            Producer producer) {
   insert({names, from, std::move(producer), {}, true});
 }
 
@@ -34,7 +35,8 @@ const torch::Tensor& Values::operator[](const std::string& name) {
   const auto [entry, place] = found->second;
   if (entries_[entry].values.empty()) {
     if (updating_ && !entries_[entry].for_update)
-      fail("value '", name, "' is asked for in an update, but it is computed before the first one: a loss that reads it must say so");
+      fail("value '", name,
+           "' is asked for in an update, but it is computed before the first one: a loss that reads it must say so");
     std::vector<torch::Tensor> made = entries_[entry].producer();  // may ask for other values
     entries_[entry].values = std::move(made);
   }
@@ -43,11 +45,13 @@ const torch::Tensor& Values::operator[](const std::string& name) {
 
 void Values::compute(const std::vector<std::string>& names) {
   const auto any_of = [](const std::vector<std::string>& some, const std::vector<std::string>& of) {
-    return std::any_of(some.begin(), some.end(), [&](const std::string& s) { return std::find(of.begin(), of.end(), s) != of.end(); });
+    return std::any_of(some.begin(), some.end(),
+                       [&](const std::string& s) { return std::find(of.begin(), of.end(), s) != of.end(); });
   };
   std::vector<std::string> wanted = names;
   for (const Entry& entry : entries_)
-    if (entry.for_update && any_of(entry.names, names)) wanted.insert(wanted.end(), entry.from.begin(), entry.from.end());
+    if (entry.for_update && any_of(entry.names, names))
+      wanted.insert(wanted.end(), entry.from.begin(), entry.from.end());
   for (size_t i = 0; i < entries_.size(); ++i)
     if (!entries_[i].for_update && any_of(entries_[i].names, wanted)) (*this)[entries_[i].names.front()];
 }

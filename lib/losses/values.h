@@ -1,5 +1,5 @@
-// The named values of one training step. Each is computed once, when something first asks for it. A system adds their producers; losses
-// read them: lib/systems/system.h lists the names.
+// The named values of one training step. Each is computed once, when something first asks for it. A system adds their
+// producers; losses read them: lib/systems/system.h lists the names.
 #pragma once
 #include <torch/types.h>
 
@@ -26,8 +26,9 @@ class Values {
   // Error that says the nearest name, or that a value of the step is asked for too late.
   const torch::Tensor& operator[](const std::string& name);
 
-  // Of the names, the values of the step and those that values of an update are computed from, in the order in which the system added
-  // them. So the order of losses in a config does not change which random numbers a value gets. Other names are passed over.
+  // Of the names, the values of the step and those that values of an update are computed from, in the order in which
+  // the system added them. So the order of losses in a config does not change which random numbers a value gets. Other
+  // names are passed over.
   void compute(const std::vector<std::string>& names);
   // Forgets what was computed for the last update. From here on no value of the step can be computed.
   void begin_update();

@@ -34,7 +34,9 @@ Cost cost_of(const config::Value& root) {
     return cost;
   }
   const ModelGraphs graphs = describe(model, int(controls));
-  const Measure encoder = measure(prune(graphs.encoder, {"mean", "scale"})), decoder = measure(graphs.decoder),
+  std::vector<std::string> statistics{"mean"};
+  if (nr::statistics(latent_of(model)) == 2) statistics.push_back("scale");
+  const Measure encoder = measure(prune(graphs.encoder, statistics)), decoder = measure(graphs.decoder),
                 whole = measure(graphs.whole);
   const double analysis = measure(prune(graphs.encoder, {"bands"})).macs_per_sample;
   const double synthesis = measure(graphs.synthesis).macs_per_sample;

@@ -6,7 +6,8 @@
 
 namespace nr {
 
-Autoencoder::Autoencoder(const AutoencoderConfig& config, int controls) : config_(config), graphs_(describe(config, controls)) {
+Autoencoder::Autoencoder(const AutoencoderConfig& config, int controls)
+    : config_(config), graphs_(describe(config, controls)) {
   if (const auto* mel = std::get_if<MelVaeConfig>(&config)) {
     encoder_ = std::make_shared<MelEncoder>(*mel);
     decoder_ = std::make_shared<MelDecoder>(*mel, controls);
@@ -55,6 +56,8 @@ torch::Tensor Autoencoder::noise(const torch::Tensor& latent) const {
   return {};
 }
 
-torch::Tensor Autoencoder::synthesise(const torch::Tensor& bands) { return synthesis_->run({{"bands", bands}})["audio"]; }
+torch::Tensor Autoencoder::synthesise(const torch::Tensor& bands) {
+  return synthesis_->run({{"bands", bands}})["audio"];
+}
 
 }  // namespace nr

@@ -13,24 +13,28 @@ class Autoencoder : public torch::nn::Module {
   Autoencoder(const AutoencoderConfig& config, int controls);
 
   struct Encoded {
-    torch::Tensor bands;  // [batch, bands, samples / bands]; of a mel_vae its spectrogram, [batch, mels, samples / step]
+    torch::Tensor
+        bands;  // [batch, bands, samples / bands]; of a mel_vae its spectrogram, [batch, mels, samples / step]
     Posterior posterior;
   };
   Encoded encode(const torch::Tensor& audio);  // [batch, 1, samples]; samples a multiple of hop
 
   struct Decoded {
-    torch::Tensor bands, audio;  // audio: [batch, 1, samples], lagging the encoder's input by `delay` samples; a mel_vae's is undefined
+    torch::Tensor bands,
+        audio;  // audio: [batch, 1, samples], lagging the encoder's input by `delay` samples; a mel_vae's is undefined
   };
   // controls: [batch, controls, frames] in [-1, 1]; undefined when the model has none.
   Decoded decode(const torch::Tensor& latent, const torch::Tensor& controls);
   // Its sound, for a listener: without gradients, and a mel_vae's too.
   torch::Tensor play(const torch::Tensor& latent, const torch::Tensor& controls);
 
-  // What decode() shapes in a model with a noise branch, in every phase: [batch, bands, band frames]. Anew by torch's seeded generator in
-  // training; in evaluation what a stream draws after a reset, the same for every item. Undefined where the model takes none.
+  // What decode() shapes in a model with a noise branch, in every phase: [batch, bands, band frames]. Anew by torch's
+  // seeded generator in training; in evaluation what a stream draws after a reset, the same for every item. Undefined
+  // where the model takes none.
   torch::Tensor noise(const torch::Tensor& latent) const;
 
-  // Sound of bands: the filter bank's own reconstruction, with which a decoder is compared, or Griffin-Lim's of a spectrogram.
+  // Sound of bands: the filter bank's own reconstruction, with which a decoder is compared, or Griffin-Lim's of a
+  // spectrogram.
   torch::Tensor synthesise(const torch::Tensor& bands);
 
   const ModelGraphs& graphs() const { return graphs_; }

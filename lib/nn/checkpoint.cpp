@@ -27,7 +27,8 @@ NamedTensors tensors_of(const torch::nn::Module& module, const std::string& pref
 }  // namespace
 
 void store(const torch::nn::Module& module, const std::string& prefix, Checkpoint& checkpoint) {
-  for (const auto& [name, tensor] : tensors_of(module, prefix)) checkpoint.tensors[name] = tensor.detach().to(torch::kCPU, false, true);
+  for (const auto& [name, tensor] : tensors_of(module, prefix))
+    checkpoint.tensors[name] = tensor.detach().to(torch::kCPU, false, true);
 }
 
 void restore(torch::nn::Module& module, const std::string& prefix, const Checkpoint& checkpoint) {
@@ -38,9 +39,11 @@ void restore(torch::nn::Module& module, const std::string& prefix, const Checkpo
     const auto found = checkpoint.tensors.find(name);
     if (found == checkpoint.tensors.end()) fail(checkpoint.name, ": holds no tensor '", name, "'");
     if (found->second.sizes() != tensor.sizes())
-      fail(checkpoint.name, ": tensor '", name, "' has shape ", shape_text(found->second.sizes()), ", expected ", shape_text(tensor.sizes()));
+      fail(checkpoint.name, ": tensor '", name, "' has shape ", shape_text(found->second.sizes()), ", expected ",
+           shape_text(tensor.sizes()));
     if (found->second.scalar_type() != tensor.scalar_type())
-      fail(checkpoint.name, ": tensor '", name, "' is of ", found->second.dtype().name(), ", expected ", tensor.dtype().name());
+      fail(checkpoint.name, ": tensor '", name, "' is of ", found->second.dtype().name(), ", expected ",
+           tensor.dtype().name());
   }
   std::sort(names.begin(), names.end());
   for (const auto& [name, tensor] : checkpoint.tensors)
@@ -52,7 +55,8 @@ void restore(torch::nn::Module& module, const std::string& prefix, const Checkpo
 
 const std::string& text_of(const Checkpoint& checkpoint, const std::string& key) {
   const auto found = checkpoint.texts.find(key);
-  if (found == checkpoint.texts.end()) fail(checkpoint.name, ": holds no '", key, "': not a checkpoint that `train` wrote");
+  if (found == checkpoint.texts.end())
+    fail(checkpoint.name, ": holds no '", key, "': not a checkpoint that `train` wrote");
   return found->second;
 }
 
@@ -76,7 +80,8 @@ RunConfig run_config_of(const Checkpoint& checkpoint) {
   config::upgrade(root);
   const bool prior = config::locate(root, "model.type").scalar == PriorConfig::kType;
   for (const char* section : {"data", "descriptors", "model"})
-    if (!prior && !root.find(section)) fail(checkpoint.name, " (config): holds no '", section, "': not a config that `train` wrote");
+    if (!prior && !root.find(section))
+      fail(checkpoint.name, " (config): holds no '", section, "': not a config that `train` wrote");
   return config::read<RunConfig>(root);
 }
 
@@ -104,7 +109,8 @@ TrainedModel load_model(const fs::path& run_or_file) {
   TrainedModel out;
   out.config = run_config_of(checkpoint);
   if (const auto* prior = std::get_if<PriorConfig>(&out.config.model))
-    fail(checkpoint.name, ": holds a prior, which `generate` plays; expected a model, such as the one it was trained on, ", prior->run);
+    fail(checkpoint.name,
+         ": holds a prior, which `generate` plays; expected a model, such as the one it was trained on, ", prior->run);
   const AutoencoderConfig model = autoencoder_of(out.config.model);
   out.scales = scales_of(checkpoint);
   const auto& controls = out.config.descriptors.controls;

@@ -19,8 +19,9 @@ void add_layer(torch::nn::Sequential& to, int in, int out, int kernel) {
 torch::Tensor pass(torch::nn::Sequential& through, torch::Tensor x, bool learns) {
   for (auto& module : *through) {
     const auto* norm = module.ptr()->as<torch::nn::BatchNorm1d>();
-    x = norm && norm->is_training() && !learns ? torch::batch_norm(x, norm->weight, norm->bias, {}, {}, true, 0, norm->options.eps(), true)
-                                               : module.forward(x);
+    x = norm && norm->is_training() && !learns
+            ? torch::batch_norm(x, norm->weight, norm->bias, {}, {}, true, 0, norm->options.eps(), true)
+            : module.forward(x);
   }
   return x;
 }
@@ -31,8 +32,8 @@ torch::Tensor normalised(const torch::Tensor& audio) {
   return 0.8 * centred / (centred.abs().amax(-1, true) + 1e-9);
 }
 
-// [n, 1, samples], reflected at its end to a multiple of the period -> [n * period, 1, .]: HiFi-GAN's (k, 1) filters on an image of
-// `period` columns never mix them, so the columns are as well a batch.
+// [n, 1, samples], reflected at its end to a multiple of the period -> [n * period, 1, .]: HiFi-GAN's (k, 1) filters on
+// an image of `period` columns never mix them, so the columns are as well a batch.
 torch::Tensor every_nth(const torch::Tensor& audio, int64_t period) {
   const int64_t missing = (period - audio.size(-1) % period) % period;
   const auto whole = missing ? torch::reflection_pad1d(audio, {0, missing}) : audio;
@@ -59,7 +60,8 @@ std::vector<torch::Tensor> bands(const torch::Tensor& spectrum, const std::vecto
 
 }  // namespace
 
-LatentDiscriminator::LatentDiscriminator(const LatentDiscriminatorConfig& c, int latent_size, int controls, int classes) {
+LatentDiscriminator::LatentDiscriminator(const LatentDiscriminatorConfig& c, int latent_size, int controls,
+                                         int classes) {
   int channels = latent_size;
   for (int i = 0; i < c.layers; ++i) add_layer(trunk_, channels, c.width, c.kernel), channels = c.width;
   add_layer(trunk_, channels, c.width / 2, c.kernel);
@@ -67,7 +69,8 @@ LatentDiscriminator::LatentDiscriminator(const LatentDiscriminatorConfig& c, int
   for (int i = 0; i < controls; ++i) {
     torch::nn::Sequential head;
     add_layer(head, c.width / 2, c.width / 4, c.kernel);
-    head->push_back(torch::nn::Conv1d(torch::nn::Conv1dOptions(c.width / 4, classes, c.kernel).padding(c.kernel / 2).bias(false)));
+    head->push_back(
+        torch::nn::Conv1d(torch::nn::Conv1dOptions(c.width / 4, classes, c.kernel).padding(c.kernel / 2).bias(false)));
     heads_.push_back(register_module(text("head", i), head));
   }
 }
@@ -82,11 +85,13 @@ torch::Tensor LatentDiscriminator::forward(const torch::Tensor& latent, bool lea
 WaveformDiscriminator::WaveformDiscriminator(const WaveformDiscriminatorConfig& c) : config_(c) {
   for (int i = 0; i < c.scales; ++i) scales_.push_back(make(text("scale", i), waveform_shapes(c, false), 1));
   for (const int period : c.periods) periods_.push_back(make(text("period", period), waveform_shapes(c, true), 1));
-  for (const int size : c.stft_sizes) spectra_.push_back(make(text("stft", size), spectrum_shapes(c), c.stft_bands.size() + 1));
+  for (const int size : c.stft_sizes)
+    spectra_.push_back(make(text("stft", size), spectrum_shapes(c), c.stft_bands.size() + 1));
 }
 
 // The last shape is the score's.
-std::vector<WaveformDiscriminator::Shape> WaveformDiscriminator::waveform_shapes(const WaveformDiscriminatorConfig& c, bool period) {
+std::vector<WaveformDiscriminator::Shape> WaveformDiscriminator::waveform_shapes(const WaveformDiscriminatorConfig& c,
+                                                                                 bool period) {
   std::vector<Shape> shapes;
   int64_t channels = 1;
   const auto add = [&](int64_t out, int kernel, int stride, int64_t groups = 1) {
@@ -120,7 +125,8 @@ std::vector<WaveformDiscriminator::Shape> WaveformDiscriminator::spectrum_shapes
   return shapes;
 }
 
-WaveformDiscriminator::Judge WaveformDiscriminator::make(const std::string& name, const std::vector<Shape>& shapes, size_t stacks) {
+WaveformDiscriminator::SubDiscriminator WaveformDiscriminator::make(const std::string& name,
+                                                                    const std::vector<Shape>& shapes, size_t stacks) {
   int count = 0;
   const auto layer = [&](const Shape& shape) {
     std::vector<int64_t> sizes{shape.out, shape.in / shape.groups}, filter;
@@ -136,13 +142,13 @@ WaveformDiscriminator::Judge WaveformDiscriminator::make(const std::string& name
     l.stride = shape.stride, l.dilation = shape.dilation, l.groups = shape.groups;
     return l;
   };
-  Judge judge;
+  SubDiscriminator sub;
   for (size_t i = 0; i < stacks; ++i) {
-    judge.stacks.emplace_back();
-    for (size_t j = 0; j + 1 < shapes.size(); ++j) judge.stacks.back().push_back(layer(shapes[j]));
+    sub.stacks.emplace_back();
+    for (size_t j = 0; j + 1 < shapes.size(); ++j) sub.stacks.back().push_back(layer(shapes[j]));
   }
-  judge.score = layer(shapes.back());
-  return judge;
+  sub.score = layer(shapes.back());
+  return sub;
 }
 
 torch::Tensor WaveformDiscriminator::Layer::operator()(const torch::Tensor& x) const {
@@ -152,17 +158,18 @@ torch::Tensor WaveformDiscriminator::Layer::operator()(const torch::Tensor& x) c
                             std::vector<int64_t>(stride.size(), 0), groups);
 }
 
-std::vector<torch::Tensor> WaveformDiscriminator::hear(const Judge& judge, const std::vector<torch::Tensor>& bands) const {
+std::vector<torch::Tensor> WaveformDiscriminator::run(const SubDiscriminator& sub,
+                                                      const std::vector<torch::Tensor>& bands) const {
   std::vector<torch::Tensor> outputs, ends;
   for (size_t i = 0; i < bands.size(); ++i) {
     torch::Tensor x = bands[i];
-    for (const Layer& layer : judge.stacks[i]) {
+    for (const Layer& layer : sub.stacks[i]) {
       outputs.push_back(layer(x));
       x = torch::leaky_relu(outputs.back(), config_.slope);
     }
     ends.push_back(x);
   }
-  outputs.push_back(judge.score(torch::cat(ends, -1)));
+  outputs.push_back(sub.score(torch::cat(ends, -1)));
   return outputs;
 }
 
@@ -170,12 +177,13 @@ std::vector<std::vector<torch::Tensor>> WaveformDiscriminator::forward(const tor
   std::vector<std::vector<torch::Tensor>> all;
   const torch::Tensor audio = config_.normalise ? normalised(given) : given;
   torch::Tensor averaged = audio;
-  for (const Judge& judge : scales_) {
+  for (const SubDiscriminator& sub : scales_) {
     if (!all.empty()) averaged = torch::avg_pool1d(averaged, 2);
-    all.push_back(hear(judge, {averaged}));
+    all.push_back(run(sub, {averaged}));
   }
-  for (size_t i = 0; i < periods_.size(); ++i) all.push_back(hear(periods_[i], {every_nth(audio, config_.periods[i])}));
-  for (size_t i = 0; i < spectra_.size(); ++i) all.push_back(hear(spectra_[i], bands(spectrum(audio, config_.stft_sizes[i]), config_.stft_bands)));
+  for (size_t i = 0; i < periods_.size(); ++i) all.push_back(run(periods_[i], {every_nth(audio, config_.periods[i])}));
+  for (size_t i = 0; i < spectra_.size(); ++i)
+    all.push_back(run(spectra_[i], bands(spectrum(audio, config_.stft_sizes[i]), config_.stft_bands)));
   return all;
 }
 

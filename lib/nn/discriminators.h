@@ -1,4 +1,5 @@
-// Networks that judge: the latent discriminator (does z still tell the control?) and the waveform discriminator (real or decoded?).
+// The latent discriminator (which class does each control have, given z?) and the waveform discriminator (real or
+// decoded?).
 #pragma once
 #include <torch/torch.h>
 
@@ -11,8 +12,9 @@ namespace nr {
 class LatentDiscriminator : public torch::nn::Module {
  public:
   LatentDiscriminator(const LatentDiscriminatorConfig& config, int latent_size, int controls, int classes);
-  // latent: [batch, latent_size, frames] -> logits [batch, classes, controls, frames]. In training both passes normalise by the
-  // batch, so that encoder and discriminator see the same guesses; the running statistics follow only those it learns from.
+  // latent: [batch, latent_size, frames] -> logits [batch, classes, controls, frames]. In training both passes
+  // normalise by the batch, so that encoder and discriminator see the same guesses; the running statistics follow only
+  // those it learns from.
   torch::Tensor forward(const torch::Tensor& latent, bool learns);
 
  private:
@@ -23,9 +25,9 @@ class LatentDiscriminator : public torch::nn::Module {
 class WaveformDiscriminator : public torch::nn::Module {
  public:
   explicit WaveformDiscriminator(const WaveformDiscriminatorConfig& config);
-  // audio: [batch, 1, samples] -> a list a judge (scales, periods, STFT sizes) of every layer's output before its activation: of a scale
-  // [batch, channels, frames], of a period [batch * period, channels, frames], of an STFT [batch, channels, frames, bins], band after
-  // band; the last is the score, one channel.
+  // audio: [batch, 1, samples] -> a list for each sub-discriminator (scales, periods, STFT sizes) of every layer's
+  // output before its activation: of a scale [batch, channels, frames], of a period [batch * period, channels, frames],
+  // of an STFT [batch, channels, frames, bins], band after band; the last is the score, one channel.
   std::vector<std::vector<torch::Tensor>> forward(const torch::Tensor& audio);
   const WaveformDiscriminatorConfig& config() const { return config_; }
 
@@ -41,17 +43,17 @@ class WaveformDiscriminator : public torch::nn::Module {
     std::vector<int64_t> kernel, stride, dilation;
     int64_t groups = 1;
   };
-  struct Judge {
+  struct SubDiscriminator {
     std::vector<std::vector<Layer>> stacks;  // one a band, else one
     Layer score;                             // on the stacks' last outputs, side by side
   };
   static std::vector<Shape> waveform_shapes(const WaveformDiscriminatorConfig& config, bool period);
   static std::vector<Shape> spectrum_shapes(const WaveformDiscriminatorConfig& config);
-  Judge make(const std::string& name, const std::vector<Shape>& shapes, size_t stacks);
-  std::vector<torch::Tensor> hear(const Judge& judge, const std::vector<torch::Tensor>& bands) const;
+  SubDiscriminator make(const std::string& name, const std::vector<Shape>& shapes, size_t stacks);
+  std::vector<torch::Tensor> run(const SubDiscriminator& sub, const std::vector<torch::Tensor>& bands) const;
 
   WaveformDiscriminatorConfig config_;
-  std::vector<Judge> scales_, periods_, spectra_;
+  std::vector<SubDiscriminator> scales_, periods_, spectra_;
 };
 
 }  // namespace nr

@@ -13,13 +13,16 @@ constexpr double kNormEpsilon = 1e-5, kNormMomentum = 0.1;
 bool convolves(const Node& n) { return n.op == NR_CONV || n.op == NR_CONV_TRANSPOSE; }
 
 // The window before noise sample t, oldest first, times the taps, which are turned around for it.
-torch::Tensor filter_frames(const Node& n, const torch::Tensor& amplitudes, const torch::Tensor& noise, const torch::Tensor& responses) {
+torch::Tensor filter_frames(const Node& n, const torch::Tensor& amplitudes, const torch::Tensor& noise,
+                            const torch::Tensor& responses) {
   const int64_t batch = amplitudes.size(0), frames = amplitudes.size(2);
   if (noise.size(2) != frames * n.stride)
     fail("graph node '", n.name, "': ", noise.size(2), " frames of noise were given, ", frames * n.stride, " expected");
-  const auto taps = torch::matmul(amplitudes.reshape({batch, n.channels, -1, frames}).transpose(2, 3), responses.flip(1));
+  const auto taps =
+      torch::matmul(amplitudes.reshape({batch, n.channels, -1, frames}).transpose(2, 3), responses.flip(1));
   const auto windows = F::pad(noise, F::PadFuncOptions({n.kernel - 1, 0})).unfold(2, n.kernel, 1);
-  return torch::matmul(windows.reshape({batch, n.channels, frames, n.stride, n.kernel}), taps.unsqueeze(-1)).reshape(noise.sizes());
+  return torch::matmul(windows.reshape({batch, n.channels, frames, n.stride, n.kernel}), taps.unsqueeze(-1))
+      .reshape(noise.sizes());
 }
 
 }  // namespace
@@ -40,7 +43,8 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)), handles_(graph
                 register_buffer(n.name + "/target_mean", torch::zeros({n.channels})),
                 register_buffer(n.name + "/target_deviation", torch::ones({n.channels}))};
     if (n.op == NR_SNAKE) h.weight = register_parameter(n.name + "/weight", torch::ones({n.channels}));
-    if (n.op == NR_FRAME_FILTER) h.weight = register_buffer(n.name + "/fixed", torch::tensor(n.fixed).reshape({-1, n.kernel}));
+    if (n.op == NR_FRAME_FILTER)
+      h.weight = register_buffer(n.name + "/fixed", torch::tensor(n.fixed).reshape({-1, n.kernel}));
     if (!convolves(n)) continue;
     const int in = graph_.nodes()[n.in[0]].channels;
     const std::vector<int64_t> shape = n.op == NR_CONV ? std::vector<int64_t>{n.channels, in / n.groups, n.kernel}
@@ -52,7 +56,9 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)), handles_(graph
     const double bound = 1.0 / std::sqrt(double(shape[1] * n.kernel));  // torch's default for convolutions
     h.weight = register_parameter(n.name + "/weight", torch::empty(shape).uniform_(-bound, bound));
     if (n.weight_norm) h.gain = register_parameter(n.name + "/gain", h.weight.detach().norm(2, {1, 2}, true).clone());
-    if (n.bias) h.bias = register_parameter(n.name + "/bias", torch::empty({n.channels}).uniform_(-bound, bound).add_(n.bias_start));
+    if (n.bias)
+      h.bias =
+          register_parameter(n.name + "/bias", torch::empty({n.channels}).uniform_(-bound, bound).add_(n.bias_start));
   }
 }
 
@@ -73,14 +79,15 @@ Wires GraphModule::run(const Wires& inputs) {
   for (size_t i = 0; i < v.size(); ++i) {
     const Node& n = graph_.nodes()[i];
     const Handles& h = handles_[i];
-    const torch::Tensor a = n.in.empty() ? torch::Tensor() : v[n.in[0]], b = n.in.size() > 1 ? v[n.in[1]] : torch::Tensor();
+    const torch::Tensor a = n.in.empty() ? torch::Tensor() : v[n.in[0]],
+                        b = n.in.size() > 1 ? v[n.in[1]] : torch::Tensor();
     switch (n.op) {
       case NR_INPUT: {
         const auto given = inputs.find(n.name);
         if (given == inputs.end()) fail("the graph's input '", n.name, "' was not given");
         if (given->second.dim() != 3 || given->second.size(1) != n.channels)
-          fail("the graph's input '", n.name, "' has ", n.channels, " channels, not the ", given->second.dim() == 3 ? given->second.size(1) : -1,
-               " given");
+          fail("the graph's input '", n.name, "' has ", n.channels, " channels, not the ",
+               given->second.dim() == 3 ? given->second.size(1) : -1, " given");
         v[i] = given->second;
         break;
       }
@@ -92,16 +99,20 @@ Wires GraphModule::run(const Wires& inputs) {
       }
       case NR_CONV_TRANSPOSE:
         v[i] = torch::conv_transpose1d(a, weight(i), h.bias, n.stride);
-        if (v[i].size(-1) < n.lookahead + a.size(-1) * n.stride) v[i] = F::pad(v[i], F::PadFuncOptions({0, n.lookahead}));
+        if (v[i].size(-1) < n.lookahead + a.size(-1) * n.stride)
+          v[i] = F::pad(v[i], F::PadFuncOptions({0, n.lookahead}));
         v[i] = v[i].narrow(-1, n.lookahead, a.size(-1) * n.stride);
         break;
       case NR_BATCH_NORM:
-        v[i] = torch::batch_norm(a, h.weight, h.bias, h.mean, h.variance, is_training(), kNormMomentum, kNormEpsilon, false);
+        v[i] = torch::batch_norm(a, h.weight, h.bias, h.mean, h.variance, is_training(), kNormMomentum, kNormEpsilon,
+                                 false);
         break;
       case NR_ADAIN: {
         if (listener_) listener_(n, a);
         const auto& [source_mean, source_deviation, target_mean, target_deviation] = h.slot;
-        v[i] = is_training() ? a : (a - source_mean.unsqueeze(-1)) * (target_deviation / source_deviation).unsqueeze(-1) + target_mean.unsqueeze(-1);
+        v[i] = is_training() ? a
+                             : (a - source_mean.unsqueeze(-1)) * (target_deviation / source_deviation).unsqueeze(-1) +
+                                   target_mean.unsqueeze(-1);
         break;
       }
       case NR_LEAKY_RELU: v[i] = torch::leaky_relu(a, n.slope); break;

@@ -26,7 +26,8 @@ class GraphModule : public Network {
     torch::Tensor source_mean, source_deviation, target_mean, target_deviation;
   };
   Slot slot(int node) const { return handles_[node].slot; }
-  // From now on hears what comes to every adain node, [batch, channels, frames], in training or not. Empty: nobody does.
+  // From now on hears what comes to every adain node, [batch, channels, frames], in training or not. Empty: nobody
+  // does.
   void listen(std::function<void(const Node&, const torch::Tensor&)> listener) { listener_ = std::move(listener); }
   const Graph& graph() const { return graph_; }
 

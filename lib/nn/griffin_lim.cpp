@@ -12,7 +12,9 @@ namespace {
 constexpr double kMomentum = 0.99;
 constexpr int kUpdates = 40;  // of unfold_bands
 
-torch::Tensor hann(int window, const torch::Tensor& like) { return torch::hann_window(window, like.options().dtype(torch::kFloat)); }
+torch::Tensor hann(int window, const torch::Tensor& like) {
+  return torch::hann_window(window, like.options().dtype(torch::kFloat));
+}
 
 // Inverse of short_time_spectra: overlapped, added and divided by the windows' own sum.
 torch::Tensor signal_of(const torch::Tensor& spectra, int window, int step) {
@@ -20,7 +22,8 @@ torch::Tensor signal_of(const torch::Tensor& spectra, int window, int step) {
   const auto shape = hann(window, spectra);
   const auto pieces = torch::fft_irfft(spectra.transpose(1, 2), window) * shape;
   const auto add = [&](const torch::Tensor& columns) {
-    return F::fold(columns, F::FoldFuncOptions({1, length}, {1, window}).stride({1, step})).reshape({columns.size(0), length});
+    return F::fold(columns, F::FoldFuncOptions({1, length}, {1, window}).stride({1, step}))
+        .reshape({columns.size(0), length});
   };
   const auto weight = add(shape.square().unsqueeze(-1).expand({1, window, frames})).clamp_min(1e-8);
   const auto sum = add(pieces.transpose(1, 2).reshape({batch, window, frames})) / weight;

@@ -4,16 +4,17 @@
 
 namespace nr {
 
-// Centred STFT with a Hann window and zeros around the signal: [batch, samples] -> complex [batch, window / 2 + 1, samples / step]. Frame t
-// lies around sample t * step.
+// Centred STFT with a Hann window and zeros around the signal: [batch, samples] -> complex [batch, window / 2 + 1,
+// samples / step]. Frame t lies around sample t * step.
 torch::Tensor short_time_spectra(const torch::Tensor& audio, int window, int step);
 
-// Signals whose magnitudes come close to those given, [batch, window / 2 + 1, frames] -> [batch, frames * step]: Griffin and Lim's projections
-// (1984) with the momentum of Perraudin, Balazs and Sondergaard's fast variant (2013), 0.99, from the same random phases at every call.
+// Signals whose magnitudes come close to those given, [batch, window / 2 + 1, frames] -> [batch, frames * step]:
+// Griffin and Lim's projections (1984) with the momentum of Perraudin, Balazs and Sondergaard's fast variant (2013),
+// 0.99, from the same random phases at every call.
 torch::Tensor griffin_lim(const torch::Tensor& magnitude, int window, int step, int rounds);
 
-// Nonnegative x of least squares |filters x - bands|, [batch, bins, frames], by multiplicative updates from the transposed filters.
-// filters: [mels, bins], bands: [batch, mels, frames], both nonnegative.
+// Nonnegative x of least squares |filters x - bands|, [batch, bins, frames], by multiplicative updates from the
+// transposed filters. filters: [mels, bins], bands: [batch, mels, frames], both nonnegative.
 torch::Tensor unfold_bands(const torch::Tensor& filters, const torch::Tensor& bands);
 
 }  // namespace nr

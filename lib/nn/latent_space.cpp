@@ -35,7 +35,8 @@ LatentSpace analyse_latents(const torch::Tensor& means, const torch::Tensor& lev
   auto components = vectors.t().flip(0);
   const auto slope = torch::matmul(components, torch::matmul(centred.t(), loudness - loudness.mean()));
   components = torch::where((slope < 0).unsqueeze(1), -components, components);
-  return {mean.to(torch::kFloat), components.contiguous().to(torch::kFloat), values.flip(0).clamp_min(0).to(torch::kFloat)};
+  return {mean.to(torch::kFloat), components.contiguous().to(torch::kFloat),
+          values.flip(0).clamp_min(0).to(torch::kFloat)};
 }
 
 void store(const LatentSpace& space, Checkpoint& checkpoint) {
@@ -52,8 +53,8 @@ LatentSpace load_latent_space(const Checkpoint& checkpoint, int latent_size) {
     const auto found = checkpoint.tensors.find("latent_space/" + name);
     if (found == checkpoint.tensors.end()) fail(checkpoint.name, ": holds no tensor 'latent_space/", name, "'");
     if (found->second.sizes() != shape || found->second.scalar_type() != torch::kFloat)
-      fail(checkpoint.name, ": tensor 'latent_space/", name, "' is ", found->second.dtype().name(), " ", shape_text(found->second.sizes()), ", expected float ",
-           shape_text(shape));
+      fail(checkpoint.name, ": tensor 'latent_space/", name, "' is ", found->second.dtype().name(), " ",
+           shape_text(found->second.sizes()), ", expected float ", shape_text(shape));
     return found->second;
   };
   out.mean = take("mean", {latent_size});

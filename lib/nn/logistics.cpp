@@ -13,16 +13,18 @@ constexpr double kLowest = -7, kHighest = 7;  // of a log-scale: far below a lev
 
 }  // namespace
 
-torch::Tensor log_probability(const torch::Tensor& next, const torch::Tensor& levels, const torch::Tensor& low, const torch::Tensor& high,
-                              const torch::Tensor& step) {
+torch::Tensor log_probability(const torch::Tensor& next, const torch::Tensor& levels, const torch::Tensor& low,
+                              const torch::Tensor& high, const torch::Tensor& step) {
   const auto per_dimension = [](const torch::Tensor& t) { return t.reshape({-1, 1, 1}); };
   const torch::Tensor x = levels.unsqueeze(2), width = per_dimension(step), half = width / 2;
   const torch::Tensor centre = next.select(2, 1), rate = torch::exp(-next.select(2, 2).clamp(kLowest, kHighest));
   const torch::Tensor below = torch::log_sigmoid((x + half - centre) * rate);   // ln P(up to the level's upper edge)
   const torch::Tensor above = torch::log_sigmoid((centre - x + half) * rate);   // ln P(from its lower edge on)
-  // sigmoid(b) - sigmoid(a) = sigmoid(b) sigmoid(-a) (1 - exp(a - b)), and b - a is the same for all levels: no cancellation.
+  // sigmoid(b) - sigmoid(a) = sigmoid(b) sigmoid(-a) (1 - exp(a - b)), and b - a is the same for all levels: no
+  // cancellation.
   const torch::Tensor inside = below + above + torch::log(-torch::expm1(-width * rate));
-  const torch::Tensor each = torch::where(x < per_dimension(low) + half, below, torch::where(x > per_dimension(high) - half, above, inside));
+  const torch::Tensor each =
+      torch::where(x < per_dimension(low) + half, below, torch::where(x > per_dimension(high) - half, above, inside));
   return torch::logsumexp(torch::log_softmax(next.select(2, 0), 2) + each, 2);
 }
 

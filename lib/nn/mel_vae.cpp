@@ -21,7 +21,8 @@ const torch::Tensor& given(const Wires& inputs, const char* name, int64_t channe
   const auto found = inputs.find(name);
   if (found == inputs.end() || !found->second.defined()) fail("mel_vae: '", name, "' was not given");
   if (found->second.dim() != 3 || found->second.size(1) != channels)
-    fail("mel_vae: '", name, "' has ", channels, " channels, not the ", found->second.dim() == 3 ? found->second.size(1) : -1, " given");
+    fail("mel_vae: '", name, "' has ", channels, " channels, not the ",
+         found->second.dim() == 3 ? found->second.size(1) : -1, " given");
   return found->second;
 }
 
@@ -53,7 +54,8 @@ int64_t add_dense(nn::Sequential& to, int64_t in, const std::vector<int>& widths
 MelEncoder::MelEncoder(const MelVaeConfig& c) : config_(c), filters_(filters_of(c)) {
   for (int i = 0; i < c.layers; ++i) {
     const bool last = i + 1 == c.layers;
-    image_->push_back(nn::Conv2d(nn::Conv2dOptions(i ? c.channels : 1, last ? 1 : c.channels, c.kernel).padding(c.kernel / 2)));
+    image_->push_back(
+        nn::Conv2d(nn::Conv2dOptions(i ? c.channels : 1, last ? 1 : c.channels, c.kernel).padding(c.kernel / 2)));
     if (last) break;
     image_->push_back(nn::BatchNorm2d(c.channels));
     image_->push_back(nn::ReLU());
@@ -69,7 +71,8 @@ MelEncoder::MelEncoder(const MelVaeConfig& c) : config_(c), filters_(filters_of(
 Wires MelEncoder::run(const Wires& inputs) {
   const torch::Tensor& audio = given(inputs, "audio", 1);
   const int64_t n = audio.size(0);
-  if (audio.size(2) % hop(config_)) fail("mel_vae: ", audio.size(2), " samples were given, expected a multiple of ", hop(config_));
+  if (audio.size(2) % hop(config_))
+    fail("mel_vae: ", audio.size(2), " samples were given, expected a multiple of ", hop(config_));
   const auto power = short_time_spectra(audio.squeeze(1), config_.window, config_.step).abs().square();
   const auto mel = torch::matmul(filters_.to(audio.device()), power);
   const auto bands = torch::log10(mel + config_.floor) - std::log10(config_.floor) - 1;
@@ -88,7 +91,8 @@ MelDecoder::MelDecoder(const MelVaeConfig& c, int controls) : config_(c), contro
   add_dense(dense_, c.latent_size + controls, widths, 0, c.dropout);
   for (int i = 0; i < c.layers; ++i) {
     const bool last = i + 1 == c.layers;
-    image_->push_back(nn::ConvTranspose2d(nn::ConvTranspose2dOptions(i ? c.channels : 1, last ? 1 : c.channels, c.kernel).padding(c.kernel / 2)));
+    image_->push_back(nn::ConvTranspose2d(
+        nn::ConvTranspose2dOptions(i ? c.channels : 1, last ? 1 : c.channels, c.kernel).padding(c.kernel / 2)));
     if (last) break;
     image_->push_back(nn::BatchNorm2d(c.channels));
     image_->push_back(nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(kSlope)));

@@ -1,12 +1,13 @@
-// The networks of a mel_vae. Spectrograms and sounds are cut into blocks of config.frames frames, a latent each; blocks do not see each other.
+// The networks of a mel_vae. Spectrograms and sounds are cut into blocks of config.frames frames, a latent each; blocks
+// do not see each other.
 #pragma once
 #include "models/mel_vae.h"
 #include "nn/network.h"
 
 namespace nr {
 
-// "audio" [n, 1, samples], samples a multiple of hop -> "bands" [n, mels, samples / step], "mean" and, of a Gaussian latent, "scale"
-// [n, latent_size, samples / hop].
+// "audio" [n, 1, samples], samples a multiple of hop -> "bands" [n, mels, samples / step], "mean" and, of a Gaussian
+// latent, "scale" [n, latent_size, samples / hop].
 class MelEncoder : public Network {
  public:
   explicit MelEncoder(const MelVaeConfig& config);
@@ -19,7 +20,8 @@ class MelEncoder : public Network {
   torch::nn::Linear mean_{nullptr}, scale_{nullptr};
 };
 
-// "latent" [n, latent_size, blocks] and, with controls, "controls" [n, controls, blocks] -> "bands", of which there is no "audio".
+// "latent" [n, latent_size, blocks] and, with controls, "controls" [n, controls, blocks] -> "bands", of which there is
+// no "audio".
 class MelDecoder : public Network {
  public:
   MelDecoder(const MelVaeConfig& config, int controls);

@@ -5,7 +5,8 @@
 namespace nr {
 
 void Moments::add(const torch::Tensor& x) {
-  const torch::Tensor rows = x.detach().to(torch::kCPU, torch::kDouble).transpose(0, 1).flatten(1);  // [channels, frames]
+  const torch::Tensor rows =
+      x.detach().to(torch::kCPU, torch::kDouble).transpose(0, 1).flatten(1);  // [channels, frames]
   const int64_t added = rows.size(1), before = frames;
   if (added == 0) return;
   const torch::Tensor centre = rows.mean(1), spread = (rows - centre.unsqueeze(1)).square().sum(1);

@@ -31,7 +31,8 @@ void Prior::measure(const torch::Tensor& values) {
   const torch::Tensor sorted = std::get<0>(((all - column(mean_)) / column(deviation_)).sort(1));
   low_.copy_(sorted.select(1, tail));
   const torch::Tensor range = sorted.select(1, count - 1 - tail) - low_;
-  step_.copy_(torch::where(range > 1e-3, range, torch::ones_like(range)) / (config_.levels - 1));  // a constant has one level of many
+  step_.copy_(torch::where(range > 1e-3, range, torch::ones_like(range)) /
+              (config_.levels - 1));  // a constant has one level of many
   const torch::Tensor index = index_of(all);
   for (int d = 0; d < dimensions_; ++d) {
     const torch::Tensor counts = torch::bincount(index[d], {}, config_.levels) + 0.5;
@@ -40,7 +41,10 @@ void Prior::measure(const torch::Tensor& values) {
 }
 
 torch::Tensor Prior::index_of(const torch::Tensor& values) const {
-  return (((values - column(mean_)) / column(deviation_) - column(low_)) / column(step_)).round().clamp(0, config_.levels - 1).to(torch::kLong);
+  return (((values - column(mean_)) / column(deviation_) - column(low_)) / column(step_))
+      .round()
+      .clamp(0, config_.levels - 1)
+      .to(torch::kLong);
 }
 
 torch::Tensor Prior::shifted(const torch::Tensor& rows) const {
@@ -50,7 +54,9 @@ torch::Tensor Prior::shifted(const torch::Tensor& rows) const {
   return torch::stack(out, 1);
 }
 
-torch::Tensor Prior::shifted_levels(const torch::Tensor& values) const { return shifted(column(low_) + column(step_) * index_of(values)); }
+torch::Tensor Prior::shifted_levels(const torch::Tensor& values) const {
+  return shifted(column(low_) + column(step_) * index_of(values));
+}
 
 torch::Tensor Prior::mean_of_known(const torch::Tensor& terms) const {
   std::vector<torch::Tensor> means;
@@ -81,7 +87,8 @@ std::vector<PriorRange> Prior::ranges() const {
   std::vector<PriorRange> out;
   for (int d = 0; d < dimensions_; ++d) {
     const auto number = [&](const torch::Tensor& t) { return t[d].item<double>(); };
-    out.push_back({number(mean_), number(deviation_), number(low_), number(low_) + (config_.levels - 1) * number(step_)});
+    out.push_back(
+        {number(mean_), number(deviation_), number(low_), number(low_) + (config_.levels - 1) * number(step_)});
   }
   return out;
 }
@@ -92,12 +99,14 @@ TrainedPrior load_prior(const fs::path& run_or_file) {
   const RunConfig run = run_config_of(checkpoint);
   const auto* config = std::get_if<PriorConfig>(&run.model);
   if (!config)
-    fail(checkpoint.name, ": holds a model, which `evaluate` and `export` take; expected a prior: train one on it with a config "
+    fail(checkpoint.name,
+         ": holds a model, which `evaluate` and `export` take; expected a prior: train one on it with a config "
          "like configs/prior/prior.yaml");
   const fs::path base = fs::absolute(file).parent_path().parent_path() / kPriorBase;
   if (!fs::exists(base)) fail(checkpoint.name, ": the model it was trained on is not at ", base.string());
   if (const std::string found = hex(hash64(read_file(base))); found != text_of(checkpoint, "model"))
-    fail(checkpoint.name, ": was trained on the model ", text_of(checkpoint, "model"), ", but ", base.string(), " is ", found);
+    fail(checkpoint.name, ": was trained on the model ", text_of(checkpoint, "model"), ", but ", base.string(), " is ",
+         found);
   TrainedPrior out{load_model(base), nullptr};
   const ModelGraphs& graphs = out.base.model->graphs();
   const int dimensions = graphs.controls + graphs.latent_size;

@@ -1,4 +1,5 @@
-// The torch side of a prior: what it knows of its dimensions' ranges, the diagonal shift, and the likelihood it is trained by.
+// The torch side of a prior: what it knows of its dimensions' ranges, the diagonal shift, and the likelihood it is
+// trained by.
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -19,16 +20,17 @@ struct PriorRange {
 class Prior : public torch::nn::Module {
  public:
   Prior(const PriorConfig& config, int dimensions, int hop);
-  // Sets ranges and marginals. values: [batch, dimensions, frames], as the decoder takes them: knobs, then latents.
+  // Sets ranges and marginals. values: [batch, dimensions, frames], as the decoder takes them: controls, then latents.
   void measure(const torch::Tensor& values);
-  // Of the same values, in nats a frame, per dimension [dimensions]: minus the mean log-probability of each value's level, given all
-  // that is drawn before it; and the same by the training split's histogram, whatever came before: what a prior must beat.
-  // Of more frames than longest_delay().
+  // Of the same values, in nats a frame, per dimension [dimensions]: minus the mean log-probability of each value's
+  // level, given all that is drawn before it; and the same by the training split's histogram, whatever came before:
+  // what a prior must beat. Of more frames than longest_delay().
   torch::Tensor nats(const torch::Tensor& values);
   torch::Tensor marginal_nats(const torch::Tensor& values) const;
   // The nearest levels, in deviations, dimension d later by delay_of(d) frames, and 0 before its first.
   torch::Tensor shifted_levels(const torch::Tensor& values) const;
-  // [batch, dimensions, 3, mixtures, frames]: what the network says of each column of shifted levels, given those before it.
+  // [batch, dimensions, 3, mixtures, frames]: what the network says of each column of shifted levels, given those
+  // before it.
   torch::Tensor next(const torch::Tensor& levels);
 
   const PriorConfig& config() const { return config_; }
@@ -39,7 +41,7 @@ class Prior : public torch::nn::Module {
 
  private:
   torch::Tensor index_of(const torch::Tensor& values) const;       // of the nearest level
-  torch::Tensor shifted(const torch::Tensor& rows) const;          // [batch, dimensions, frames], row d later by its delay
+  torch::Tensor shifted(const torch::Tensor& rows) const;  // [batch, dimensions, frames], row d later by its delay
   torch::Tensor mean_of_known(const torch::Tensor& terms) const;   // of shifted rows, without what the shift brought in
   torch::Tensor column(const torch::Tensor& per_dimension) const { return per_dimension.unsqueeze(1); }
   PriorConfig config_;
@@ -49,13 +51,15 @@ class Prior : public torch::nn::Module {
   torch::Tensor marginal_;                       // [dimensions, levels]: log-probabilities
 };
 
-// A prior with the frozen model that it was trained on, in eval mode: `train` leaves a copy of that model in the prior's folder.
+// A prior with the frozen model that it was trained on, in eval mode: `train` leaves a copy of that model in the
+// prior's folder.
 struct TrainedPrior {
   TrainedModel base;
   std::shared_ptr<Prior> prior;
 };
 inline constexpr const char* kPriorBase = "model.safetensors";
-// A prior's folder (its newest checkpoint) or one of its checkpoints. Error when it is none, or belongs to another model than the one beside it.
+// A prior's folder (its newest checkpoint) or one of its checkpoints. Error when it is none, or belongs to another
+// model than the one beside it.
 TrainedPrior load_prior(const std::filesystem::path& run_or_file);
 
 }  // namespace nr

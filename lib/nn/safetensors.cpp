@@ -75,11 +75,12 @@ Entry read_entry(const std::string& where, const std::string& name, const json& 
     if (!whole_number(size, number)) refuse("its shape holds something else than sizes");
     entry.shape.push_back(int64_t(number));
   }
-  if (!offsets.is_array() || offsets.size() != 2 || !whole_number(offsets[0], entry.begin) || !whole_number(offsets[1], entry.end) ||
-      entry.end < entry.begin)
+  if (!offsets.is_array() || offsets.size() != 2 || !whole_number(offsets[0], entry.begin) ||
+      !whole_number(offsets[1], entry.end) || entry.end < entry.begin)
     refuse("its data_offsets are not a begin and an end");
   if (!bytes_of(entry.shape, c10::elementSize(entry.kind), bytes) || bytes != entry.end - entry.begin)
-    refuse(text("it has ", entry.end - entry.begin, " bytes, not what ", kind->first, " ", shape_text(entry.shape), " takes"));
+    refuse(text("it has ", entry.end - entry.begin, " bytes, not what ", kind->first, " ", shape_text(entry.shape),
+                " takes"));
   return entry;
 }
 
@@ -88,10 +89,12 @@ std::vector<Entry> read_entries(const std::string& where, const json& header, ui
   std::vector<Entry> entries;
   for (const auto& [name, value] : header.items())
     if (name != "__metadata__") entries.push_back(read_entry(where, name, value));
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return std::tie(a.begin, a.end) < std::tie(b.begin, b.end); });
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& a, const Entry& b) { return std::tie(a.begin, a.end) < std::tie(b.begin, b.end); });
   uint64_t expected = 0;
   for (const Entry& entry : entries) {
-    if (entry.begin != expected) fail(where, ": tensor '", entry.name, "' begins at byte ", entry.begin, ", expected ", expected);
+    if (entry.begin != expected)
+      fail(where, ": tensor '", entry.name, "' begins at byte ", entry.begin, ", expected ", expected);
     expected = entry.end;
   }
   if (found < expected) fail(where, ": truncated: ", before + found, " bytes found, ", before + expected, " expected");
@@ -103,16 +106,22 @@ std::vector<Entry> read_entries(const std::string& where, const json& header, ui
 
 void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
   std::vector<std::pair<std::string, torch::Tensor>> tensors;
-  for (const auto& [name, tensor] : checkpoint.tensors) tensors.emplace_back(name, tensor.detach().to(torch::kCPU).contiguous());
+  for (const auto& [name, tensor] : checkpoint.tensors)
+    tensors.emplace_back(name, tensor.detach().to(torch::kCPU).contiguous());
   // Widest elements first: then every tensor lies aligned in a mapped file.
-  std::stable_sort(tensors.begin(), tensors.end(), [](const auto& a, const auto& b) { return a.second.element_size() > b.second.element_size(); });
+  std::stable_sort(tensors.begin(), tensors.end(),
+                   [](const auto& a, const auto& b) { return a.second.element_size() > b.second.element_size(); });
   json header = json::object();
   if (!checkpoint.texts.empty()) header["__metadata__"] = checkpoint.texts;
   uint64_t offset = 0;
   for (const auto& [name, tensor] : tensors) {
-    const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [type = tensor.scalar_type()](const auto& k) { return k.second == type; });
-    if (kind == kKinds.end()) fail(path.string(), ": tensor '", name, "' is of a kind (", tensor.dtype().name(), ") that safetensors does not know");
-    header[name] = {{"dtype", kind->first}, {"shape", tensor.sizes().vec()}, {"data_offsets", {offset, offset + tensor.nbytes()}}};
+    const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
+                                   [type = tensor.scalar_type()](const auto& k) { return k.second == type; });
+    if (kind == kKinds.end())
+      fail(path.string(), ": tensor '", name, "' is of a kind (", tensor.dtype().name(),
+           ") that safetensors does not know");
+    header[name] = {
+        {"dtype", kind->first}, {"shape", tensor.sizes().vec()}, {"data_offsets", {offset, offset + tensor.nbytes()}}};
     offset += tensor.nbytes();
   }
   std::string head = header.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -120,14 +129,16 @@ void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
   write_file(path, [&](std::ostream& out) {
     const uint64_t length = head.size();
     out.write(reinterpret_cast<const char*>(&length), sizeof length) << head;
-    for (const auto& [name, tensor] : tensors) out.write(static_cast<const char*>(tensor.data_ptr()), std::streamsize(tensor.nbytes()));
+    for (const auto& [name, tensor] : tensors)
+      out.write(static_cast<const char*>(tensor.data_ptr()), std::streamsize(tensor.nbytes()));
   });
 }
 
 Checkpoint read_checkpoint(const fs::path& path) {
   const std::string where = path.string();
   std::error_code error;
-  if (!fs::is_regular_file(path, error)) fail(where, ": ", fs::exists(path, error) ? "is not a file" : "no such checkpoint");
+  if (!fs::is_regular_file(path, error))
+    fail(where, ": ", fs::exists(path, error) ? "is not a file" : "no such checkpoint");
   std::ifstream in(path, std::ios::binary);
   const uint64_t size = fs::file_size(path, error);
   if (!in || error) fail(where, ": cannot be read");
@@ -138,8 +149,10 @@ Checkpoint read_checkpoint(std::istream& in, uint64_t size, const std::string& w
   uint64_t length = 0;
   if (size < sizeof length) fail(where, ": truncated: ", size, " bytes found, at least ", sizeof length, " expected");
   in.read(reinterpret_cast<char*>(&length), sizeof length);
-  if (in.peek() != '{' && size > sizeof length) fail(where, ": not a safetensors file: its header does not begin with '{'");
-  if (length > kLongestHeader) fail(where, ": not a safetensors file: a header of ", length, " bytes, at most ", kLongestHeader, " expected");
+  if (in.peek() != '{' && size > sizeof length)
+    fail(where, ": not a safetensors file: its header does not begin with '{'");
+  if (length > kLongestHeader)
+    fail(where, ": not a safetensors file: a header of ", length, " bytes, at most ", kLongestHeader, " expected");
   const uint64_t before = sizeof length + length;
   if (size < before) fail(where, ": truncated: ", size, " bytes found, ", before, " expected for the header alone");
   std::string head(length, ' ');

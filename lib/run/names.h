@@ -1,4 +1,5 @@
-// Names that a config may hold and that tables below the torch wall define: losses/table.cpp, losses/adversarial.cpp, data/augment.cpp.
+// Names that a config may hold and that tables below the torch wall define: losses/table.cpp, losses/adversarial.cpp,
+// data/augment.cpp.
 #pragma once
 #include <string>
 #include <vector>

@@ -15,8 +15,9 @@
 
 namespace nr {
 
-// Adam over the parameters of some parts. It minimises the weighted sum of named losses. A loss of weight 0 is left out. An optimiser
-// whose losses are all left out is left out too, so that a config can drop what the config it extends has.
+// Adam over the parameters of some parts. It minimises the weighted sum of named losses. A loss of weight 0 is left
+// out. An optimiser whose losses are all left out is left out too, so that a config can drop what the config it extends
+// has.
 struct OptimiserConfig {
   std::vector<std::string> parts;          // of the system: encoder, decoder, latent_discriminator, ...
   std::map<std::string, Schedule> losses;  // name -> weight
@@ -24,7 +25,7 @@ struct OptimiserConfig {
   std::vector<double> betas{0.5, 0.9};
   int every = 1;                 // period in steps
   std::vector<int> offsets{0};   // steps of the period in which it updates: those where step % every is one of them
-  int repeat = 1;                // updates a step, on the same batch; only of parts that no value of the step is computed by
+  int repeat = 1;  // updates a step, on the same batch; only of parts that no value of the step is computed by
 
   template <class V>
   void fields(V& v) {
@@ -57,7 +58,8 @@ struct TrainingConfig {
   LatentDiscriminatorConfig latent_discriminator;
   WaveformDiscriminatorConfig waveform_discriminator;
   std::string adversarial = "hinge";  // the losses of both sides
-  // Of the steps that exchange some controls: the share whose donors are the clips nearest in the controls that are held.
+  // Of the steps that exchange some controls: the share whose donors are the clips nearest in the controls that are
+  // held.
   double feasible_exchanges = 0;
   Named<PhaseConfig> phases;
   int64_t validate_every = 1000;  // steps

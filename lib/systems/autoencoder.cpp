@@ -29,10 +29,11 @@ AutoencoderSystem::AutoencoderSystem(const RunConfig& config) : config_(config) 
   const std::vector<std::string> read = parts_read(config);
   if (contains(read, "latent_discriminator"))
     parts_.push_back({"latent_discriminator",
-                      std::make_shared<LatentDiscriminator>(config.training.latent_discriminator, graphs.latent_size, controls,
-                                                            config.descriptors.classes)});
+                      std::make_shared<LatentDiscriminator>(config.training.latent_discriminator, graphs.latent_size,
+                                                            controls, config.descriptors.classes)});
   if (contains(read, "waveform_discriminator"))
-    parts_.push_back({"waveform_discriminator", std::make_shared<WaveformDiscriminator>(config.training.waveform_discriminator)});
+    parts_.push_back(
+        {"waveform_discriminator", std::make_shared<WaveformDiscriminator>(config.training.waveform_discriminator)});
   settings_.stft_sizes = config.training.stft_sizes;
   settings_.band_stft_sizes = config.training.band_stft_sizes;
   settings_.adversarial = config.training.adversarial;
@@ -93,12 +94,15 @@ std::vector<std::string> AutoencoderSystem::describe() const {
   const Measure m = measure(model_->config(), graphs.controls);
   const int rate = config_.data.sample_rate;
   char line[256];
-  std::snprintf(line, sizeof line, "model: %.3f M parameters, %.1f MMAC/s at %d Hz, hop %d (%.1f ms), delay %d samples (%.1f ms)%s",
-                m.parameters / 1e6, m.macs_per_sample * rate / 1e6, rate, graphs.hop, 1e3 * graphs.hop / rate, graphs.delay + m.latency,
-                1e3 * (graphs.delay + m.latency) / rate, device_.is_cuda() ? ", on CUDA" : "");
+  std::snprintf(line, sizeof line,
+                "model: %.3f M parameters, %.1f MMAC/s at %d Hz, hop %d (%.1f ms), delay %d samples (%.1f ms)%s",
+                m.parameters / 1e6, m.macs_per_sample * rate / 1e6, rate, graphs.hop, 1e3 * graphs.hop / rate,
+                graphs.delay + m.latency, 1e3 * (graphs.delay + m.latency) / rate,
+                device_.is_cuda() ? ", on CUDA" : "");
   std::vector<std::string> out{line};
   for (const Scale& s : measuring_.scales)
-    out.push_back(text("control ", s.descriptor, ": ", s.physical(-1), " to ", s.physical(1), " ", descriptors().at(s.descriptor).unit));
+    out.push_back(text("control ", s.descriptor, ": ", s.physical(-1), " to ", s.physical(1), " ",
+                       descriptors().at(s.descriptor).unit));
   return out;
 }
 

@@ -25,7 +25,8 @@ class AutoencoderSystem : public System {
   void restore(const Checkpoint& checkpoint) override;
 
  protected:
-  // The batch's tensors, and "posterior.mean", "posterior.std", "latent" with the encoder's target under the name given.
+  // The batch's tensors, and "posterior.mean", "posterior.std", "latent" with the encoder's target under the name
+  // given.
   void produce_latent(const Batch& batch, const std::string& target, Values& values);
 
   RunConfig config_;

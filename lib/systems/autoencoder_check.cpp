@@ -14,7 +14,8 @@ bool contains(const std::vector<std::string>& list, const std::string& name) {
 void check_descriptors(const DescriptorConfig& d, int hop, const config::Located& at) {
   if (hop % d.hop) at.fail("descriptors.hop", ": ", d.hop, " must divide the model's hop of ", hop, " samples");
   for (const std::string& control : d.controls)
-    if (!contains(d.names, control)) at.fail("descriptors.controls", ": '", control, "' is not among descriptors.names");
+    if (!contains(d.names, control))
+      at.fail("descriptors.controls", ": '", control, "' is not among descriptors.names");
   for (const auto& [control, weight] : d.weights) {
     if (!contains(d.controls, control))
       at.fail("descriptors.weights", ": '", control, "' is not among descriptors.controls");

@@ -82,14 +82,15 @@ class Check {
                    join(o.parts), ")");
         continue;
       }
-      const auto offer = std::find_if(offers_.begin(), offers_.end(), [&](const ValueOffer& v) { return v.name == read; });
+      const auto offer =
+          std::find_if(offers_.begin(), offers_.end(), [&](const ValueOffer& v) { return v.name == read; });
       if (offer == offers_.end()) at_.fail(here, " reads ", read, ", which a ", kind_.name, " does not have");
       if (!offer->lacking.empty()) at_.fail(here, " reads ", read, ", which needs ", offer->lacking);
     }
     for (const std::string& part : trains)
       if (!contains(o.parts, part))
-        at_.fail(here, " needs ", join(trains, " and "), " among the parts that it trains, but the optimiser's parts are ",
-                 join(o.parts));
+        at_.fail(here, " needs ", join(trains, " and "),
+                 " among the parts that it trains, but the optimiser's parts are ", join(o.parts));
   }
 
   const RunConfig& config_;
@@ -105,7 +106,8 @@ std::vector<std::string> parts_read(const RunConfig& config) {
   std::vector<std::string> out;
   for (const PartKind& part : systems().at(type_of(config.model)).parts) {
     const auto reads_it = [&](const Loss& loss) {
-      return std::any_of(loss.reads.begin(), loss.reads.end(), [&](const std::string& read) { return read == part.name; });
+      return std::any_of(loss.reads.begin(), loss.reads.end(),
+                         [&](const std::string& read) { return read == part.name; });
     };
     bool found = false;
     for (const auto& [phase_name, phase] : config.training.phases)

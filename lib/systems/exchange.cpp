@@ -5,7 +5,8 @@
 namespace nr {
 namespace {
 
-// Of each of the first clips: the other clip whose curves lie nearest in the controls that are held. swap: [clips, controls, 1].
+// Of each of the first clips: the other clip whose curves lie nearest in the controls that are held. swap: [clips,
+// controls, 1].
 torch::Tensor nearest_donors(const torch::Tensor& curves, const torch::Tensor& swap) {
   const int64_t m = swap.size(0), n = curves.size(0);
   const auto apart = (curves.narrow(0, 0, m).unsqueeze(1) - curves.unsqueeze(0)).abs().mean(-1);  // [m, n, controls]
@@ -15,7 +16,8 @@ torch::Tensor nearest_donors(const torch::Tensor& curves, const torch::Tensor& s
 
 }  // namespace
 
-Exchange exchange_controls(const Batch& batch, const std::vector<std::string>& controls, double feasible, Random& random) {
+Exchange exchange_controls(const Batch& batch, const std::vector<std::string>& controls, double feasible,
+                           Random& random) {
   const int64_t n = batch.audio.size(0), m = (n + 1) / 2;
   const int64_t shift = n > 1 ? 1 + random.below(n - 1) : 0;
   const bool all = random.uniform() < 0.5;

@@ -10,7 +10,9 @@ LatentSurvey survey_latents(Autoencoder& model, Loader& loader, int batches, tor
   const torch::NoGradGuard no_grad;
   model.encoder().eval();
   const int64_t latents = model.graphs().latent_size;
-  const auto rows = [&](const torch::Tensor& t) { return t.transpose(1, 2).reshape({-1, latents}).to(torch::kCPU); };  // [frames, latent_size]
+  const auto rows = [&](const torch::Tensor& t) {
+    return t.transpose(1, 2).reshape({-1, latents}).to(torch::kCPU);
+  };  // [frames, latent_size]
   std::vector<torch::Tensor> means, stds, levels;
   for (int i = 0; i < batches; ++i) {
     const torch::Tensor audio = loader.batch(i).audio;

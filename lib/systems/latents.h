@@ -1,4 +1,5 @@
-// What the latent has learned so far, from a few training batches: its principal components, and which of its dimensions carry information.
+// What the latent has learned so far, from a few training batches: its principal components, and which of its
+// dimensions carry information.
 #pragma once
 #include <map>
 #include <string>
@@ -11,8 +12,9 @@ namespace nr {
 
 struct LatentSurvey {
   LatentSpace space;
-  // For the journal: "latent/for_95" (components that hold 95 % of the variance) and, of a Gaussian latent, "latent/nats" (KL to the prior,
-  // a frame), "latent/active" (units whose mean varies by more than 0.01: Burda et al., arXiv:1509.00519) and "latent/kl_<dimension>".
+  // For the journal: "latent/for_95" (components that hold 95 % of the variance) and, of a Gaussian latent,
+  // "latent/nats" (KL to the prior, a frame), "latent/active" (units whose mean varies by more than 0.01: Burda et al.,
+  // arXiv:1509.00519) and "latent/kl_<dimension>".
   std::map<std::string, double> numbers;
   bool collapsed = false;  // a Gaussian latent of less than a nat a frame: the decoder ignores it
 };

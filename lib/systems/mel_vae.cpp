@@ -17,7 +17,7 @@ class MelVaeSystem : public AutoencoderSystem {
     });
   }
 
-  const char* judged_by() const override { return "mel_mse"; }
+  const char* selected_by() const override { return "mel_mse"; }
 };
 
 }  // namespace

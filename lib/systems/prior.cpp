@@ -1,5 +1,5 @@
-// A prior over the controls and latents of a trained model, which is frozen. The prior's folder holds a copy of that model: one belongs to
-// the other, bit for bit, whatever becomes of the model's run.
+// A prior over the controls and latents of a trained model, which is frozen. The prior's folder holds a copy of that
+// model: one belongs to the other, bit for bit, whatever becomes of the model's run.
 #include "systems/prior.h"
 
 #include <torch/torch.h>
@@ -35,8 +35,8 @@ class PriorSystem : public System {
     const ModelGraphs& graphs = base_.model->graphs();
     prior_ = std::make_shared<Prior>(config_, graphs.controls + graphs.latent_size, graphs.hop);
     if (config_.frames <= prior_->longest_delay())
-      fail("model.frames: ", config_.frames, " must be more than the diagonal shift of ", prior_->longest_delay(), " frames (",
-           prior_->dimensions(), " dimensions, model.together ", config_.together, ")");
+      fail("model.frames: ", config_.frames, " must be more than the diagonal shift of ", prior_->longest_delay(),
+           " frames (", prior_->dimensions(), " dimensions, model.together ", config_.together, ")");
     parts_ = {{"prior", prior_}};
     const DataConfig own = needs().data;
     if (!config.data.inputs.empty() && config::dump(config.data) != config::dump(own))
@@ -64,7 +64,7 @@ class PriorSystem : public System {
     values.add({"tokens"}, [this, batch] { return std::vector<torch::Tensor>{tokens(batch)}; });
   }
 
-  const char* judged_by() const override { return "nats"; }
+  const char* selected_by() const override { return "nats"; }
   std::vector<std::string> watched() const override { return {"marginal_nats"}; }
   std::vector<std::string> shown() const override { return {"nats", "marginal_nats"}; }
 
@@ -89,8 +89,8 @@ class PriorSystem : public System {
   void restore(const Checkpoint& checkpoint) override { nr::restore(*prior_, "prior", checkpoint); }
 
  private:
-  // Posterior means, not samples: what every use of a trained encoder plays. A dimension without information is then nearly constant
-  // instead of noise that the prior would have to learn.
+  // Posterior means, not samples: what every use of a trained encoder plays. A dimension without information is then
+  // nearly constant instead of noise that the prior would have to learn.
   torch::Tensor tokens(const Batch& batch) {
     const torch::NoGradGuard no_grad;
     const torch::Tensor latent = base_.model->encode(batch.audio.to(device_)).posterior.mean;

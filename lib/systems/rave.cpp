@@ -44,7 +44,7 @@ class RaveSystem : public AutoencoderSystem {
     add_measured(values, measuring_, "exchanged", "exchanged.controls");
   }
 
-  const char* judged_by() const override { return "fullband_stft"; }
+  const char* selected_by() const override { return "fullband_stft"; }
   std::vector<std::string> shown() const override {
     return {"fullband_stft", "exchange_consistency", "adversarial_generator"};
   }
@@ -53,7 +53,8 @@ class RaveSystem : public AutoencoderSystem {
 void check_discriminators(const WaveformDiscriminatorConfig& c, int segment, const config::Located& at) {
   const std::string here = "training.waveform_discriminator";
   if (c.scales == 0 && c.periods.empty() && c.stft_sizes.empty())
-    at.fail(here, " has no sub-discriminator: scales is 0, periods and stft_sizes are empty; it needs at least one of them");
+    at.fail(here,
+            " has no sub-discriminator: scales is 0, periods and stft_sizes are empty; it needs at least one of them");
   if (c.scales > 0 && c.design == "rave_v1" && c.capacity % 4)
     at.fail(here + ".capacity", ": ", c.capacity, " must be a multiple of 4, the channels of a group");
   for (const auto& [field, list] : {std::pair{".periods", c.periods}, {".stft_sizes", c.stft_sizes}})

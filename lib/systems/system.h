@@ -1,14 +1,13 @@
-// A system is what one run trains: its parts, and how a batch becomes the values that losses read. The trainer, the losses and the config's
-// check know no more of it than this. systems/table.cpp has a row for each.
+// A system is what one run trains: its parts, and how a batch becomes the values that losses read. The trainer, the
+// losses and the config's check know no more of it than this. systems/table.cpp has a row for each.
 //
-// Names of values (n: batch, frames: latent frames):
-//   batch.audio [n, 1, samples] · batch.controls, batch.classes [n, controls, frames] · batch.active [n, frames]
-//   batch.labels.<group> [n, classes] · batch.parameters, batch.parameter_mask [n, k] · batch.wet · batch.draws [n, k]
-//   target.bands, target.audio (RAVE) · target.mel (mel VAE): what decoded sound is compared with
-//   posterior.mean, posterior.std, latent [n, latent_size, frames]
-//   decoded.bands, decoded.audio · decoded.mel · decoded.descriptors, decoded.aperiodicity (losses/measured.h)
-//   exchanged.controls, exchanged.active [m, controls, frames] · exchanged.audio · exchanged.descriptors, exchanged.aperiodicity
-//   tokens [n, controls + latent_size, frames]: what a prior models
+// Names of values (n: batch, frames: latent frames): batch.audio [n, 1, samples] · batch.controls, batch.classes [n,
+// controls, frames] · batch.active [n, frames] batch.labels.<group> [n, classes] · batch.parameters,
+// batch.parameter_mask [n, k] · batch.wet · batch.draws [n, k] target.bands, target.audio (RAVE) · target.mel (mel
+// VAE): what decoded sound is compared with posterior.mean, posterior.std, latent [n, latent_size, frames]
+// decoded.bands, decoded.audio · decoded.mel · decoded.descriptors, decoded.aperiodicity (losses/measured.h)
+// exchanged.controls, exchanged.active [m, controls, frames] · exchanged.audio · exchanged.descriptors,
+// exchanged.aperiodicity tokens [n, controls + latent_size, frames]: what a prior models
 #pragma once
 #include <filesystem>
 #include <map>
@@ -52,15 +51,17 @@ class System {
   // Called before the first step of a new run: for what is measured on training batches and stays.
   virtual void begin(Loader&) {}
 
-  // The parts that learn are set to training mode and the frozen ones to evaluation mode; empty: all of them to evaluation mode.
+  // The parts that learn are set to training mode and the frozen ones to evaluation mode; empty: all of them to
+  // evaluation mode.
   virtual void set_mode(const std::set<std::string>& learning) = 0;
   // Adds the producers of this step's values. All chance is drawn from `random` and from torch's seeded generator.
   virtual void produce(const Batch& batch, Random& random, Values& values) = 0;
 
   virtual Survey survey(Loader&) { return {}; }      // at every checkpoint
-  virtual const char* judged_by() const = 0;         // the loss on the validation split by which a phase's best checkpoint is chosen
+  virtual const char* selected_by()
+      const = 0;  // the loss whose lowest validation value selects a phase's best checkpoint
   virtual std::vector<std::string> watched() const { return {}; }  // losses that nothing minimises, for the journal
-  virtual std::vector<std::string> shown() const { return {judged_by()}; }  // losses of the progress line
+  virtual std::vector<std::string> shown() const { return {selected_by()}; }  // losses of the progress line
   virtual std::vector<std::string> describe() const = 0;                    // lines for the log
 
   virtual std::string fingerprint() const = 0;       // a checkpoint of another one is refused

@@ -37,8 +37,8 @@ const Table<SystemKind>& systems();
 // Parts that the losses of the phases that have steps read, beyond those that compute the values.
 std::vector<std::string> parts_read(const RunConfig& config);
 
-// Reads a whole config and checks it: fields against one another, losses against the system. Error with file, line and field, before any
-// audio is touched.
+// Reads a whole config and checks it: fields against one another, losses against the system. Error with file, line and
+// field, before any audio is touched.
 RunConfig read_run_config(const config::Value& root);
 
 }  // namespace nr

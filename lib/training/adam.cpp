@@ -33,7 +33,8 @@ void Adam::step(double lr) {
 
 std::string Adam::not_finite() const {
   const torch::NoGradGuard no_grad;
-  torch::Tensor sum;  // one look at the device for all parameters: a sum is finite when all of its numbers are, but for overflow
+  torch::Tensor
+      sum;  // one look at the device for all parameters: a sum is finite when all of its numbers are, but for overflow
   for (const Moments& m : moments_)
     if (m.parameter.grad().defined()) {
       const torch::Tensor part = m.parameter.grad().abs().sum().to(torch::kDouble);
@@ -55,7 +56,8 @@ void Adam::restore(const std::map<std::string, torch::Tensor>& state) {
   const auto find = [&](const std::string& name, const torch::Tensor& like) {
     const auto found = state.find(name);
     if (found == state.end()) fail("the checkpoint has no optimiser state '", name, "'");
-    if (like.defined() && found->second.sizes() != like.sizes()) fail("the checkpoint's optimiser state '", name, "' has another size");
+    if (like.defined() && found->second.sizes() != like.sizes())
+      fail("the checkpoint's optimiser state '", name, "' has another size");
     return found->second;
   };
   steps_ = find("step", {}).item<int64_t>();

@@ -1,5 +1,5 @@
-// Adam (Kingma and Ba, arXiv:1412.6980) with its moments as named tensors: torch::optim's state is keyed differently in every
-// LibTorch from 1.13 to 2.x, and a resumed run must find it by name.
+// Adam (Kingma and Ba, arXiv:1412.6980) with its moments as named tensors: torch::optim's state is keyed differently in
+// every LibTorch from 1.13 to 2.x, and a resumed run must find it by name.
 #pragma once
 #include <torch/types.h>
 

@@ -1,4 +1,5 @@
-// A run's diary: one JSON object a line, {"step": 100, "phase": "...", "seconds": 12.3, "autoencoder/kl": 0.1}. Flushed at each line.
+// A run's diary: one JSON object a line, {"step": 100, "phase": "...", "seconds": 12.3, "autoencoder/kl": 0.1}. Flushed
+// at each line.
 #pragma once
 #include <cstdint>
 #include <filesystem>

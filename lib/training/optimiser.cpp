@@ -14,11 +14,13 @@ bool trains(const OptimiserConfig& config, const std::string& part) {
   return std::find(config.parts.begin(), config.parts.end(), part) != config.parts.end();
 }
 
-std::vector<std::pair<std::string, torch::Tensor>> trained_parameters(const OptimiserConfig& config, const Parts& parts) {
+std::vector<std::pair<std::string, torch::Tensor>> trained_parameters(const OptimiserConfig& config,
+                                                                      const Parts& parts) {
   std::vector<std::pair<std::string, torch::Tensor>> out;
   for (const Part& part : parts)
     if (trains(config, part.name))
-      for (const auto& item : part.module->named_parameters()) out.emplace_back(part.name + "." + item.key(), item.value());
+      for (const auto& item : part.module->named_parameters())
+        out.emplace_back(part.name + "." + item.key(), item.value());
   return out;
 }
 
@@ -30,8 +32,8 @@ std::vector<torch::Tensor> other_parameters(const OptimiserConfig& config, const
   return out;
 }
 
-// While the losses are computed, parts that do not learn from them track no gradients of their own: of a discriminator a third of its
-// backward pass.
+// While the losses are computed, parts that do not learn from them track no gradients of their own: of a discriminator
+// a third of its backward pass.
 class Frozen {
  public:
   explicit Frozen(std::vector<torch::Tensor> parameters) : parameters_(std::move(parameters)) { set(false); }

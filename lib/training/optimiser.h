@@ -19,8 +19,8 @@ class Optimiser {
   bool due(int64_t step) const;
   // Adds to `reads` what its losses of this step read; those of weight 0 cost nothing.
   void add_reads(int64_t step, std::vector<std::string>& reads) const;
-  // Updates its parts `repeat` times. Adds its losses to `terms`, as the last update found them. Error, and the parts are as they were
-  // before this update, when the sum or a gradient is not finite.
+  // Updates its parts `repeat` times. Adds its losses to `terms`, as the last update found them. Error, and the parts
+  // are as they were before this update, when the sum or a gradient is not finite.
   void update(const LossInput& input, int64_t step, Terms& terms);
 
   const std::string& name() const { return name_; }

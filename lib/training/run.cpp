@@ -25,13 +25,15 @@ void refuse(const Checkpoint& saved, const std::string& what, const std::string&
   fail(saved.name, ": the run was trained with different ", what, ": ", changed, "; go on with it by --accept ", what);
 }
 
-// The device may change. Controls have a name of their own among what --accept takes: other controls mean other inputs of the decoder.
+// The device may change. Controls have a name of their own among what --accept takes: other controls mean other inputs
+// of the decoder.
 void check_config(const Run& run, const Checkpoint& saved, const std::vector<std::string>& accept) {
   std::vector<std::string> controls, others;
   RunConfig before = run_config_of(saved), now = run.config;
   for (const config::Difference& d : config::differences(config::Writer::write(before), config::Writer::write(now))) {
     if (d.path == "device") continue;
-    (d.path.rfind("descriptors.controls", 0) == 0 ? controls : others).push_back(text(d.path, ": ", d.before, " -> ", d.after));
+    (d.path.rfind("descriptors.controls", 0) == 0 ? controls : others)
+        .push_back(text(d.path, ": ", d.before, " -> ", d.after));
   }
   if (!controls.empty() && !names(accept, "controls")) refuse(saved, "controls", join(controls));
   if (!others.empty() && !names(accept, "config")) refuse(saved, "config", join(others));
@@ -69,7 +71,8 @@ void open_loaders(Run& run, int hop) {
 
 }  // namespace
 
-Run open_run(const RunConfig& config, const fs::path& folder, const Checkpoint* saved, const std::vector<std::string>& accept) {
+Run open_run(const RunConfig& config, const fs::path& folder, const Checkpoint* saved,
+             const std::vector<std::string>& accept) {
   for (const std::string& what : accept)
     if (!names({"config", "controls", "data"}, what))
       fail("--accept ", what, ": expected config, controls or data", hint(what, {"config", "controls", "data"}));
@@ -82,8 +85,8 @@ Run open_run(const RunConfig& config, const fs::path& folder, const Checkpoint* 
   if (saved) {
     const std::string& graph = text_of(*saved, "graph");
     if (graph != run.system->fingerprint())
-      fail(saved->name, ": holds weights of the graph ", graph, ", but the config describes ", run.system->fingerprint(),
-           "; resume with the config it was trained with");
+      fail(saved->name, ": holds weights of the graph ", graph, ", but the config describes ",
+           run.system->fingerprint(), "; resume with the config it was trained with");
     check_config(run, *saved, accept);
   }
   const bool has_splits = saved && saved->texts.count("splits");

@@ -28,14 +28,16 @@ struct Run {
   std::unique_ptr<System> system;
   std::unique_ptr<Dataset> data;
   std::vector<Scale> scales;  // one a control; of the run, not of the data: a resumed run keeps those it began with
-  std::unique_ptr<Loader> training, surveyed, validation;  // surveyed: the training split without augmentation; validation may be null
+  std::unique_ptr<Loader> training, surveyed,
+      validation;  // surveyed: the training split without augmentation; validation may be null
   int64_t step = 0;
   double best = 1e300;  // lowest validation loss of the phase that `step` is in
 };
 
-// A new run in the folder, or, from a checkpoint of it, the run as it was when that was written. Error when the folder does not fit, or
-// when data, config or controls differ from the checkpoint's and `accept` does not name them.
-Run open_run(const RunConfig& config, const std::filesystem::path& folder, const Checkpoint* saved, const std::vector<std::string>& accept);
+// A new run in the folder, or, from a checkpoint of it, the run as it was when that was written. Error when the folder
+// does not fit, or when data, config or controls differ from the checkpoint's and `accept` does not name them.
+Run open_run(const RunConfig& config, const std::filesystem::path& folder, const Checkpoint* saved,
+             const std::vector<std::string>& accept);
 
 // The phase with its optimisers, whose state is the checkpoint's where the run stands inside the phase.
 Phase open_phase(const Run& run, size_t index, const Checkpoint* saved);

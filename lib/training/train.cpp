@@ -45,9 +45,9 @@ void survey(Run& run, const Phase& phase, Journal& journal) {
 void validate_and_keep_best(Run& run, Phase& phase, Journal& journal) {
   const Numbers found = validate(run, phase);
   journal.write(run.step, phase.name, found);
-  const auto judged = found.find(std::string("validation/") + run.system->judged_by());
-  if (judged == found.end() || !(judged->second < run.best)) return;
-  run.best = judged->second;
+  const auto found_loss = found.find(std::string("validation/") + run.system->selected_by());
+  if (found_loss == found.end() || !(found_loss->second < run.best)) return;
+  run.best = found_loss->second;
   save(run, phase, "best_" + phase.name);
 }
 
@@ -65,7 +65,8 @@ bool train_phase(Run& run, Phase& phase, Journal& journal) {
       Numbers numbers{{"steps_per_second", double(run.step - first) / (now_seconds() - started)}};
       for (const auto& [name, value] : terms) numbers[name] = value.item<double>();
       journal.write(run.step, phase.name, numbers);
-      progress.update(double(run.step - phase.begin) / double(phase.end - phase.begin), progress_text(run, phase, numbers));
+      progress.update(double(run.step - phase.begin) / double(phase.end - phase.begin),
+                      progress_text(run, phase, numbers));
     }
     const bool stops = interrupted(), saves = stops || last || run.step % t.checkpoint_every == 0;
     if (saves) survey(run, phase, journal);
@@ -90,7 +91,8 @@ void train(const RunConfig& config, const fs::path& folder, const TrainOptions& 
   if (!options.resume && holds_run)
     fail(folder.string(), ": holds a trained run already; go on with --resume, or name another folder with --run");
   if (options.resume && !holds_run)
-    fail(folder.string(), ": holds no run to resume (there is no ", last.string(), "); without --resume a new run begins there");
+    fail(folder.string(), ": holds no run to resume (there is no ", last.string(),
+         "); without --resume a new run begins there");
   Checkpoint saved;
   if (options.resume) saved = read_checkpoint(last);
   const Checkpoint* from = options.resume ? &saved : nullptr;

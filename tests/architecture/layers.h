@@ -54,7 +54,8 @@ inline const std::vector<Layer>& layers() {
 
 // What a freestanding compiler brings, and the four functions of <string.h> that it may call itself.
 inline const std::vector<std::string>& freestanding() {
-  static const std::vector<std::string> headers{"stdint.h", "stddef.h", "string.h", "limits.h", "float.h", "arm_acle.h"};
+  static const std::vector<std::string> headers{"stdint.h", "stddef.h", "string.h",
+                                                "limits.h", "float.h",  "arm_acle.h"};
   return headers;
 }
 
@@ -62,16 +63,24 @@ inline const std::vector<std::string>& freestanding() {
 // CLI11 as well as the file that makes its options.
 inline const std::vector<std::pair<std::string, std::string>>& kept_behind() {
   static const std::vector<std::pair<std::string, std::string>> rows{
-      {"spdlog/", "lib/base/log.cpp"}, {"yaml-cpp/", "lib/config/value.cpp"}, {"sndfile", "lib/audio/"}, {"soxr", "lib/audio/"},
-      {"kiss_fft", "lib/dsp/fft.cpp"}, {"kissfft/", "lib/dsp/fft.cpp"},       {"fluidsynth", "lib/synth/"}, {"lmdb", "lib/data/"},
-      {"CLI/", "lib/config/command_line.h"}, {"fmt/", "nowhere"},
+      {"spdlog/", "lib/base/log.cpp"},
+      {"yaml-cpp/", "lib/config/value.cpp"},
+      {"sndfile", "lib/audio/"},
+      {"soxr", "lib/audio/"},
+      {"kiss_fft", "lib/dsp/fft.cpp"},
+      {"kissfft/", "lib/dsp/fft.cpp"},
+      {"fluidsynth", "lib/synth/"},
+      {"lmdb", "lib/data/"},
+      {"CLI/", "lib/config/command_line.h"},
+      {"fmt/", "nowhere"},
   };
   return rows;
 }
 
 // Names that say nothing, and so collect everything.
 inline const std::vector<std::string>& forbidden_names() {
-  static const std::vector<std::string> names{"util", "utils", "helper", "helpers", "common", "misc", "core", "manager"};
+  static const std::vector<std::string> names{"util",   "utils", "helper", "helpers",
+                                              "common", "misc",  "core",   "manager"};
   return names;
 }
 

@@ -1,5 +1,5 @@
-// Every config is a test: it parses, its graph builds at full size, and small it trains a step of each phase, streams as LibTorch runs
-// it, and its header compiles and gives the expected output.
+// Every config is a test: it parses, its graph builds at full size, and small it trains a step of each phase, streams
+// as LibTorch runs it, and its header compiles and gives the expected output.
 #include <gmock/gmock.h>
 #include <torch/torch.h>
 
@@ -35,7 +35,8 @@ std::vector<std::string> configs(bool priors) {
   std::vector<std::string> out;
   for (const char* folder : {"/configs", "/experiments"})
     for (const auto& entry : fs::recursive_directory_iterator(kSource + folder))
-      if (entry.path().extension() == ".yaml" && entry.path().filename() != "tiny.yaml" && is_prior(entry.path()) == priors)
+      if (entry.path().extension() == ".yaml" && entry.path().filename() != "tiny.yaml" &&
+          is_prior(entry.path()) == priors)
         out.push_back(fs::relative(entry.path(), kSource).string());
   std::sort(out.begin(), out.end());
   return out;
@@ -58,27 +59,32 @@ class EveryConfig : public testing::TestWithParam<std::string> {
     const RunConfig full = read_run_config(value);
     const bool mel = std::holds_alternative<MelVaeConfig>(full.model);
     const std::map<std::string, std::string> narrow =
-        mel ? std::map<std::string, std::string>{{"model.frames", "16"}, {"model.channels", "2"}, {"model.encoder_widths", "[8]"}, {"model.griffin_lim", "5"}}
+        mel ? std::map<std::string, std::string>{{"model.frames", "16"},
+                                                 {"model.channels", "2"},
+                                                 {"model.encoder_widths", "[8]"},
+                                                 {"model.griffin_lim", "5"}}
             : std::map<std::string, std::string>{{"model.capacity", "2"}};
     for (const auto& [key, yaml] : narrow) config::set(value, key, yaml);
     const int rate = full.data.sample_rate, hop = nr::hop(autoencoder_of(config::read<RunConfig>(value).model));
     write_recordings(folder / "audio", 6, rate, 1.5);
-    for (const auto& [key, yaml] : std::map<std::string, std::string>{{"data.inputs", "[" + (folder / "audio").string() + "]"},
-                                                                     {"data.cache", folder / "cache"},
-                                                                     {"data.segment", text(8 * hop)},
-                                                                     {"data.test", "0.2"},
-                                                                     {"device", "cpu"},
-                                                                     {"model.latent_size", "4"},
-                                                                     {"training.batch", "2"},
-                                                                     {"training.latent_discriminator.width", "8"},
-                                                                     {"training.waveform_discriminator.capacity", "4"},
-                                                                     {"training.waveform_discriminator.period_capacity", "4"},
-                                                                     {"training.waveform_discriminator.stft_capacity", "4"}})
+    for (const auto& [key, yaml] :
+         std::map<std::string, std::string>{{"data.inputs", "[" + (folder / "audio").string() + "]"},
+                                            {"data.cache", folder / "cache"},
+                                            {"data.segment", text(8 * hop)},
+                                            {"data.test", "0.2"},
+                                            {"device", "cpu"},
+                                            {"model.latent_size", "4"},
+                                            {"training.batch", "2"},
+                                            {"training.latent_discriminator.width", "8"},
+                                            {"training.waveform_discriminator.capacity", "4"},
+                                            {"training.waveform_discriminator.period_capacity", "4"},
+                                            {"training.waveform_discriminator.stft_capacity", "4"}})
       config::set(value, key, yaml);
     for (const auto& [name, phase] : full.training.phases)
       if (phase.steps > 0) config::set(value, "training.phases." + name + ".steps", "2");
     RunConfig out = read_run_config(value);
-    for (auto& [name, phase] : out.training.phases)  // two steps are too few for a ramp: every loss has its last weight at once
+    for (auto& [name, phase] :
+         out.training.phases)  // two steps are too few for a ramp: every loss has its last weight at once
       for (auto& [optimiser, of] : phase.optimisers)
         for (auto& [loss, weight] : of.losses) weight = weight.to;
     return out;
@@ -110,13 +116,15 @@ TEST_P(EveryConfig, TrainsStreamsAndExportsOrPlaysNotes) {
     EXPECT_TRUE(fs::exists(folder / "evaluation" / "report.html"));
     ExportConfig refused;
     refused.run = folder / "run", refused.output = folder / "small.h", refused.board = "emulated";
-    EXPECT_THAT(error_of([&] { export_model(refused); }), testing::HasSubstr("a model of type mel_vae makes whole notes and does not stream"));
+    EXPECT_THAT(error_of([&] { export_model(refused); }),
+                testing::HasSubstr("a model of type mel_vae makes whole notes and does not stream"));
     return;
   }
   Wires inputs{{"audio", 0.3 * torch::randn({1, 1, 8 * graphs.hop})}};
   if (graphs.controls) inputs["controls"] = torch::rand({1, graphs.controls, 8}) * 2 - 1;
   if (const auto noise = trained.model->noise(torch::zeros({1, 1, 8})); noise.defined()) inputs["noise"] = noise;
-  const auto wanted = trained.model->decode(trained.model->encode(inputs["audio"]).posterior.mean, inputs["controls"]).audio;
+  const auto wanted =
+      trained.model->decode(trained.model->encode(inputs["audio"]).posterior.mean, inputs["controls"]).audio;
   Weights weights;
   collect(trained.model->encoder(), weights);
   collect(trained.model->decoder(), weights);
@@ -133,9 +141,10 @@ TEST_P(EveryConfig, TrainsStreamsAndExportsOrPlaysNotes) {
   exported.seconds = 1, exported.loop_seconds = 0.3;
   export_model(exported);
   const std::string from = kSource + "/export", program = folder / "small";
-  const Ran built = run_command("g++ -std=c++17 -I" + from + "/runtime -I" + from + "/emulated -DNR_SECONDS=1 -DNR_HEADER='\"" +
-                                exported.output + "\"' -DNR_WAV='\"" + std::string(folder / "small.wav") + "\"' " + from +
-                                "/emulated/main.cpp " + from + "/emulated/host.cpp " + from + "/runtime/*.cpp -o " + program);
+  const Ran built =
+      run_command("g++ -std=c++17 -I" + from + "/runtime -I" + from + "/emulated -DNR_SECONDS=1 -DNR_HEADER='\"" +
+                  exported.output + "\"' -DNR_WAV='\"" + std::string(folder / "small.wav") + "\"' " + from +
+                  "/emulated/main.cpp " + from + "/emulated/host.cpp " + from + "/runtime/*.cpp -o " + program);
   ASSERT_EQ(built.status, 0) << built.output;
   const Ran ran = run_command(program);
   EXPECT_EQ(ran.status, 0) << ran.output;

@@ -45,8 +45,8 @@ TEST(Adversarial, LossesOfKnownScores) {
   } expected[] = {
       {"hinge", (3 + 0.5) / 3, (1.5 + 3) / 3, -0.5 / 3},
       {"least_squares", (9 + 0.25 + 1) / 3, (4 + 0.25 + 4) / 3, (9 + 0.25 + 1) / 3},
-      {"non_saturating", (high + std::log(1 + std::exp(-0.5)) + low) / 3, (low + std::log(1 + std::exp(0.5)) + high) / 3,
-       (high + std::log(1 + std::exp(-0.5)) + low) / 3},
+      {"non_saturating", (high + std::log(1 + std::exp(-0.5)) + low) / 3,
+       (low + std::log(1 + std::exp(0.5)) + high) / 3, (high + std::log(1 + std::exp(-0.5)) + low) / 3},
   };
   ASSERT_EQ(adversarial().rows.size(), std::size(expected));
   for (const auto& e : expected) {
@@ -68,7 +68,8 @@ TEST(Adversarial, LossesSumOverAllKindsOfSubDiscriminators) {
   s.set("gain", 0), s.set("bias", 0.5);  // every score is 1/2
   const auto both = [&](const char* name) {
     s.settings.adversarial = name;
-    return std::pair{adversarial_discriminator(s.in()).item<double>() / s.kSubDiscriminators, adversarial_generator(s.in()).item<double>() / s.kSubDiscriminators};
+    return std::pair{adversarial_discriminator(s.in()).item<double>() / s.kSubDiscriminators,
+                     adversarial_generator(s.in()).item<double>() / s.kSubDiscriminators};
   };
   const auto [hinge_discriminator, hinge_decoder] = both("hinge");
   EXPECT_NEAR(hinge_discriminator, 0.5 + 1.5, 1e-12);
@@ -91,10 +92,12 @@ TEST(Adversarial, FeatureMatchingMayLeaveOutTheFirstLayer) {
     const LossSettings settings;
     values.set("target.audio", torch::randn({2, 1, 320}));
     values.set("decoded.audio", torch::randn({2, 1, 320}));
-    const auto real = discriminator->forward(values["target.audio"])[0], made = discriminator->forward(values["decoded.audio"])[0];
+    const auto real = discriminator->forward(values["target.audio"])[0],
+               made = discriminator->forward(values["decoded.audio"])[0];
     double sum = 0;
     for (size_t i = first ? 0 : 1; i < real.size(); ++i) sum += (real[i] - made[i]).abs().mean().item<double>();
-    EXPECT_NEAR(feature_matching({values, settings, {{"waveform_discriminator", discriminator}}}).item<double>(), sum / (real.size() - (first ? 0 : 1)), 1e-6);
+    EXPECT_NEAR(feature_matching({values, settings, {{"waveform_discriminator", discriminator}}}).item<double>(),
+                sum / (real.size() - (first ? 0 : 1)), 1e-6);
     return sum;
   };
   EXPECT_GT(matching(true), matching(false));

@@ -35,19 +35,22 @@ void expect_equal_to_the_reference(const torch::Tensor& audio) {
     const auto [found, reference] = both(audio, name);
     ASSERT_EQ(found.size(), reference.size());
     double worst = 0;
-    for (size_t i = 0; i < found.size(); ++i) worst = std::max(worst, std::fabs(found[i] - reference[i]) / (1 + std::fabs(reference[i])));
+    for (size_t i = 0; i < found.size(); ++i)
+      worst = std::max(worst, std::fabs(found[i] - reference[i]) / (1 + std::fabs(reference[i])));
     EXPECT_LT(worst, 1e-4) << name;
     testing::Test::RecordProperty(name, std::to_string(worst));
   }
   const auto [found, reference] = both(audio, "rolloff");
   ASSERT_EQ(found.size(), reference.size());
   const double half_a_bin = 0.5 * kFraming.sample_rate / kFraming.window;
-  for (size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(std::exp2(found[i]), std::exp2(reference[i]), half_a_bin + 0.01) << "rolloff " << i;
+  for (size_t i = 0; i < found.size(); ++i)
+    EXPECT_NEAR(std::exp2(found[i]), std::exp2(reference[i]), half_a_bin + 0.01) << "rolloff " << i;
 }
 
 TEST(DifferentiableDescriptors, EqualTheReference) {
   torch::manual_seed(1);
-  expect_equal_to_the_reference((sweep(16384) + 0.003 * torch::randn({1, 1, 16384}, torch::kDouble)).to(torch::kFloat).contiguous());
+  expect_equal_to_the_reference(
+      (sweep(16384) + 0.003 * torch::randn({1, 1, 16384}, torch::kDouble)).to(torch::kFloat).contiguous());
 }
 
 TEST(DifferentiableDescriptors, EqualTheReferenceWhereSoundBeginsAndEnds) {
@@ -100,7 +103,10 @@ torch::Tensor harmonics(double hz, int64_t samples) {
 }
 
 double mean_aperiodicity(const torch::Tensor& audio, double hz) {
-  return aperiodicity(audio, torch::full({1, audio.size(-1) / kHop}, hz), kFraming, kHop).slice(1, 2, -2).mean().item<double>();
+  return aperiodicity(audio, torch::full({1, audio.size(-1) / kHop}, hz), kFraming, kHop)
+      .slice(1, 2, -2)
+      .mean()
+      .item<double>();
 }
 
 TEST(Aperiodicity, IsSmallAtTheSoundsOwnPeriodAndItsMultiples) {
@@ -115,7 +121,8 @@ TEST(Aperiodicity, IsSmallAtTheSoundsOwnPeriodAndItsMultiples) {
 TEST(Aperiodicity, EqualsItsDefinition) {
   torch::manual_seed(1);
   const auto audio = harmonics(230, 2048) + 0.05 * torch::randn({1, 1, 2048});
-  const float* x = audio.data_ptr<float>() + 1024 + kFraming.hop / 2 - kFraming.window / 2;  // of the measurement that begins at 1024
+  const float* x = audio.data_ptr<float>() + 1024 + kFraming.hop / 2 -
+                   kFraming.window / 2;  // of the measurement that begins at 1024
   const auto difference = [&](int lag) {
     double sum = 0;
     for (int i = 0; i < kFraming.window; ++i) sum += std::pow(x[i] - (i + lag < kFraming.window ? x[i + lag] : 0.f), 2);

@@ -31,7 +31,8 @@ struct Setting {
     for (auto& item : discriminator->named_parameters()) {
       const bool last = item.key().find("head") == 0 && item.key().find(".3.weight") != std::string::npos;
       item.value().data().zero_();
-      if (item.key().find(".bias") != std::string::npos) item.value().data().fill_(1);  // every activation is 1, whatever the latent
+      if (item.key().find(".bias") != std::string::npos)
+        item.value().data().fill_(1);  // every activation is 1, whatever the latent
       if (last) item.value().data().select(1, 0).select(1, 1).copy_(torch::tensor(logits, torch::kDouble));
     }
   }
@@ -49,7 +50,8 @@ TEST(Fader, LossesAreTheCrossEntropiesOfKnownGuesses) {
   EXPECT_NEAR(fader_reversal(s.in()).item<double>(), std::log(8.0 / 5), 1e-12);
   EXPECT_NEAR(fader_confusion(s.in()).item<double>(), -std::log(8.0 / 5), 1e-12);
   EXPECT_NEAR(fader_uniform(s.in()).item<double>(), (std::log(8.0) + std::log(4.0) + std::log(1.6)) / 3, 1e-12);
-  s.values.set("batch.classes", torch::full({2, 2, 10}, 0, torch::kLong));  // a guess worse than chance: nothing more to win
+  s.values.set("batch.classes",
+               torch::full({2, 2, 10}, 0, torch::kLong));  // a guess worse than chance: nothing more to win
   EXPECT_NEAR(fader_discriminator(s.in()).item<double>(), std::log(8.0), 1e-12);
   EXPECT_NEAR(fader_confusion(s.in()).item<double>(), -std::log(3.0), 1e-12);
   s.guess({0.7, 0.7, 0.7});
@@ -62,7 +64,9 @@ TEST(Fader, TheDiscriminatorsLossTrainsItAloneAndConfusionReachesTheEncoder) {
   fader_discriminator(s.in()).backward();
   EXPECT_FALSE(s.values["latent"].grad().defined());
   EXPECT_GT(s.discriminator->parameters()[0].grad().abs().sum().item<double>(), 0);
-  s.values.set("batch.classes", s.discriminator->forward(s.values["latent"], false).argmax(1));  // guesses that are right: better than chance
+  s.values.set(
+      "batch.classes",
+      s.discriminator->forward(s.values["latent"], false).argmax(1));  // guesses that are right: better than chance
   EXPECT_GT(gradient(fader_confusion(s.in()), s.values["latent"]).abs().sum().item<double>(), 0);
   EXPECT_GT(gradient(fader_uniform(s.in()), s.values["latent"]).abs().sum().item<double>(), 0);
 }
@@ -73,11 +77,13 @@ TEST(Fader, ReversalTurnsTheEncodersGradientExactlyAndLeavesTheDiscriminatorsOwn
   const auto input = torch::randn({2, 4, 10}, torch::kDouble);
   const double lambda = 0.3;
   s.values.set("latent", torch::matmul(encoder, input));
-  const auto ordinary = torch::nn::functional::cross_entropy(s.discriminator->forward(s.values["latent"], true), s.values["batch.classes"]);
+  const auto ordinary = torch::nn::functional::cross_entropy(s.discriminator->forward(s.values["latent"], true),
+                                                             s.values["batch.classes"]);
   const auto reversed = fader_reversal(s.in());
   EXPECT_TRUE(reversed.equal(ordinary));
   EXPECT_TRUE(gradient(lambda * reversed, encoder).equal(-gradient(lambda * ordinary, encoder)));
-  for (const auto& parameter : s.discriminator->parameters()) EXPECT_TRUE(gradient(reversed, parameter).equal(gradient(ordinary, parameter)));
+  for (const auto& parameter : s.discriminator->parameters())
+    EXPECT_TRUE(gradient(reversed, parameter).equal(gradient(ordinary, parameter)));
 }
 
 TEST(Fader, GradientsEqualFiniteDifferences) {
@@ -98,8 +104,9 @@ TEST(Fader, GradientsEqualFiniteDifferences) {
   }
 }
 
-// An encoder z = W x + noise of a control and three other numbers that must stay readable: its first row begins as the control.
-// Returns the part of that row's variance the control makes, after some steps of a discriminator and an encoder with this loss.
+// An encoder z = W x + noise of a control and three other numbers that must stay readable: its first row begins as the
+// control. Returns the part of that row's variance the control makes, after some steps of a discriminator and an
+// encoder with this loss.
 double leak(torch::Tensor (*loss)(const LossInput&)) {
   torch::manual_seed(7);
   const auto latent_discriminator = std::make_shared<LatentDiscriminator>(LatentDiscriminatorConfig{16, 1, 1}, 4, 1, 4);
@@ -109,7 +116,8 @@ double leak(torch::Tensor (*loss)(const LossInput&)) {
   std::vector<torch::Tensor> together{weights};
   for (const auto& p : latent_discriminator->parameters())
     if (reversal) together.push_back(p);
-  torch::optim::Adam encoder(together, torch::optim::AdamOptions(0.01)), discriminator(latent_discriminator->parameters(), torch::optim::AdamOptions(0.01));
+  torch::optim::Adam encoder(together, torch::optim::AdamOptions(0.01)),
+      discriminator(latent_discriminator->parameters(), torch::optim::AdamOptions(0.01));
   for (int i = 0; i < 200; ++i) {
     Values values;
     const LossSettings settings;
@@ -128,7 +136,8 @@ double leak(torch::Tensor (*loss)(const LossInput&)) {
     ((mean.narrow(1, 1, 3) - others).pow(2).mean() + loss(in)).backward();
     encoder.step();
   }
-  const double variance = weights.select(0, 0).pow(2).mul(torch::tensor({1.25, 1.0, 1.0, 1.0})).sum().item<double>() + 0.25;
+  const double variance =
+      weights.select(0, 0).pow(2).mul(torch::tensor({1.25, 1.0, 1.0, 1.0})).sum().item<double>() + 0.25;
   return 1.25 * weights[0][0].pow(2).item<double>() / variance;
 }
 

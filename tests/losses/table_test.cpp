@@ -94,7 +94,8 @@ TEST(Losses, ConsistencyIsNothingForASoundThatObeysAndKnowsHowFarOffAnotherIs) {
   Obedience s;
   EXPECT_NEAR(s("reconstruction_consistency"), 0, 1e-9);
   s.values.set("decoded.audio", s.tone(0.5, 0.25));
-  const double off = 20 * std::log10(2.0) / 30;  // 6 dB on a control whose half range is 30: beyond beta, so |error| - beta / 2
+  const double off =
+      20 * std::log10(2.0) / 30;  // 6 dB on a control whose half range is 30: beyond beta, so |error| - beta / 2
   EXPECT_NEAR(s("reconstruction_consistency"), (off - 0.05) / 2, 1e-4) << "half of it: the centroid obeys";
   s.values.set("exchanged.controls", s.values["batch.controls"]);
   s.values.set("exchanged.active", s.values["batch.active"].unsqueeze(1).expand({-1, 2, -1}));
@@ -127,7 +128,8 @@ TEST(Losses, MovementComparesShapesAndForgivesAnOffset) {
   EXPECT_NEAR(s("reconstruction_movement"), still, 1e-4) << "6 dB lower throughout, but it moves as asked";
   s.values.set("decoded.audio", s.tone(1, 0));
   const double deviation = s.values["batch.controls"].select(1, 0).narrow(-1, 1, 6).std(false).item<double>();
-  EXPECT_NEAR(s("reconstruction_movement"), deviation / std::hypot(deviation, 0.06) / 2, 2e-3) << "the level stands still: all of the request is error";
+  EXPECT_NEAR(s("reconstruction_movement"), deviation / std::hypot(deviation, 0.06) / 2, 2e-3)
+      << "the level stands still: all of the request is error";
   s.values.set("decoded.audio", s.tone(1, -0.25));
   EXPECT_GT(s("reconstruction_movement"), 1.5 * deviation / std::hypot(deviation, 0.06) / 2) << "the wrong way";
 }

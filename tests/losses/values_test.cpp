@@ -51,7 +51,8 @@ TEST(Values, OfAnUpdateBringTheirSourcesIntoTheStepAndNoneIsComputedLater) {
   EXPECT_THAT(c.computed, testing::ElementsAre("latent", "posterior"));
   Counted late;
   late.values.begin_update();
-  EXPECT_THAT(error_of([&] { late.values["measured"]; }), testing::HasSubstr("value 'latent' is asked for in an update"));
+  EXPECT_THAT(error_of([&] { late.values["measured"]; }),
+              testing::HasSubstr("value 'latent' is asked for in an update"));
 }
 
 TEST(Values, OfAnUpdateAreForgottenAtTheNextAndThoseOfTheStepAreNot) {
@@ -70,7 +71,8 @@ TEST(Values, OfAnUpdateAreForgottenAtTheNextAndThoseOfTheStepAreNot) {
 
 TEST(Values, RefuseANameThatNothingProduces) {
   Counted c;
-  EXPECT_THAT(error_of([&] { c.values["laten"]; }), testing::HasSubstr("no value 'laten' in this step (did you mean 'latent'?)"));
+  EXPECT_THAT(error_of([&] { c.values["laten"]; }),
+              testing::HasSubstr("no value 'laten' in this step (did you mean 'latent'?)"));
 }
 
 }  // namespace

@@ -38,6 +38,16 @@ TEST(Cost, CountsControlsAndTheRateOfTheConfig) {
   EXPECT_EQ(plain.latency, 377 - 16 + 512);
 }
 
+TEST(Cost, OfALatentWithOneStatisticLeavesOutTheScale) {
+  const Cost gaussian = cost_of(config::load(kConfigs + "rave/rave.yaml"));
+  for (const char* file : {"rave/wae.yaml", "rave/spherical.yaml", "rave/plain.yaml"}) {
+    const Cost cost = cost_of(config::load(kConfigs + file));
+    EXPECT_GT(cost.encoder, 0) << file;
+    EXPECT_LT(cost.encoder, gaussian.encoder) << file;
+    EXPECT_EQ(cost.decoder, gaussian.decoder) << file;
+  }
+}
+
 TEST(Cost, RefusesAConfigWithoutAModel) {
   EXPECT_THAT(error_of([] { cost_of(config::parse_text("data: {}", "x.yaml")); }),
               testing::HasSubstr("there is no model to measure"));

@@ -99,10 +99,12 @@ TEST_F(CheckpointFile, CutAnywhereIsRefusedWithItsPath) {
   in.tensors = {{"a", torch::ones({5})}};
   write_checkpoint(path, in);
   const std::string whole = read_file(path);
-  for (size_t size = 0; size < whole.size(); ++size) EXPECT_THAT(refusal(whole.substr(0, size)), HasSubstr("x.safetensors: truncated: ")) << size;
+  for (size_t size = 0; size < whole.size(); ++size)
+    EXPECT_THAT(refusal(whole.substr(0, size)), HasSubstr("x.safetensors: truncated: ")) << size;
   EXPECT_THAT(refusal(whole.substr(0, whole.size() - 4)),
               EndsWith(text("truncated: ", whole.size() - 4, " bytes found, ", whole.size(), " expected")));
-  EXPECT_THAT(refusal(whole + "tail"), EndsWith(text(whole.size() + 4, " bytes found, only ", whole.size(), " expected")));
+  EXPECT_THAT(refusal(whole + "tail"),
+              EndsWith(text(whole.size() + 4, " bytes found, only ", whole.size(), " expected")));
 }
 
 TEST_F(CheckpointFile, ThatIsAbsentOrSomethingElseSaysSo) {
@@ -117,14 +119,18 @@ TEST_F(CheckpointFile, ThatIsAbsentOrSomethingElseSaysSo) {
 
 TEST_F(CheckpointFile, WithAWrongHeaderNamesTheTensorAndWhatIsWrong) {
   const auto one = [&](const std::string& fields) { return refusal_of_header("{\"t\": {" + fields + "}}", 8); };
-  EXPECT_THAT(one(R"("dtype": "F32", "shape": [3], "data_offsets": [0, 8])"), HasSubstr("tensor 't': it has 8 bytes, not what F32 [3] takes"));
-  EXPECT_THAT(one(R"("dtype": "F33", "shape": [2], "data_offsets": [0, 8])"), HasSubstr("tensor 't': unknown dtype \"F33\""));
+  EXPECT_THAT(one(R"("dtype": "F32", "shape": [3], "data_offsets": [0, 8])"),
+              HasSubstr("tensor 't': it has 8 bytes, not what F32 [3] takes"));
+  EXPECT_THAT(one(R"("dtype": "F33", "shape": [2], "data_offsets": [0, 8])"),
+              HasSubstr("tensor 't': unknown dtype \"F33\""));
   EXPECT_THAT(one(R"("dtype": "F32", "shape": [-2], "data_offsets": [0, 8])"), HasSubstr("something else than sizes"));
   EXPECT_THAT(one(R"("dtype": "F32", "shape": [2], "data_offsets": [8, 0])"), HasSubstr("not a begin and an end"));
   EXPECT_THAT(one(R"("dtype": "F32", "shape": 2, "data_offsets": [0, 8])"), HasSubstr("its shape is no list"));
-  EXPECT_THAT(one(R"("dtype": "F32", "shape": [4294967296, 4294967296], "data_offsets": [0, 0])"), HasSubstr("it has 0 bytes"));
+  EXPECT_THAT(one(R"("dtype": "F32", "shape": [4294967296, 4294967296], "data_offsets": [0, 0])"),
+              HasSubstr("it has 0 bytes"));
   EXPECT_THAT(one(R"("dtype": "F32")"), HasSubstr("expected the fields dtype, shape and data_offsets"));
-  EXPECT_THAT(one(R"("dtype": "F32", "shape": [1], "data_offsets": [4, 8])"), HasSubstr("'t' begins at byte 4, expected 0"));
+  EXPECT_THAT(one(R"("dtype": "F32", "shape": [1], "data_offsets": [4, 8])"),
+              HasSubstr("'t' begins at byte 4, expected 0"));
   EXPECT_THAT(refusal_of_header(R"({"a": {"dtype": "U8", "shape": [6], "data_offsets": [0, 6]},
                                     "b": {"dtype": "U8", "shape": [4], "data_offsets": [4, 8]}})", 8),
               HasSubstr("'b' begins at byte 4, expected 6"));
@@ -152,7 +158,8 @@ TEST(StoredModule, IsACopyThatRestoresBitForBit) {
   }
   restore(other, "model", checkpoint);
   EXPECT_TRUE(other.decoder().named_parameters()["decoder/in/weight"].equal(before));
-  EXPECT_TRUE(other.encoder().named_buffers()["encoder/norm0/mean"].equal(model.encoder().named_buffers()["encoder/norm0/mean"]));
+  EXPECT_TRUE(other.encoder().named_buffers()["encoder/norm0/mean"].equal(
+      model.encoder().named_buffers()["encoder/norm0/mean"]));
 }
 
 TEST(StoredModule, IsRefusedByAnotherOneBeforeAnythingIsCopied) {
@@ -161,18 +168,21 @@ TEST(StoredModule, IsRefusedByAnotherOneBeforeAnythingIsCopied) {
   Checkpoint checkpoint;
   store(small, "model", checkpoint);
   const auto before = large.encoder().parameters()[0].detach().clone();
-  EXPECT_THAT(error_of([&] { restore(large, "model", checkpoint); }), HasSubstr("' has shape [2, 4, 7], expected [4, 4, 7]"));
+  EXPECT_THAT(error_of([&] { restore(large, "model", checkpoint); }),
+              HasSubstr("' has shape [2, 4, 7], expected [4, 4, 7]"));
   EXPECT_TRUE(large.encoder().parameters()[0].equal(before));
 
   checkpoint.tensors["model/extra"] = torch::ones({1});
-  EXPECT_EQ(error_of([&] { restore(small, "model", checkpoint); }), "checkpoint: tensor 'model/extra' has no place in this network");
+  EXPECT_EQ(error_of([&] { restore(small, "model", checkpoint); }),
+            "checkpoint: tensor 'model/extra' has no place in this network");
   checkpoint.tensors.erase("model/extra");
   checkpoint.tensors["other/extra"] = torch::ones({1});
   EXPECT_EQ(error_of([&] { restore(small, "model", checkpoint); }), "no error");
   checkpoint.tensors["model/encoder.encoder/in/bias"] = torch::ones({2}, torch::kLong);
   EXPECT_THAT(error_of([&] { restore(small, "model", checkpoint); }), HasSubstr("expected float"));
   checkpoint.tensors.erase("model/encoder.encoder/in/bias");
-  EXPECT_EQ(error_of([&] { restore(small, "model", checkpoint); }), "checkpoint: holds no tensor 'model/encoder.encoder/in/bias'");
+  EXPECT_EQ(error_of([&] { restore(small, "model", checkpoint); }),
+            "checkpoint: holds no tensor 'model/encoder.encoder/in/bias'");
 }
 
 class RunFolder : public testing::Test {
@@ -231,7 +241,8 @@ TEST_F(RunFolder, OfAnEarlierVersionIsReadToo) {
 }
 
 TEST_F(RunFolder, WithoutACheckpointAsksToTrainFirst) {
-  EXPECT_EQ(error_of([&] { load_model(folder.path()); }), "no checkpoint in " + (folder / "checkpoints").string() + ": train first");
+  EXPECT_EQ(error_of([&] { load_model(folder.path()); }),
+            "no checkpoint in " + (folder / "checkpoints").string() + ": train first");
   EXPECT_THAT(error_of([&] { load_model(folder / "nowhere"); }), EndsWith("nowhere: no such run folder or checkpoint"));
 }
 
@@ -239,14 +250,17 @@ TEST_F(RunFolder, OfAPriorSaysWhoTakesItAndWhatToNameInstead) {
   RunConfig prior = run;
   prior.model = PriorConfig{"runs/flute"};
   checkpoint.texts["config"] = config::dump(prior);
-  EXPECT_THAT(refusal(), EndsWith("last.safetensors: holds a prior, which `generate` plays; expected a model, such as the one it was trained on, runs/flute"));
+  EXPECT_THAT(refusal(), EndsWith("last.safetensors: holds a prior, which `generate` plays; expected a model, such as "
+                                  "the one it was trained on, runs/flute"));
 }
 
 TEST_F(RunFolder, OfAnotherGraphNamesBothHashes) {
   checkpoint.texts["config"] = config::dump(tiny(4));
-  const std::string found = hex(model.graphs().hash()), expected = hex(Autoencoder(autoencoder_of(tiny(4).model), 1).graphs().hash());
-  EXPECT_THAT(refusal(), EndsWith("last.safetensors: holds weights of the graph " + found + ", but its config describes " + expected +
-                                  ": config and weights do not belong together"));
+  const std::string found = hex(model.graphs().hash()),
+                    expected = hex(Autoencoder(autoencoder_of(tiny(4).model), 1).graphs().hash());
+  EXPECT_THAT(refusal(),
+              EndsWith("last.safetensors: holds weights of the graph " + found + ", but its config describes " +
+                       expected + ": config and weights do not belong together"));
 }
 
 TEST_F(RunFolder, WithoutWhatAModelNeedsSaysWhatIsMissing) {
@@ -269,7 +283,8 @@ TEST_F(RunFolder, WithoutWhatAModelNeedsSaysWhatIsMissing) {
   checkpoint.texts["config"] = "model: {type: rave}\ndescriptors: {}\n";
   EXPECT_THAT(refusal(), HasSubstr("last.safetensors (config): holds no 'data'"));
   checkpoint.texts["config"] = "data: {}\ndescriptors: {}\nmodel: {type: rave, capcity: 3}\n";
-  EXPECT_THAT(refusal(), HasSubstr("last.safetensors (config):3: model has no field 'capcity' (did you mean 'capacity'?)"));
+  EXPECT_THAT(refusal(),
+              HasSubstr("last.safetensors (config):3: model has no field 'capcity' (did you mean 'capacity'?)"));
 }
 
 TEST_F(RunFolder, WithAnyDamagedHeaderEndsInOneLineOrAValidModel) {
@@ -281,7 +296,8 @@ TEST_F(RunFolder, WithAnyDamagedHeaderEndsInOneLineOrAValidModel) {
   for (int i = 0; i < 200; ++i) {
     Random random(7, i);
     std::string bytes = whole;
-    for (uint64_t flips = 1 + random.below(3); flips; --flips) bytes[random.below(8 + header)] ^= char(1 << random.below(8));
+    for (uint64_t flips = 1 + random.below(3); flips; --flips)
+      bytes[random.below(8 + header)] ^= char(1 << random.below(8));
     write_file(last, bytes);
     const std::string error = error_of([&] { load_model(folder.path()); });
     refused += error != "no error";

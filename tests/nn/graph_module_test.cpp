@@ -25,7 +25,8 @@ TEST(GraphModule, ACausalGraphsOutputDependsOnNothingAfterItsTick) {
   auto later = x.clone(), later_c = c.clone();
   later.narrow(-1, 32 * 8, 32 * 8).normal_();
   later_c.narrow(-1, 8, 8).normal_();
-  const auto a = whole.run({{"audio", x}, {"controls", c}})["audio"], b = whole.run({{"audio", later}, {"controls", later_c}})["audio"];
+  const auto a = whole.run({{"audio", x}, {"controls", c}})["audio"],
+             b = whole.run({{"audio", later}, {"controls", later_c}})["audio"];
   EXPECT_EQ(a.size(-1), 32 * 16);
   EXPECT_TRUE(a.narrow(-1, 0, 32 * 8).allclose(b.narrow(-1, 0, 32 * 8), 0, 1e-6));
   EXPECT_FALSE(a.allclose(b));
@@ -39,7 +40,8 @@ TEST(GraphModule, FilterBankReconstructsNoiseWithin59DecibelsAfterItsDelay) {
   torch::manual_seed(1);
   const auto x = torch::randn({1, 1, 4096});
   const auto y = synthesis.run({{"bands", encoder.run({{"audio", x}})["bands"]}})["audio"];
-  const auto error = (y.narrow(-1, graphs.delay + 512, 2048) - x.narrow(-1, 512, 2048)).pow(2).mean() / x.narrow(-1, 512, 2048).pow(2).mean();
+  const auto error = (y.narrow(-1, graphs.delay + 512, 2048) - x.narrow(-1, 512, 2048)).pow(2).mean() /
+                     x.narrow(-1, 512, 2048).pow(2).mean();
   EXPECT_LT(10 * std::log10(error.item<double>()), -59);
 }
 
@@ -102,7 +104,8 @@ TEST(GraphModule, AFrameFilterIsItsSumAndItsGradientsAreFiniteDifferences) {
       for (int t = 0; t < 12; ++t) {
         double wanted = 0;
         for (int k = 0; k < 3 && k <= t; ++k)
-          for (int i = 0; i < 2; ++i) wanted += a[n][2 * c + i][t / 4].item<double>() * responses[3 * i + k] * u[n][c][t - k].item<double>();
+          for (int i = 0; i < 2; ++i)
+            wanted += a[n][2 * c + i][t / 4].item<double>() * responses[3 * i + k] * u[n][c][t - k].item<double>();
         EXPECT_NEAR(y[n][c][t].item<double>(), wanted, 1e-6);
       }
   expect_gradients(module, {{"amplitudes", a}, {"noise", u}});
@@ -135,7 +138,8 @@ TEST(Autoencoder, DrawsNoiseAnewInTrainingAndLikeAStreamInEvaluation) {
 
 RaveV2Config tiny_v3(bool adain) {
   RaveV2Config c;
-  c.bands = 4, c.capacity = 4, c.ratios = {4, 2}, c.dilations = {{1, 3}, {1}}, c.latent_size = 3, c.activation = "snake", c.adain = adain;
+  c.bands = 4, c.capacity = 4, c.ratios = {4, 2}, c.dilations = {{1, 3}, {1}}, c.latent_size = 3,
+  c.activation = "snake", c.adain = adain;
   c.noise.ratios = {4};
   return c;
 }
@@ -166,7 +170,9 @@ TEST(GraphModule, AFilledAdainSlotGivesTheSourceTheTargetsStatistics) {
   g.output("y", g.adain("slot", g.input("x", 3, 1)));
   GraphModule module(g);
   module.eval();
-  const auto by_channel = [](double a, double b, double c) { return torch::tensor({a, b, c}).to(torch::kFloat).reshape({1, 3, 1}); };
+  const auto by_channel = [](double a, double b, double c) {
+    return torch::tensor({a, b, c}).to(torch::kFloat).reshape({1, 3, 1});
+  };
   const auto source = torch::randn({2, 3, 500}) * by_channel(0.1, 1, 20) + by_channel(0, -3, 40);
   const auto target = torch::rand({1, 3, 700}) * by_channel(3, 0.2, 1) + by_channel(1, 0, -5);
   const auto mean_of = [](const torch::Tensor& x) { return x.mean(at::IntArrayRef({0, 2})); };

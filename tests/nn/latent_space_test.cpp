@@ -10,7 +10,8 @@ namespace {
 
 // Three independent directions of deviation 3, 2 and 1, turned; a fourth that never moves.
 torch::Tensor turned(const torch::Tensor& sources) {
-  const auto a = torch::tensor({{0.6, 0.8, 0.0, 0.0}, {-0.8, 0.6, 0.0, 0.0}, {0.0, 0.0, 1.0, 0.0}, {0.0, 0.0, 0.0, 1.0}});
+  const auto a =
+      torch::tensor({{0.6, 0.8, 0.0, 0.0}, {-0.8, 0.6, 0.0, 0.0}, {0.0, 0.0, 1.0, 0.0}, {0.0, 0.0, 0.0, 1.0}});
   return torch::matmul(sources * torch::tensor({3.0, 2.0, 1.0, 0.0}), a) + torch::tensor({1.0, -2.0, 0.5, 7.0});
 }
 
@@ -65,7 +66,8 @@ TEST(LatentSpace, IsReadBackFromACheckpointAndRefusedInAnotherShape) {
   EXPECT_FALSE(load_latent_space(checkpoint, 3).known());
   store(space, checkpoint);
   EXPECT_TRUE(load_latent_space(checkpoint, 3).components.equal(space.components));
-  EXPECT_EQ(error_of([&] { load_latent_space(checkpoint, 4); }), "checkpoint: tensor 'latent_space/mean' is float [3], expected float [4]");
+  EXPECT_EQ(error_of([&] { load_latent_space(checkpoint, 4); }),
+            "checkpoint: tensor 'latent_space/mean' is float [3], expected float [4]");
 }
 
 }  // namespace

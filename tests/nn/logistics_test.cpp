@@ -12,14 +12,17 @@ struct Grid {
   torch::Tensor low = torch::tensor({-2.0, -1.0}, torch::kDouble), high = torch::tensor({2.5, 1.0}, torch::kDouble);
   int levels = 33;
   torch::Tensor step = (high - low) / (levels - 1);
-  torch::Tensor all() const { return (low.unsqueeze(1) + step.unsqueeze(1) * torch::arange(levels, torch::kDouble)).unsqueeze(0); }  // [1, 2, levels]
+  torch::Tensor all() const {
+    return (low.unsqueeze(1) + step.unsqueeze(1) * torch::arange(levels, torch::kDouble)).unsqueeze(0);
+  }  // [1, 2, levels]
 };
 
 TEST(Logistics, ProbabilitiesOfAllLevelsSumToOneWhateverTheMixture) {
   torch::manual_seed(1);
   const Grid grid;
   for (const double scale : {0.1, 1.0, 4.0, 20.0}) {
-    const torch::Tensor next = (scale * torch::randn({1, 2, 3, 4, 1}, torch::kDouble)).expand({1, 2, 3, 4, grid.levels});
+    const torch::Tensor next =
+        (scale * torch::randn({1, 2, 3, 4, 1}, torch::kDouble)).expand({1, 2, 3, 4, grid.levels});
     const torch::Tensor sums = torch::exp(log_probability(next, grid.all(), grid.low, grid.high, grid.step)).sum(2);
     EXPECT_TRUE(torch::allclose(sums, torch::ones_like(sums), 1e-9)) << scale << sums;
   }
@@ -36,7 +39,8 @@ TEST(Logistics, OneLogisticIsTheDifferenceOfItsDistributionAtALevelsEdges) {
   for (int d = 0; d < 2; ++d) {
     const double low = grid.low[d].item<double>(), step = grid.step[d].item<double>();
     for (int k = 0; k < grid.levels; ++k) {
-      const double x = low + k * step, lower = k ? distribution(x - step / 2) : 0, upper = k + 1 < grid.levels ? distribution(x + step / 2) : 1;
+      const double x = low + k * step, lower = k ? distribution(x - step / 2) : 0,
+                   upper = k + 1 < grid.levels ? distribution(x + step / 2) : 1;
       EXPECT_NEAR(found[0][d][k].item<double>(), std::log(upper - lower), 1e-9) << d << " " << k;
     }
   }
@@ -49,7 +53,9 @@ TEST(Logistics, GradientIsThatOfFiniteDifferencesAlsoAtTheEndLevels) {
   const torch::Tensor levels = torch::stack({grid.all()[0][0].index_select(0, torch::tensor({0, 5, 16, 31, 32})),
                                              grid.all()[0][1].index_select(0, torch::tensor({0, 1, 10, 20, 32}))})
                                    .unsqueeze(0);
-  const auto loss = [&](const torch::Tensor& n) { return log_probability(n, levels, grid.low, grid.high, grid.step).sum(); };
+  const auto loss = [&](const torch::Tensor& n) {
+    return log_probability(n, levels, grid.low, grid.high, grid.step).sum();
+  };
   loss(next).backward();
   const torch::Tensor gradient = next.grad().flatten();
   for (int64_t i = 0; i < gradient.size(0); ++i) {
@@ -69,7 +75,8 @@ TEST(Logistics, AreFiniteForAValueFarFromANarrowMixture) {
   next.set_requires_grad(true);
   const Grid grid;
   const auto single = [](const torch::Tensor& t) { return t.to(torch::kFloat); };
-  const torch::Tensor found = log_probability(next, single(grid.all()), single(grid.low), single(grid.high), single(grid.step));
+  const torch::Tensor found =
+      log_probability(next, single(grid.all()), single(grid.low), single(grid.high), single(grid.step));
   found.sum().backward();
   EXPECT_TRUE(torch::isfinite(found).all().item<bool>());
   EXPECT_TRUE(torch::isfinite(next.grad()).all().item<bool>());

@@ -46,7 +46,9 @@ TEST(MelVae, CountsWhatItsLayersHold) {
 }
 
 // 19.7 M for notes of 4 s, recomputed from the published program's layers.
-TEST(MelVae, HasThePublishedSizeWithinOnePerCent) { EXPECT_NEAR(measure(MelVaeConfig{}, 1).parameters / 1e6, 19.7, 0.197); }
+TEST(MelVae, HasThePublishedSizeWithinOnePerCent) {
+  EXPECT_NEAR(measure(MelVaeConfig{}, 1).parameters / 1e6, 19.7, 0.197);
+}
 
 TEST(MelVae, SilenceIsMinusOneAndBlocksDoNotSeeEachOther) {
   torch::manual_seed(1);
@@ -57,7 +59,8 @@ TEST(MelVae, SilenceIsMinusOneAndBlocksDoNotSeeEachOther) {
   const auto silent = model.encode(torch::zeros({1, 1, hop}));
   EXPECT_EQ(silent.bands.sizes(), torch::IntArrayRef({1, 24, 8}));
   EXPECT_LT((silent.bands + 1).abs().max().item<double>(), 1e-6);
-  // The middle block is encoded and decoded alike beside other neighbours; the spectrum's frames overlap by half a window, silent here.
+  // The middle block is encoded and decoded alike beside other neighbours; the spectrum's frames overlap by half a
+  // window, silent here.
   auto a = torch::zeros({1, 1, 3 * hop}), b = a.clone();
   const auto note = sine(440, hop / 2);
   a.narrow(2, hop + hop / 4, hop / 2).copy_(note), b.copy_(a);
@@ -75,7 +78,8 @@ TEST(MelVae, TheLogMelOfASineStandsInItsBand) {
   encoder.eval();
   const auto bands = encoder.run({{"audio", sine(1000, 4096)}})["bands"];
   const auto mel = bands[0].select(1, 16);  // an inner frame
-  EXPECT_EQ(mel.argmax().item<int64_t>(), 10) << "24 bands have their peaks 1.406 mel apart: the 11th, at 15.47, is the nearest to 15 mel, 1 kHz";
+  EXPECT_EQ(mel.argmax().item<int64_t>(), 10)
+      << "24 bands have their peaks 1.406 mel apart: the 11th, at 15.47, is the nearest to 15 mel, 1 kHz";
 }
 
 TEST(MelVae, GriffinLimPlaysWhatTheSpectrogramHolds) {
@@ -91,7 +95,8 @@ TEST(MelVae, GriffinLimPlaysWhatTheSpectrogramHolds) {
   EXPECT_NEAR(spectrum.argmax().item<double>() * 8000 / 2048, 700, 8);
   EXPECT_NEAR(heard.narrow(2, 1024, 2048).square().mean().sqrt().item<double>(), 0.5 / std::sqrt(2), 0.07);
   EXPECT_TRUE(heard.equal(synthesis.run({{"bands", bands}})["audio"])) << "the same phases at every call";
-  EXPECT_LT(synthesis.run({{"bands", torch::full({1, 64, 8}, -1.0f)}})["audio"].abs().max().item<double>(), 1e-3) << "silence";
+  EXPECT_LT(synthesis.run({{"bands", torch::full({1, 64, 8}, -1.0f)}})["audio"].abs().max().item<double>(), 1e-3)
+      << "silence";
 }
 
 TEST(GriffinLim, ComesCloserWithEveryRound) {
@@ -115,7 +120,8 @@ TEST(GriffinLim, UnfoldsBandsToWhatGivesThem) {
   const auto bands = torch::matmul(filters, torch::rand({1, 12, 3}));
   const auto x = unfold_bands(filters, bands);
   EXPECT_GE(x.min().item<double>(), 0);
-  EXPECT_LT(((torch::matmul(filters, x) - bands).norm() / bands.norm()).item<double>(), 0.02) << "at most 0.0092 for 2000 seeds";
+  EXPECT_LT(((torch::matmul(filters, x) - bands).norm() / bands.norm()).item<double>(), 0.02)
+      << "at most 0.0092 for 2000 seeds";
 }
 
 // Published F-VAE code detaches the latent first, so that its fader trains no part.
@@ -134,9 +140,15 @@ TEST(MelVae, AFadersGradientReachesTheEncoder) {
 TEST(MelVae, SaysWhatItWasNotGiven) {
   MelEncoder encoder(tiny());
   MelDecoder decoder(tiny(), 2);
-  EXPECT_EQ(error_of([&] { encoder.run({{"audio", torch::zeros({1, 1, 1000})}}); }), "mel_vae: 1000 samples were given, expected a multiple of 1024");
+  EXPECT_EQ(error_of([&] {
+              encoder.run({{"audio", torch::zeros({1, 1, 1000})}});
+            }),
+            "mel_vae: 1000 samples were given, expected a multiple of 1024");
   EXPECT_EQ(error_of([&] { decoder.run({{"latent", torch::zeros({1, 4, 1})}}); }), "mel_vae: 'controls' was not given");
-  EXPECT_EQ(error_of([&] { decoder.run({{"latent", torch::zeros({1, 3, 1})}}); }), "mel_vae: 'latent' has 4 channels, not the 3 given");
+  EXPECT_EQ(error_of([&] {
+              decoder.run({{"latent", torch::zeros({1, 3, 1})}});
+            }),
+            "mel_vae: 'latent' has 4 channels, not the 3 given");
 }
 
 }  // namespace

@@ -8,10 +8,12 @@ namespace {
 
 TEST(Moments, AreThoseOfAllFramesHoweverTheyComeInBatches) {
   torch::manual_seed(1);
-  const auto frames = torch::randn({5, 1000}) * torch::tensor({1.0, 0.01, 30.0, 1.0, 1.0}).unsqueeze(1).to(torch::kFloat) +
-                      torch::tensor({0.0, 100.0, -3.0, 1.0, 0.0}).unsqueeze(1).to(torch::kFloat);
+  const auto frames =
+      torch::randn({5, 1000}) * torch::tensor({1.0, 0.01, 30.0, 1.0, 1.0}).unsqueeze(1).to(torch::kFloat) +
+      torch::tensor({0.0, 100.0, -3.0, 1.0, 0.0}).unsqueeze(1).to(torch::kFloat);
   const auto exact = frames.to(torch::kDouble);
-  for (const std::vector<int64_t>& sizes : {std::vector<int64_t>{1000}, {1, 999}, {400, 0, 600}, {7, 500, 1, 92, 400}}) {
+  for (const std::vector<int64_t>& sizes :
+       {std::vector<int64_t>{1000}, {1, 999}, {400, 0, 600}, {7, 500, 1, 92, 400}}) {
     Moments m;
     int64_t at = 0;
     for (const int64_t size : sizes) m.add(frames.narrow(1, at, size).unsqueeze(0)), at += size;

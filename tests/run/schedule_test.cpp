@@ -16,7 +16,9 @@ struct Holder {
   }
 };
 
-Schedule parsed(const std::string& yaml) { return config::read<Holder>(config::parse_text("weight: " + yaml, "x.yaml")).weight; }
+Schedule parsed(const std::string& yaml) {
+  return config::read<Holder>(config::parse_text("weight: " + yaml, "x.yaml")).weight;
+}
 
 TEST(Schedule, ANumberIsConstant) {
   EXPECT_EQ(parsed("0.5").at(0), 0.5);
@@ -46,10 +48,13 @@ TEST(Schedule, ReadsBackWhatItDumps) {
 }
 
 TEST(Schedule, RefusesOtherNotations) {
-  EXPECT_EQ(error_of([] { parsed("{rmp: [0, 1, 2]}"); }), "x.yaml:1: weight must be a number or {ramp: [from, to, start, end]}");
+  EXPECT_EQ(error_of([] { parsed("{rmp: [0, 1, 2]}"); }),
+            "x.yaml:1: weight must be a number or {ramp: [from, to, start, end]}");
   EXPECT_EQ(error_of([] { parsed("{ramp: [0, 1, 9, 2]}"); }),
-            "x.yaml:1: weight.ramp must be [from, to, steps] or [from, to, start, end] with 0 <= start <= end, and may end with log");
-  EXPECT_EQ(error_of([] { parsed("{ramp: [0, 1, 9, log]}"); }), "x.yaml:1: weight.ramp: 0 to 1, but logarithms need positive ends");
+            "x.yaml:1: weight.ramp must be [from, to, steps] or [from, to, start, end] with 0 <= start <= end, and may "
+            "end with log");
+  EXPECT_EQ(error_of([] { parsed("{ramp: [0, 1, 9, log]}"); }),
+            "x.yaml:1: weight.ramp: 0 to 1, but logarithms need positive ends");
   EXPECT_EQ(error_of([] { parsed("often"); }), "x.yaml:1: weight: 'often' is not a number");
 }
 

@@ -9,7 +9,8 @@
 
 namespace nr {
 
-// Leaves a run of configs/tiny/c_rave.yaml in `folder`/run: controls centroid, rms, bandwidth; 4 latents; 8 kHz, hop 32.
+// Leaves a run of configs/tiny/c_rave.yaml in `folder`/run: controls centroid, rms, bandwidth; 4 latents; 8 kHz, hop
+// 32.
 inline void train_tiny_run(const TemporaryFolder& folder) {
   write_recordings(folder / "audio", 8, 8000, 1.2);
   config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/c_rave.yaml");

@@ -122,9 +122,11 @@ TEST(Optimiser, RefusesAGradientThatIsNotFiniteAndLeavesItsPartsAsTheyWere) {
   desk.config.losses = {{"mel_mse", Schedule(1)}};
   Optimiser optimiser("autoencoder", desk.config, desk.parts);
   Terms terms;
-  EXPECT_THAT(error_of([&] { optimiser.update(desk.input(), 0, terms); }),
-              testing::AllOf(testing::HasSubstr("training left the finite numbers: the gradient of encoder.weight, optimiser autoencoder"),
-                             testing::HasSubstr("autoencoder/mel_mse 1"), testing::HasSubstr("the last checkpoint is whole")));
+  EXPECT_THAT(
+      error_of([&] { optimiser.update(desk.input(), 0, terms); }),
+      testing::AllOf(
+          testing::HasSubstr("training left the finite numbers: the gradient of encoder.weight, optimiser autoencoder"),
+          testing::HasSubstr("autoencoder/mel_mse 1"), testing::HasSubstr("the last checkpoint is whole")));
   EXPECT_EQ(part->weight.abs().sum().item<float>(), 0);
 }
 

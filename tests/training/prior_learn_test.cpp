@@ -52,7 +52,8 @@ std::vector<double> density_nats(Prior& prior, const Process& process) {
   std::vector<double> out;
   for (int d = 0; d < prior.dimensions(); ++d) {
     const PriorRange range = prior.ranges()[d];
-    out.push_back(sum[d].item<double>() + std::log(range.deviation * (range.high - range.low) / (prior.config().levels - 1)));
+    out.push_back(sum[d].item<double>() +
+                  std::log(range.deviation * (range.high - range.low) / (prior.config().levels - 1)));
   }
   return out;
 }
@@ -77,7 +78,8 @@ TEST(PriorLearns, WhatADimensionOwesToAnotherInItsOwnFrameByTheDiagonalShiftOnly
     const torch::Tensor first = torch::randn({kBatch, 1, kFrames});
     return torch::cat({first, first + 0.1 * torch::randn_like(first)}, 1);
   };
-  const auto shifted = density_nats(*learn(process, 2, 1, 500), process), together = density_nats(*learn(process, 2, 2, 200), process);
+  const auto shifted = density_nats(*learn(process, 2, 1, 500), process),
+             together = density_nats(*learn(process, 2, 2, 200), process);
   EXPECT_NEAR(shifted[0], entropy_of_normal(1), 0.05);
   EXPECT_NEAR(shifted[1], entropy_of_normal(0.1), 0.15);
   EXPECT_NEAR(together[1], entropy_of_normal(1), 0.05);

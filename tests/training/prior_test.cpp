@@ -39,7 +39,8 @@ TEST(TrainPrior, ResumedEqualsUninterruptedBitForBitWhateverBecomesOfTheRun) {
   ASSERT_EQ(whole.tensors.size(), parts.tensors.size());
   for (const auto& [name, tensor] : whole.tensors) EXPECT_TRUE(tensor.equal(parts.tensors.at(name))) << name;
   const std::string journal = read_file(shop.folder / "parts/journal.jsonl");
-  for (const char* number : {"\"prior/nats\":", "\"marginal_nats\":", "\"validation/nats\":", "\"validation/marginal_nats\":"})
+  for (const char* number :
+       {"\"prior/nats\":", "\"marginal_nats\":", "\"validation/nats\":", "\"validation/marginal_nats\":"})
     EXPECT_THAT(journal, HasSubstr(number));
 }
 
@@ -51,7 +52,9 @@ TEST(TrainPrior, LeavesTheMarginalsBehindOnRealLatents) {
   std::string last;
   for (std::string line; std::getline(journal, line);)
     if (line.find("\"prior/nats\"") != std::string::npos) last = line;
-  const auto number = [&](const std::string& key) { return std::stod(last.substr(last.find("\"" + key + "\":") + key.size() + 3)); };
+  const auto number = [&](const std::string& key) {
+    return std::stod(last.substr(last.find("\"" + key + "\":") + key.size() + 3));
+  };
   EXPECT_LT(number("prior/nats"), number("marginal_nats") - 0.3) << last;
 }
 
@@ -64,14 +67,20 @@ TEST(TrainPrior, RefusesWhatDoesNotBelongTogether) {
   train(config, shop.folder / "prior");
   EXPECT_THAT(error_of([&] { train(config, shop.folder / "prior"); }), HasSubstr("holds a trained run already"));
   shop.config = config, shop.prior().width = 9;
-  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "prior", {true, {}}); }), HasSubstr("but the config describes"));
+  EXPECT_THAT(error_of([&] {
+                train(shop.config, shop.folder / "prior", {true, {}});
+              }),
+              HasSubstr("but the config describes"));
   shop.config = config, shop.config.data.inputs = {"elsewhere"};
-  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "other"); }), HasSubstr("a prior is trained on the data of its model"));
-  EXPECT_THAT(error_of([&] { load_prior(shop.folder / "run"); }), HasSubstr("last.safetensors: holds a model, which `evaluate` and `export` take; expected a prior"));
+  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "other"); }),
+              HasSubstr("a prior is trained on the data of its model"));
+  EXPECT_THAT(error_of([&] { load_prior(shop.folder / "run"); }),
+              HasSubstr("last.safetensors: holds a model, which `evaluate` and `export` take; expected a prior"));
   Checkpoint cut = read_checkpoint(shop.folder / "prior/checkpoints/last.safetensors");
   cut.texts.erase("model");
   write_checkpoint(shop.folder / "prior/checkpoints/cut.safetensors", cut);
-  EXPECT_THAT(error_of([&] { load_prior(shop.folder / "prior/checkpoints/cut.safetensors"); }), HasSubstr("cut.safetensors: holds no 'model': not a checkpoint"));
+  EXPECT_THAT(error_of([&] { load_prior(shop.folder / "prior/checkpoints/cut.safetensors"); }),
+              HasSubstr("cut.safetensors: holds no 'model': not a checkpoint"));
   Checkpoint other = read_checkpoint(shop.folder / "prior/model.safetensors");
   other.texts["step"] = "3";
   write_checkpoint(shop.folder / "prior/model.safetensors", other);
@@ -89,15 +98,18 @@ TEST(TrainPrior, IsReadWithItsModelsDataInItsConfig) {
 TEST(PriorConfig, NeedsARun) {
   config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/prior/tiny.yaml");
   config::set(root, "model.run", "''");
-  EXPECT_THAT(error_of([&] { read_run_config(root); }), HasSubstr("model.run is empty: expected the folder of a trained run"));
+  EXPECT_THAT(error_of([&] { read_run_config(root); }),
+              HasSubstr("model.run is empty: expected the folder of a trained run"));
   config::set(root, "model.mixture", "3");
-  EXPECT_THAT(error_of([&] { read_run_config(root); }), HasSubstr("model has no field 'mixture' (did you mean 'mixtures'?)"));
+  EXPECT_THAT(error_of([&] { read_run_config(root); }),
+              HasSubstr("model has no field 'mixture' (did you mean 'mixtures'?)"));
 }
 
 TEST(PriorConfig, TakesNoLossThatReadsWhatAPriorDoesNotHave) {
   config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/prior/tiny.yaml");
   config::set(root, "training.phases.prior.optimisers.prior.losses.kl", "1");
-  EXPECT_THAT(error_of([&] { read_run_config(root); }), HasSubstr("losses.kl reads posterior.mean, which a prior does not have"));
+  EXPECT_THAT(error_of([&] { read_run_config(root); }),
+              HasSubstr("losses.kl reads posterior.mean, which a prior does not have"));
 }
 
 }  // namespace

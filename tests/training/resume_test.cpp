@@ -36,12 +36,13 @@ TEST(Resume, RefusesAnotherConfigByFieldUnlessItIsAccepted) {
   RunConfig config = longer(shop.config, 6);
   config.training.batch = 3, config.device = "auto";
   EXPECT_THAT(refusal(config, shop.folder / "run"),
-              AllOf(HasSubstr("last.safetensors: the run was trained with different config: "), HasSubstr("training.batch: 2 -> 3"),
-                    HasSubstr("training.phases.representation.steps: 4 -> 6"), HasSubstr("go on with it by --accept config"),
-                    testing::Not(HasSubstr("device"))));
+              AllOf(HasSubstr("last.safetensors: the run was trained with different config: "),
+                    HasSubstr("training.batch: 2 -> 3"), HasSubstr("training.phases.representation.steps: 4 -> 6"),
+                    HasSubstr("go on with it by --accept config"), testing::Not(HasSubstr("device"))));
   EXPECT_EQ(refusal(config, shop.folder / "run", {"config"}), "no error");
   EXPECT_EQ(read_checkpoint(shop.checkpoint("run")).texts.at("step"), "6");
-  EXPECT_THAT(refusal(config, shop.folder / "run", {"confg"}), HasSubstr("--accept confg: expected config, controls or data (did you mean 'config'?)"));
+  EXPECT_THAT(refusal(config, shop.folder / "run", {"confg"}),
+              HasSubstr("--accept confg: expected config, controls or data (did you mean 'config'?)"));
 }
 
 TEST(Resume, RefusesOtherControlsOfTheSameNumber) {
@@ -50,7 +51,8 @@ TEST(Resume, RefusesOtherControlsOfTheSameNumber) {
   RunConfig config = longer(shop.config, 6);
   std::swap(config.descriptors.controls[0], config.descriptors.controls[1]);
   EXPECT_THAT(refusal(config, shop.folder / "run", {"config", "data"}),
-              AllOf(HasSubstr("the run was trained with different controls: descriptors.controls: ["), HasSubstr("--accept controls")));
+              AllOf(HasSubstr("the run was trained with different controls: descriptors.controls: ["),
+                    HasSubstr("--accept controls")));
   EXPECT_EQ(refusal(config, shop.folder / "run", {"config", "controls"}), "no error");
   const std::vector<Scale> scales = scales_of(read_checkpoint(shop.checkpoint("run")));
   for (size_t i = 0; i < scales.size(); ++i) EXPECT_EQ(scales[i].descriptor, config.descriptors.controls[i]);
@@ -82,8 +84,9 @@ TEST(Resume, RefusesOtherDataAndWhenToldToTakesThemKeepsItsScalesAndItsTestFiles
   EXPECT_GT(tests, 0u);
 }
 
-TEST(Resume, AJudgedBestIsKeptForEachPhaseByItself) {
-  Workshop shop("rave", {"training.validate_every=2", "training.phases.representation.steps=4", "training.phases.adversarial.steps=4"});
+TEST(Train, TheBestIsKeptForEachPhaseByItself) {
+  Workshop shop("rave", {"training.validate_every=2", "training.phases.representation.steps=4",
+                         "training.phases.adversarial.steps=4"});
   train(shop.config, shop.folder / "run");
   for (const auto& [phase, first, last] : {std::tuple{"representation", 1, 4}, {"adversarial", 5, 8}}) {
     const int64_t step = step_of(read_checkpoint(shop.checkpoint("run", std::string("best_") + phase)));
@@ -94,12 +97,15 @@ TEST(Resume, AJudgedBestIsKeptForEachPhaseByItself) {
 
 // The program itself, with the signal that Ctrl-C sends.
 TEST(Resume, AfterCtrlCEndsAsAnUninterruptedRun) {
-  Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=400", "training.checkpoint_every=1000"});
+  Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=400",
+                         "training.checkpoint_every=1000"});
   train(shop.config, shop.folder / "whole");
-  const std::string config = shop.folder / "whole/config.yaml", run = shop.folder / "stopped", journal = run + "/journal.jsonl";
+  const std::string config = shop.folder / "whole/config.yaml", run = shop.folder / "stopped",
+                    journal = run + "/journal.jsonl";
   const std::string train_program = std::string(NR_BINARY_DIR) + "/train " + config + " --run " + run;
-  const Ran stopped = run_command(train_program + " & pid=$!; while ! grep -q fullband " + journal +
-                                  " 2> /dev/null; do kill -0 $pid || exit 9; sleep 0.01; done; kill -INT $pid; wait $pid");
+  const Ran stopped =
+      run_command(train_program + " & pid=$!; while ! grep -q fullband " + journal +
+                  " 2> /dev/null; do kill -0 $pid || exit 9; sleep 0.01; done; kill -INT $pid; wait $pid");
   EXPECT_EQ(stopped.status, 0) << stopped.output;
   EXPECT_THAT(stopped.output, HasSubstr("saved; go on with --resume"));
   const int64_t step = step_of(read_checkpoint(shop.checkpoint("stopped")));

@@ -44,13 +44,16 @@ TEST(Train, SameSeedGivesTheSameRunAndAnotherSeedAnother) {
   shop.config.seed = 2;
   train(shop.config, shop.folder / "c");
   const std::string any = "model/encoder.encoder/in/weight";
-  EXPECT_FALSE(read_checkpoint(shop.checkpoint("a")).tensors.at(any).equal(read_checkpoint(shop.checkpoint("c")).tensors.at(any)));
+  EXPECT_FALSE(read_checkpoint(shop.checkpoint("a"))
+                   .tensors.at(any)
+                   .equal(read_checkpoint(shop.checkpoint("c")).tensors.at(any)));
 }
 
 TEST(Train, TheAdversarialPhaseTrainsTheDecoderAndLeavesTheEncoderBitIdentical) {
   Workshop shop("rave");
   train(shop.config, shop.folder / "run");
-  const Checkpoint before = read_checkpoint(shop.checkpoint("run", "representation")), after = read_checkpoint(shop.checkpoint("run"));
+  const Checkpoint before = read_checkpoint(shop.checkpoint("run", "representation")),
+                   after = read_checkpoint(shop.checkpoint("run"));
   bool decoder_moved = false, discriminator_moved = false;
   for (const auto& [name, tensor] : before.tensors) {
     if (name.rfind("model/encoder.", 0) == 0) {
@@ -63,11 +66,13 @@ TEST(Train, TheAdversarialPhaseTrainsTheDecoderAndLeavesTheEncoderBitIdentical) 
   EXPECT_TRUE(discriminator_moved);
 }
 
-const std::string kRepresentation = "training.phases.representation.optimisers.", kAdversarial = "training.phases.adversarial.optimisers.";
+const std::string kRepresentation = "training.phases.representation.optimisers.",
+                  kAdversarial = "training.phases.adversarial.optimisers.";
 
 // Whether anything of a part, statistics included, changed between the first phase's end and the run's.
 bool moved_in_phase_two(const Workshop& shop, const std::string& part) {
-  const Checkpoint before = read_checkpoint(shop.checkpoint("run", "representation")), after = read_checkpoint(shop.checkpoint("run"));
+  const Checkpoint before = read_checkpoint(shop.checkpoint("run", "representation")),
+                   after = read_checkpoint(shop.checkpoint("run"));
   bool moved = false;
   size_t found = 0;
   for (const auto& [name, tensor] : before.tensors)
@@ -80,16 +85,20 @@ TEST(Train, ALatentDiscriminatorFreezesWithItsEncoderUnlessThePhaseListsIt) {
   Workshop shop("f_rave");
   train(shop.config, shop.folder / "run");
   EXPECT_FALSE(moved_in_phase_two(shop, "latent_discriminator"));
-  Workshop going_on("f_rave", {kAdversarial + "latent_discriminator={parts: [latent_discriminator], losses: {fader_discriminator: 1}, repeat: 2}"});
+  Workshop going_on(
+      "f_rave", {kAdversarial +
+                 "latent_discriminator={parts: [latent_discriminator], losses: {fader_discriminator: 1}, repeat: 2}"});
   train(going_on.config, going_on.folder / "run");
   EXPECT_TRUE(moved_in_phase_two(going_on, "latent_discriminator"));
   EXPECT_FALSE(moved_in_phase_two(going_on, "model/encoder."));
 }
 
-// With the reversed gradient alone: the discriminator learns, the encoder learns against it, and nothing reaches the decoder.
+// With the reversed gradient alone: the discriminator learns, the encoder learns against it, and nothing reaches the
+// decoder.
 TEST(Train, ReversalTrainsEncoderAndDiscriminatorInOneOptimiser) {
-  Workshop shop("f_rave_reversal", {"training.phases.adversarial.steps=0", kRepresentation + "autoencoder.losses={fader_reversal: 0.5}",
-                                    "training.phases.representation.steps=4"});
+  Workshop shop("f_rave_reversal",
+                {"training.phases.adversarial.steps=0", kRepresentation + "autoencoder.losses={fader_reversal: 0.5}",
+                 "training.phases.representation.steps=4"});
   train(shop.config, shop.folder / "four");
   shop.config.training.phases[0].second.steps = 8;
   train(shop.config, shop.folder / "eight");
@@ -103,7 +112,8 @@ TEST(Train, ReversalTrainsEncoderAndDiscriminatorInOneOptimiser) {
 }
 
 TEST(Train, FaderConfusionMovesTheEncoderWhereItsWeightIsNotZero) {
-  const std::vector<std::string> short_run{"training.phases.adversarial.steps=0", "training.phases.representation.steps=4"};
+  const std::vector<std::string> short_run{"training.phases.adversarial.steps=0",
+                                           "training.phases.representation.steps=4"};
   const std::string weight = kRepresentation + "autoencoder.losses.fader_confusion=";
   std::vector<std::string> off = short_run, on = short_run;
   off.push_back(weight + "{ramp: [0, 0.5, 1000, 2000]}"), on.push_back(weight + "0.5");
@@ -114,9 +124,9 @@ TEST(Train, FaderConfusionMovesTheEncoderWhereItsWeightIsNotZero) {
   EXPECT_FALSE(a.tensors.at(name).equal(b.tensors.at(name)));
 }
 
-// Decibels by which the decoded level rises when the level asked for rises from a quarter to three quarters of its range, measured by
-// descriptors/, not by the loss; the rise that was asked for; and the share of it that the brightest half of a decoder without its
-// controls' weights gives.
+// Decibels by which the decoded level rises when the level asked for rises from a quarter to three quarters of its
+// range, measured by descriptors/, not by the loss; the rise that was asked for; and the share of it that the brightest
+// half of a decoder without its controls' weights gives.
 struct LevelAnswer {
   double asked = 0, given = 0;
 };
@@ -143,8 +153,9 @@ LevelAnswer answer_to_level(TrainedModel& trained, const std::filesystem::path& 
 TEST(Train, LearnsToReconstructAndToObeyOnOneSmallSetAndADeafDecoderDoesNot) {
   const std::string losses = kRepresentation + "autoencoder.losses.";
   Workshop shop("consistent", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=300",
-                               kRepresentation + "autoencoder.lr=0.003", "training.validate_every=300", "descriptors.controls=[rms, centroid]",
-                               losses + "exchange_consistency=4", losses + "reconstruction_consistency=4"});
+                               kRepresentation + "autoencoder.lr=0.003", "training.validate_every=300",
+                               "descriptors.controls=[rms, centroid]", losses + "exchange_consistency=4",
+                               losses + "reconstruction_consistency=4"});
   train(shop.config, shop.folder / "run");
   std::istringstream journal(read_file(shop.folder / "run/journal.jsonl"));
   double first = 0, last = 0;
@@ -182,14 +193,16 @@ TEST(Train, SaysWhatTheLatentHoldsAndKeepsItsComponents) {
 }
 
 TEST(Train, ValidatesWithTheSameNoiseEveryTime) {
-  Workshop shop("v3", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=4", "training.validate_every=2",
-                       "training.phases.representation.optimisers.autoencoder.lr=0", "model.noise={ratios: [4], bins: 4}"});
+  Workshop shop("v3", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=4",
+                       "training.validate_every=2", "training.phases.representation.optimisers.autoencoder.lr=0",
+                       "model.noise={ratios: [4], bins: 4}"});
   train(shop.config, shop.folder / "run");
   std::istringstream journal(read_file(shop.folder / "run/journal.jsonl"));
   std::vector<std::string> heard;
   const std::string key = "\"validation/fullband_stft\":";
   for (std::string line; std::getline(journal, line);)
-    if (const size_t at = line.find(key); at != std::string::npos) heard.push_back(line.substr(at, line.find_first_of(",}", at) - at));
+    if (const size_t at = line.find(key); at != std::string::npos)
+      heard.push_back(line.substr(at, line.find_first_of(",}", at) - at));
   ASSERT_EQ(heard.size(), 2u);
   EXPECT_EQ(heard[0], heard[1]);
 }
@@ -204,9 +217,10 @@ TEST(Train, WarnsOfACollapsedLatent) {
 }
 
 TEST(Train, DoesNotWarnOfALatentThatIsUsed) {
-  Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=100", "training.checkpoint_every=100",
-                         "training.phases.representation.optimisers.autoencoder.lr=0.01",
-                         "training.phases.representation.optimisers.autoencoder.losses={fullband_stft: 1, multiband_stft: 1}"});
+  Workshop shop("rave",
+                {"training.phases.adversarial.steps=0", "training.phases.representation.steps=100",
+                 "training.checkpoint_every=100", "training.phases.representation.optimisers.autoencoder.lr=0.01",
+                 "training.phases.representation.optimisers.autoencoder.losses={fullband_stft: 1, multiband_stft: 1}"});
   testing::internal::CaptureStderr();
   train(shop.config, shop.folder / "run");
   EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::Not(testing::HasSubstr("lower the weight of kl")));
@@ -226,9 +240,13 @@ TEST(Train, AFolderThatHoldsARunIsRefusedAndBeginsWithItsResolvedConfig) {
   Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=2"});
   train(shop.config, shop.folder / "run");
   EXPECT_EQ(config::dump(read_run_config(config::load(shop.folder / "run/config.yaml"))), config::dump(shop.config));
-  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "run"); }), testing::HasSubstr("holds a trained run already; go on with --resume"));
+  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "run"); }),
+              testing::HasSubstr("holds a trained run already; go on with --resume"));
   std::get<RaveConfig>(shop.config.model).latent_size = 5;
-  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "run", {true, {"config"}}); }), testing::HasSubstr("but the config describes"));
+  EXPECT_THAT(error_of([&] {
+                train(shop.config, shop.folder / "run", {true, {"config"}});
+              }),
+              testing::HasSubstr("but the config describes"));
 }
 
 }  // namespace
