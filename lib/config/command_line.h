@@ -5,8 +5,7 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <string>
-#include <vector>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/names.h"
@@ -74,10 +73,10 @@ class CommandLine {
     out.file = "command line";
     return out;
   }
-
   static std::string range_of(Any) { return ""; }
   static std::string range_of(const Range& r) {
-    return r.high >= 1e300 ? "at least " + print(r.low) : "from " + print(r.low) + " to " + print(r.high);
+    const auto bound = [](double v) { return std::abs(v) < 1e15 && v == std::floor(v) ? print(int64_t(v)) : print(v); };
+    return r.high >= 1e300 ? "at least " + bound(r.low) : "from " + bound(r.low) + " to " + bound(r.high);
   }
   template <class T>
   static std::string range_of(const OneOf<T>& one) {

@@ -13,7 +13,7 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 enum class Exchange { kOwn, kAll, kOne };
 enum class Frames { kActive, kEvery };
 
-// The trial in which control k answers to the clip's own curve or to a donor's.
+// The trial in which control k is asked for the clip's own curve or for a donor's.
 const Trial& trial_of(const Observation& o, size_t k, Exchange exchange) {
   return exchange == Exchange::kOwn ? o.own : o.trials[exchange == Exchange::kAll ? 0 : k + 1];
 }

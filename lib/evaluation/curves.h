@@ -1,4 +1,4 @@
-// Control curves at the latent rate, and how close the measured ones come to the asked ones. No torch.
+// Control curves at the latent rate, and comparing measured with asked ones. No torch.
 #pragma once
 #include <string>
 #include <vector>
@@ -15,7 +15,7 @@ double position(const Scale& scale, float physical);
 // The descriptor's perceptual unit: dB, octaves or its own.
 double warped(const Scale& scale, float physical);
 
-// What was measured of one signal: the controls, and where it sounds.
+// Of one signal: the curves of its controls, and where it sounds.
 struct Measured {
   Curves curves;
   std::vector<bool> active;  // [latent frame]
@@ -27,7 +27,7 @@ struct Measured {
 Measured measure_curves(const std::vector<float>& samples, size_t first, size_t count, const std::vector<Scale>& scales,
                         const Framing& framing, int hop);
 
-// The first `frames` frames of a curve repeated end to end.
+// `frames` frames of the curve, which is repeated as often as needed.
 template <class T>
 std::vector<T> wrapped(const std::vector<T>& curve, int frames) {
   std::vector<T> out(frames);

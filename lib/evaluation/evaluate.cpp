@@ -16,12 +16,12 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-// The clip that gives clip i its descriptors; empty when there is only one.
+// donors[i]: the clip whose control curves clip i gets. Empty when there is only one clip.
 std::vector<int> donors_for(const Subject& subject, const EvaluationConfig& config) {
   if (subject.clips.size() >= 2) return derangement(static_cast<int>(subject.clips.size()), config.seed);
   if (!subject.trained.scales.empty())
     log_warning(subject.facts.run +
-                ": one test clip has no other to exchange descriptors with; control is not measured");
+                ": one test clip has no other to exchange controls with; control is not measured");
   return {};
 }
 
@@ -33,7 +33,7 @@ Observation observe_clip(const Subject& subject, size_t i, const std::vector<int
   return observe(subject.trained, sound, &donor, combinations);
 }
 
-// Adds what only all clips together give.
+// Adds the metrics that need all clips: correlations of their means.
 void correlate_clips(const std::map<std::string, std::vector<std::vector<Means>>>& collected, RunResult& result) {
   for (const auto& [metric, clips] : collected) {
     const size_t controls = clips.front().size();
@@ -83,7 +83,7 @@ RunResult measure_run(const Subject& subject, const TrainingCombinations& combin
   return result;
 }
 
-// Clips at even ranks of the first run's distance: neither the best nor the worst is picked out.
+// Clips at even ranks of the first run's distance, so that examples are neither the best nor the worst.
 std::vector<size_t> example_clips(const RunResult& result, int wanted) {
   const std::vector<double>& distance = result.find("multi_scale_stft")->values;
   std::vector<size_t> order;
@@ -96,13 +96,13 @@ std::vector<size_t> example_clips(const RunResult& result, int wanted) {
   return out;
 }
 
-struct Bench {  // one run's working set
+struct Bench {  // a run and what its evaluation needs
   Subject subject;
   TrainingCombinations combinations;
   std::vector<int> donors;
 };
 
-// Runs of the same name are told apart by the folder they lie in.
+// Runs of the same name get the name of the folder above in front.
 void tell_apart(std::vector<Bench>& benches) {
   std::vector<std::string> names;
   for (const Bench& b : benches) names.push_back(b.subject.facts.run);

@@ -1,5 +1,5 @@
-// Trained runs -> numbers with their uncertainty, as JSON and Markdown, and one page to read and hear. Torch-free: apps
-// include it.
+// Evaluates trained runs on their test clips: metrics with 95 % intervals as JSON and Markdown, and an HTML report with
+// sounds. No torch, so that apps may include it.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -9,6 +9,7 @@
 
 namespace nr {
 
+// What each field is stands in fields(), where the command line takes it from.
 struct EvaluationConfig {
   int clips = 0;
   double seconds = 10;
@@ -26,9 +27,11 @@ struct EvaluationConfig {
   }
 };
 
-// Writes results.json, table.md and report.html into `out` (empty: the first run's folder evaluation/). A run is a
-// folder with a config and checkpoints, or one checkpoint. Error when a run or its prepared data cannot be read, or has
-// no test clips.
+// Writes results.json, table.md and report.html into `out`. Empty: the folder evaluation/ in the first run. A run is a
+// folder with a config and checkpoints, or one checkpoint. Several runs are compared with the first: clip by clip if
+// both were evaluated on the same recordings, else the tables say that they are not. A model without controls gets no
+// control metrics, nor does one with a single test clip, as no other clip can give it curves (a warning says so).
+// Error when a run or its prepared data cannot be read, or has no test clips, or a model's output is not finite.
 void evaluate(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
               const std::filesystem::path& out = {});
 

@@ -51,7 +51,7 @@ std::vector<T> inside(const TrainedModel& trained, const std::vector<T>& around,
   return {first, first + frames};
 }
 
-// Of the clip and the silence around it: lead, frames, tail.
+// Posterior mean of the clip and the silence around it: [1, latent_size, lead + frames + tail].
 torch::Tensor latent_around(const TrainedModel& trained, const Sound& sound) {
   const torch::NoGradGuard no_grad;
   const int64_t hop = latent_hop(trained), lead = lead_frames(trained);
@@ -60,8 +60,7 @@ torch::Tensor latent_around(const TrainedModel& trained, const Sound& sound) {
   return trained.model->encode(audio.to(device_of(trained))).posterior.mean;
 }
 
-// Row `row` of [trials, 1, samples], moved forward by the model's delay: the clip's frames with lead frames on either
-// side.
+// Row `row` of [trials, 1, samples] with the model's delay taken out: lead frames, the clip's frames, lead frames.
 std::vector<float> in_time(const torch::Tensor& audio, int64_t row, const TrainedModel& trained, const Sound& sound) {
   const auto samples = audio[row][0].to(torch::kCPU).contiguous();
   const float* data = samples.data_ptr<float>();
@@ -75,7 +74,7 @@ std::vector<float> in_time(const torch::Tensor& audio, int64_t row, const Traine
   return out;
 }
 
-// One decoding a trial. Curves asked: [control][lead + frames + tail].
+// The decoded sound of each trial. Its asked curves: [control][lead + frames + tail].
 std::vector<std::vector<float>> decode(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z,
                                        const std::vector<Trial>& trials) {
   const auto rows = static_cast<int64_t>(trials.size());
@@ -100,7 +99,7 @@ std::vector<bool> both(const std::vector<bool>& a, const std::vector<bool>& b) {
   return out;
 }
 
-// Decodes what the trials ask for, and keeps of it what lies in the clip.
+// Decodes every trial and fills in its measured curves, distance and sound, cut to the clip.
 void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z,
           const TrainingCombinations& combinations, std::vector<Trial>& trials) {
   const std::vector<std::vector<float>> around = decode(trained, sound, z, trials);

@@ -1,4 +1,4 @@
-// One self-contained HTML page: what the models are, the tables, and examples to hear and see.
+// The report: one HTML page that needs no other file, with facts of the models, tables, and examples to hear and see.
 #pragma once
 #include <string>
 #include <vector>
@@ -10,7 +10,7 @@
 
 namespace nr {
 
-// One model's side of an example.
+// What one model makes of an example.
 struct Heard {
   std::string run;
   std::vector<Scale> scales;
@@ -20,7 +20,7 @@ struct Heard {
 };
 struct Example {
   std::string clip, donor;
-  double rank = 0;                   // share of the clips that the first run reconstructs better
+  double rank = 0;                   // share of the clips that the first run reconstructs better than this one, 0 ... 1
   std::vector<float> donor_samples;  // empty: no model has controls
   std::vector<Heard> runs;
 };
@@ -41,7 +41,7 @@ report::Markup example_section(const Example& example, int index, double seconds
 report::Markup sweep_section(const Example& example, double seconds);
 report::Markup training_section(const std::vector<TrainingCurves>& training);
 
-// Seconds of each example's sounds that keep the page below about 8 MB.
+// How many seconds of each sound the page can hold below about 8 MB.
 double audible_seconds(const std::vector<Example>& examples);
 
 }  // namespace nr

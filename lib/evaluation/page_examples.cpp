@@ -28,7 +28,7 @@ MelSpectrogram picture_of(const std::vector<float>& samples, int rate) {
   return log_mel(samples, rate, window, hop, kMels);
 }
 
-// The loudest of the picture: one scale of colours for all sounds of an example.
+// The loudest value of the picture. All pictures of an example share one scale of colours.
 double brightest(const std::vector<float>& samples, int rate) {
   const MelSpectrogram mel = picture_of(samples, rate);
   return *std::max_element(mel.values.begin(), mel.values.end());
@@ -54,7 +54,7 @@ Markup card(const std::vector<float>& samples, int rate, double seconds, double 
   return element("div", {{"class", "card"}}, inside);
 }
 
-// Decibels on a plain axis, hertz on a logarithmic one: straight lines where the ear hears even steps.
+// Decibels on a linear axis, hertz on a logarithmic one: equal steps are heard as equal.
 struct Drawn {
   report::Axis axis;
   std::vector<double> values(const std::vector<float>& physical, const Scale& scale) const {
@@ -96,7 +96,7 @@ Markup curve_plot(const Heard& heard, const Trial& trial, size_t k, double secon
   plot.shaded = silent_spans(trial.active, frame, seconds);
   std::vector<double> time;
   for (size_t i = 0; i < trial.active.size() && (i + 0.5) * frame <= seconds; ++i) time.push_back((i + 0.5) * frame);
-  const bool held = trial.active.size() == 1;  // one latent frame spans the clip
+  const bool held = trial.active.size() == 1;  // one latent frame for the whole clip
   if (held) time = {0, seconds};
   const auto add = [&](const std::string& style, const std::vector<float>& curve) {
     report::Series series{style, time, drawn.values(curve, scale)};
@@ -121,7 +121,7 @@ std::string distance_note(const Trial& trial) {
   return "Distance to the nearest training combination: " + fixed_text(trial.training_distance, 2) + ".";
 }
 
-// What was asked and measured above what it looks and sounds like.
+// Asked and measured curves, and below them spectrogram and sound.
 Markup control_card(const Heard& heard, const Trial& trial, double seconds, double top, const std::string& note) {
   const int rate = heard.observation.sample_rate;
   const std::vector<float> part = shown(trial.audio, rate, seconds);
@@ -147,7 +147,7 @@ Markup exchanged(const Heard& heard, double seconds, double top) {
 }  // namespace
 
 double audible_seconds(const std::vector<Example>& examples) {
-  double a_second = 0, longest = 0;  // bytes of one second of every sound
+  double a_second = 0, longest = 0;  // a_second: bytes of one second of every sound
   for (const Example& example : examples) {
     const int rate = example.runs.empty() ? 0 : example.runs[0].observation.sample_rate;
     a_second += 2 * rate * 4.0 / 3;
@@ -159,7 +159,7 @@ double audible_seconds(const std::vector<Example>& examples) {
     }
     if (!example.donor_samples.empty()) a_second += 2 * rate * 4.0 / 3;
   }
-  constexpr double kBytes = 6.2e6;  // of eight million: the rest are pictures
+  constexpr double kBytes = 6.2e6;  // of eight million; pictures take the rest
   return a_second > 0 ? std::min(longest, kBytes / a_second) : 0;
 }
 

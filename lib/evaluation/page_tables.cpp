@@ -10,7 +10,7 @@ using report::Markup;
 
 namespace {
 
-// The interval beneath, and the number of clips where it is not that of the run.
+// Mean, and below it the interval. The number of clips too, where it is not that of the run.
 Cell number_cell(const RunResult& run, const std::string& metric, const std::string& part = "") {
   const ResultRow* row = run.find(metric, part);
   if (!row) return {"–", "", true};
@@ -31,7 +31,7 @@ std::string better_text(Metric::Better better) {
   return "";
 }
 
-// "0.13 octaves", "75 Hz" beneath.
+// "0.13 octaves", and below it "75 Hz".
 Cell own_units(const RunResult& run, const std::string& metric, const std::string& part) {
   std::vector<std::string> found;
   for (const ResultRow& row : run.rows)
@@ -70,7 +70,7 @@ Markup one_run(const RunResult& run) {
   return out;
 }
 
-// A row a run, in tables of at most six columns, so that none runs off the page.
+// A row a run, in tables of at most six columns, which fit the page.
 Markup several_runs(const std::vector<RunResult>& runs) {
   Markup out;
   std::vector<const Metric*> columns;

@@ -1,4 +1,4 @@
-// What an evaluation found, before it is written anywhere: a row a metric and part, with the value of every clip.
+// The results of an evaluation before they are written: one row for each metric and part, with the value of every clip.
 // No torch.
 #pragma once
 #include <map>
@@ -37,12 +37,13 @@ struct RunResult {
   std::vector<ResultRow> rows;
 
   const ResultRow* find(const std::string& metric, const std::string& part = "") const;
-  // Adds a clip's value; rows appear in the order in which they are first met. `clip` counts from 0.
+  // Adds a clip's value. A metric and part not seen before begin a new row. `clip` counts from 0.
   void add(size_t clip, const std::string& metric, const std::string& part, const std::string& unit, double value);
   void summarise_rows(int resamples, uint64_t seed);
 };
 
-// Were both evaluated on the same clips of the same data? File names alone do not say so: violin/067.wav, viola/067.wav.
+// Were both evaluated on the same clips of the same data? Equal file names do not make equal clips: violin/067.wav is
+// not viola/067.wav.
 bool paired(const RunResult& first, const RunResult& other);
 // The sentence for two runs that are not paired.
 std::string unpaired_text(const RunResult& first, const RunResult& other);
@@ -57,7 +58,7 @@ std::vector<Difference> differences(const RunResult& first, const RunResult& oth
 std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& config);
 std::string to_markdown(const std::vector<RunResult>& runs, const EvaluationConfig& config);
 
-// "0.934", "12.3", "17 630 112": three or four digits that carry something; "–" for NaN.
+// Three or four significant digits: "0.934", "12.35", "1235"; "–" for NaN.
 std::string number_text(double value);
 std::string fixed_text(double value, int decimals);
 // "[0.91, 0.95]"; "–" when the interval is not known.

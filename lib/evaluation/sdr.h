@@ -4,7 +4,8 @@
 
 namespace nr {
 
-// dB. The part of `estimate` along `reference` against the rest; NaN for a silent reference, bounded at +-200 dB.
+// dB, between -200 and 200. Power of the projection of `estimate` on `reference` over the power of the rest. NaN for a
+// silent reference. Error when the sizes differ.
 double si_sdr(const std::vector<float>& reference, const std::vector<float>& estimate);
 
 }  // namespace nr

@@ -12,7 +12,7 @@
 namespace nr {
 namespace {
 
-// Copied, with zeros up to a length whose ends the widest window can reflect.
+// A copy, with zeros behind if the clip is shorter than the reflected end of the widest window.
 torch::Tensor tensor_of(const std::vector<float>& samples, int window) {
   const int64_t size = static_cast<int64_t>(samples.size());
   auto out = torch::zeros({std::max<int64_t>(size, window)});

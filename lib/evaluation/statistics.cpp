@@ -49,7 +49,7 @@ double pearson(const std::vector<double>& x, const std::vector<double>& y) {
     xx += (x[i] - mx) * (x[i] - mx);
     yy += (y[i] - my) * (y[i] - my);
   }
-  // A constant leaves rounding behind its mean; only what stands clear of it is variation.
+  // A constant's deviations from its mean are rounding errors. Below this they are no variation.
   const double noise = 1e-24 * x.size();
   if (xx <= noise * mx * mx || yy <= noise * my * my) return kNone;
   return std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0);

@@ -1,4 +1,4 @@
-// How the numbers of many clips become one number with its uncertainty, and how two curves are compared. No torch.
+// Statistics: correlation of two curves, and the mean over clips with its interval. No torch.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -7,9 +7,9 @@ namespace nr {
 
 // Product-moment correlation in [-1, 1]; NaN when either side is constant or there are fewer than two points.
 double pearson(const std::vector<double>& x, const std::vector<double>& y);
-// A pseudo-value for every pair, a b - r (a^2 + b^2) / 2 + r with standardised a and b: their mean is Pearson's r and
-// their spread its uncertainty (infinitesimal jackknife, Efron 1982). NaN where a pair has one; such pairs do not
-// count.
+// A pseudo-value for every pair: a b - r (a^2 + b^2) / 2 + r, with standardised a and b. Their mean is Pearson's r and
+// their spread is its uncertainty (infinitesimal jackknife, Efron 1982). NaN for a pair in which either is NaN. Such
+// pairs do not count.
 std::vector<double> pearson_values(const std::vector<double>& x, const std::vector<double>& y);
 // Pearson of the ranks, ties sharing their mean rank.
 double spearman(const std::vector<double>& x, const std::vector<double>& y);
@@ -27,11 +27,10 @@ struct Summary {
   int clips = 0;
 };
 
-// NaNs are left out. Fewer than two values: the interval is NaN, for nothing is known of the spread.
+// NaNs are left out. The interval of fewer than two values is NaN.
 Summary summarise(const std::vector<double>& values, int resamples, uint64_t seed);
 
-// b - a over the clips in which both are defined, so that what both share cancels: values[i] of each belong to the same
-// clip.
+// Of b - a over the clips in which both are defined: a[i] and b[i] belong to the same clip.
 Summary paired_difference(const std::vector<double>& a, const std::vector<double>& b, int resamples, uint64_t seed);
 
 // A permutation without a fixed point, the same for the same seed (Sattolo 1986). Error for fewer than two items.

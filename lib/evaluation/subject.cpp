@@ -13,7 +13,7 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-// A few of many, evenly likely, in their order.
+// `wanted` of the items, each equally likely, in their order. All of them for 0.
 std::vector<int> drawn(std::vector<int> items, int wanted, uint64_t seed) {
   if (wanted <= 0 || wanted >= static_cast<int>(items.size())) return items;
   Random random(seed, items.size());

@@ -1,4 +1,4 @@
-// A run under evaluation: its model, and the test clips it was kept away from.
+// A run under evaluation: its model and its test clips.
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -13,7 +13,7 @@
 namespace nr {
 
 struct Subject {
-  std::filesystem::path folder;  // of the run: where a journal may lie
+  std::filesystem::path folder;  // of the run; it may hold a journal
   TrainedModel trained;
   ModelFacts facts;
   std::unique_ptr<Dataset> dataset;

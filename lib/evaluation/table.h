@@ -8,8 +8,8 @@
 
 namespace nr {
 
-// In results.json. Raised when a metric's name, unit or meaning changes. Files of version 1 hold no number: their
-// distances to training combinations are called control_reach_all and control_reach_one, and positions have the unit "knob".
+// In results.json. Raised when a metric's name, unit or meaning changes. Version 1 is a file without this number: it
+// calls the distances to training combinations control_reach_all and control_reach_one, and the unit of positions "knob".
 constexpr int kMetricsVersion = 2;
 
 struct Number {

@@ -27,7 +27,7 @@ struct Options {
   std::string run, board = "seed", precision = "int8";
   std::vector<int> ratios{4, 2};
   std::vector<std::string> source;
-  int clips = 0;
+  int clips = 0, grains = 20;
   int64_t seed = 1;
   double loop_seconds = 4, share = 0.5;
   bool strict = false;
@@ -47,6 +47,7 @@ struct Options {
     v("seed", seed);
     v("loop_seconds", loop_seconds, at_least(0.1), "of the loop");
     v("share", share, between(0, 1));
+    v("grains", grains, between(10, 1000000));
     v("strict", strict, Any{}, "fail when anything is skipped");
     v("weights", weights, one_of({"rms"}));
     v("phases", phases);
@@ -89,7 +90,8 @@ TEST(CommandLine, ShowsHelpRangeAndDefault) {
   const std::string help = Parsed({}).app.help();
   for (const char* shown :
        {"--clips INT", "test clips used; 0: all; at least 0; default 0\n", "--loop-seconds NUMBER",
-        "of the loop; at least 0.1; default 4\n", "--share NUMBER", "from 0 to 1; default 0.5\n", "--precision TEXT",
+        "of the loop; at least 0.1; default 4\n", "--share NUMBER", "from 0 to 1; default 0.5\n", "from 10 to 1000000; default 20\n",
+        "--precision TEXT",
         "of the weights; float32 | int8; default int8\n", "--ratios INT ...", "strides; at least 2; default 4, 2\n",
         "--run TEXT", "run folder\n", "--board TEXT", "  default seed\n", "--strict  "})
     EXPECT_THAT(help, HasSubstr(shown));

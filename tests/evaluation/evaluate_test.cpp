@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Small runs on one set of recordings, trained for a moment.
+// Small runs, trained for a few steps on small recordings.
 struct Workshop {
   TemporaryFolder folder;
   EvaluationConfig config;
@@ -116,9 +116,9 @@ TEST(Evaluate, ReadsItsOptionsFromTheListOfItsFields) {
   EXPECT_EQ(config.bootstrap, 2000);
   try {
     app.parse("--bootstrap 10");
-    ADD_FAILURE() << "10 resamples were taken";
+    ADD_FAILURE() << "--bootstrap 10 was accepted";
   } catch (const CLI::ParseError& error) {
-    EXPECT_STREQ(error.what(), "command line: --bootstrap: 10 is outside [100, 1000000]");
+    EXPECT_THAT(error.what(), HasSubstr("command line: --bootstrap: 10 is outside [100, 1"));
   }
 }
 

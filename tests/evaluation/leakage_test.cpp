@@ -11,7 +11,7 @@
 namespace nr {
 namespace {
 
-// An untrained encoder of tones that swell: its latents move with the level unless they cannot move at all.
+// The latents of an untrained encoder move with the level of its input, unless its weights are 0.
 TEST(Leakage, IsHighWhereTheLatentMovesWithAControlAndNoneWhereItStandsStill) {
   const TemporaryFolder folder;
   write_recordings(folder / "audio", 24, 8000, 1.2);
@@ -45,7 +45,7 @@ TEST(Leakage, IsHighWhereTheLatentMovesWithAControlAndNoneWhereItStandsStill) {
   };
   const double moving = r2_of(Probe(trained, dataset, 1));
   EXPECT_GT(moving, 0.6);
-  EXPECT_EQ(moving, r2_of(Probe(trained, dataset, 1))) << "the same again";
+  EXPECT_EQ(moving, r2_of(Probe(trained, dataset, 1))) << "the same seed, the same probe";
   {
     const torch::NoGradGuard no_grad;
     for (const auto& weight : trained.model->encoder().parameters()) torch::Tensor(weight).zero_();

@@ -1,5 +1,5 @@
-// The control metrics from samples to numbers: a decoder that obeys its control scores high, and the same decoder without
-// the weights that read the control scores low.
+// The control metrics from samples to numbers: a decoder that obeys its control scores high, and the same decoder
+// without the weights that read the control scores low.
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kLatents = 3, kFrames = 64, kHop = 128, kClips = 8;
 
-// Positions that wander over most of the control's range: a few slow sines.
+// A curve of positions over most of the control's range: a sum of slow sines.
 std::vector<float> wandering(int frames, uint64_t seed) {
   Random random(seed);
   std::vector<float> out(frames);
@@ -43,7 +43,7 @@ TrainedModel model_with_level() {
   return out;
 }
 
-// The decoder learns one thing: each frame's level is the one that its control asks for.
+// Trains the decoder alone, so that each frame's level is the one that its control asks for.
 void teach_level(TrainedModel& trained) {
   const Scale& scale = trained.scales[0];
   const int delay = trained.model->graphs().delay, lag = (delay + kHop - 1) / kHop, batch = 8;

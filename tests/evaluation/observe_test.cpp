@@ -61,7 +61,7 @@ TEST(Observe, BringsTheLateOutputBackInTime) {
     error += std::pow(bank[0][0][lead + i + delay].item<float>() - x[i], 2);
     power += x[i] * x[i];
   }
-  EXPECT_LT(error / power, 1e-5);  // the lag is the filter bank's: undone, the bank alone gives the input back
+  EXPECT_LT(error / power, 1e-5);  // the delay is the filter bank's; without it the bank gives the input back
 }
 
 TEST(Observe, GivesEveryTrialTheLengthOfTheClipAndItsFramesTheLatentRate) {
@@ -104,12 +104,11 @@ TEST(Observe, LetsAShortDonorBeginAgainFromSilence) {
   for (int at = 16; at < 24; ++at) {  // a window's length
     EXPECT_FALSE(all.active[at]);
     EXPECT_FLOAT_EQ(all.asked[0][at], trained.scales[0].physical(-1));
-    EXPECT_EQ(all.asked[1][at], donor[1][0]) << at;  // the colour to come
+    EXPECT_EQ(all.asked[1][at], donor[1][0]) << at;  // silence has no centroid: the next sounding frame's
   }
 }
 
-// A sound that goes on at the clip's end is measured with what it goes on to: a cut there would be a click that nobody
-// hears.
+// Windows at the clip's ends see the sound beyond them. A cut there would be measured as a click, which is not heard.
 TEST(Observe, MeasuresWhatGoesOnAtTheClipsEnds) {
   const TrainedModel trained = tiny(2);
   const int lead = trained.config.descriptors.window, delay = trained.model->graphs().delay, samples = 5120;

@@ -83,7 +83,8 @@ TEST(Differences, AreNotTakenBetweenDifferentDataAndEveryTableSaysSo) {
   other.data = "5678";
   EXPECT_FALSE(paired(first, other));
   EXPECT_TRUE(differences(first, other, 100, 1).empty());
-  const std::string said = "viola and violin were evaluated on different recordings: they are not compared clip by clip.";
+  const std::string said =
+      "viola and violin were evaluated on different recordings: they are not compared clip by clip.";
   EXPECT_THAT(to_markdown({first, other}, {}), AllOf(HasSubstr(said), Not(HasSubstr("paired by clip"))));
   EXPECT_THAT(numbers_section({first, other}, {}).text, HasSubstr(said));
   const auto root = nlohmann::json::parse(to_json({first, other}, {}));
