@@ -4,9 +4,11 @@
 #include <string>
 
 #include "base/main.h"
+#include "base/openmp.h"
 #include "config/command_line.h"
 
 int main(int argc, char** argv) {
+  nr::limit_openmp_spinning(argv);
   CLI::App app{"Measures trained runs on their test clips: writes results.json, table.md and report.html"};
   std::vector<std::string> runs;
   std::string out;

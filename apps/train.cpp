@@ -2,11 +2,13 @@
 #include <CLI/CLI.hpp>
 
 #include "base/main.h"
+#include "base/openmp.h"
 #include "config/value.h"
 #include "systems/table.h"
 #include "training/train.h"
 
 int main(int argc, char** argv) {
+  nr::limit_openmp_spinning(argv);
   CLI::App app("Trains from one YAML file over data made by `prepare`. Ctrl-C saves; --resume goes on.");
   std::string file, folder;
   std::vector<std::string> settings;
