@@ -33,12 +33,6 @@ bool any_term(const PhaseConfig& phase, const std::function<bool(const Loss&)>& 
   return false;
 }
 
-Batch to_device(Batch batch, torch::Device device) {
-  for (torch::Tensor* t : {&batch.audio, &batch.controls, &batch.classes, &batch.active})
-    if (t->defined()) *t = t->to(device);
-  return batch;
-}
-
 std::vector<Scale> control_scales(const std::vector<Scale>& all, const std::vector<std::string>& controls) {
   std::vector<Scale> out;
   for (const std::string& control : controls)
