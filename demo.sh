@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Recordings in, a steerable synthesizer on an emulated Daisy out. A second run repeats only what its inputs ask for.
+# Trains a synthesizer with controls on recordings and plays it on an emulated Daisy. A second run repeats only the
+# steps whose inputs have changed.
 set -euo pipefail
 top=$(cd "$(dirname "$0")" && pwd)
 
 usage() {
   cat << 'END'
 usage: ./demo.sh [--quick] [--data DIR] [--out DIR]
-  --quick     a minute of audio and 40 steps: shows that every part runs, not how it sounds
+  --quick     a minute of audio and 40 steps: shows that every step works, not how it sounds
   --data DIR  your own recordings (any format libsndfile reads, any rate) instead of rendered instruments
-  --out DIR   where run, report and sweep go (default: runs/demo, runs/quick, or runs/my_DIR)
+  --out DIR   folder of the run, the report and the sweep (default: runs/demo, runs/quick, or runs/my_DIR)
 END
 }
 die() { echo "error: $*" >&2; exit 1; }
@@ -31,10 +32,10 @@ fi
 out=$(realpath -m "${out:-$top/runs/$name}")
 out=${out#"$top/"}
 cd "$top"
-trap 'echo; echo "stopped; ./demo.sh goes on from here" >&2; exit 130' INT
+trap 'echo; echo "stopped; start ./demo.sh again to continue from here" >&2; exit 130' INT
 
 times=()
-# step NAME COMMAND...: runs it, and ends the script with the command's own error line where it fails.
+# step NAME COMMAND...: runs the command. When it fails, the script ends after the command's own error line.
 step() {
   local what=$1 began=$SECONDS
   shift
@@ -42,7 +43,7 @@ step() {
   "$@" || exit 1
   times+=("$(printf '%-9s %5d s' "$what" $((SECONDS - began)))")
 }
-# once NAME OUTPUT KEY COMMAND...: not when OUTPUT was made from the same KEY.
+# once NAME OUTPUT KEY COMMAND...: runs the command, unless OUTPUT was made from the same KEY before.
 once() {
   local what=$1 output=$2 stamp=$out/.made/$1 key=$3
   shift 3
@@ -72,12 +73,13 @@ else
 fi
 step prepare $apps/prepare "configs/$config.yaml" "${settings[@]}"
 
-# A run belongs to its config, its recordings and the programs that made it; another one starts afresh, the same one goes on.
-made_from=$(key <(find "$data" -type f -printf '%P %s %T@\n' | sort) "configs/$config.yaml" configs/demo.yaml configs/rave/*.yaml \
-                $apps/prepare $apps/train)
+# A run belongs to its config, its recordings and the programs that made it. When one of them changes, training starts
+# again. Otherwise it continues.
+made_from=$(key <(find "$data" -type f -printf '%P %s %T@\n' | sort) "configs/$config.yaml" \
+                configs/demo.yaml configs/rave/*.yaml $apps/prepare $apps/train)
 if [ -d "$run" ] && [ "$(cat "$run/.made_from" 2> /dev/null)" != "$made_from" ]; then
-  [ -e "$run/.made_from" ] || die "$run: is there already, and not made by ./demo.sh"
-  echo "recordings, config or program have changed: training anew"
+  [ -e "$run/.made_from" ] || die "$run: exists already and was not made by ./demo.sh"
+  echo "recordings, config or programs have changed: training starts again"
   rm -rf "$run"
 fi
 mkdir -p "$run"
@@ -86,9 +88,11 @@ step train $apps/train "configs/$config.yaml" --run "$run" --resume "${settings[
 
 checkpoint=$run/checkpoints/last.safetensors
 once evaluate "$report/report.html" "$(key "$checkpoint" $apps/evaluate)" $apps/evaluate "$run" --out "$report"
-once export "$header" "$(key "$checkpoint" $apps/export)" $apps/export "$run" --precision int8 --board emulated --output "$header"
-once play "$sweep" "$(key "$header" $(find export/runtime export/emulated -type f | sort))" export/emulated/run.sh "$header" "$sweep"
+once export "$header" "$(key "$checkpoint" $apps/export)" \
+  $apps/export "$run" --precision int8 --board emulated --output "$header"
+once play "$sweep" "$(key "$header" $(find export/runtime export/emulated -type f | sort))" \
+  export/emulated/run.sh "$header" "$sweep"
 
-printf '\nreport      %s\ntable       %s\nrun         %s\nheader      %s\nknob sweep  %s\n\n' \
+printf '\nreport      %s\ntable       %s\nrun         %s\nheader      %s\nsweep       %s\n\n' \
   "$report/report.html" "$report/table.md" "$run" "$header" "$sweep"
-printf '%s\n' "${times[@]}" "$(printf '%-9s %5d s' together $SECONDS)"
+printf '%s\n' "${times[@]}" "$(printf '%-9s %5d s' total $SECONDS)"

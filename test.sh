@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing (Debian 12, as root or with sudo), builds, and runs every test. --build-only: no tests.
+# Installs missing packages (Debian 12, as root or with sudo), builds, and runs every test. --build-only: no tests.
 set -euo pipefail
 cd "$(dirname "$0")"
 case "${1:-}" in
@@ -9,5 +9,7 @@ case "${1:-}" in
 esac
 .ci/build
 jobs=$(nproc)
-export OMP_NUM_THREADS=1  # a test a core: teams that wait by spinning would take the cores from one another; nproc heeds it too
+# One test for each core, one thread for each test: OpenMP threads spin while they wait and would take cores from other
+# tests. `nproc` reads this variable too, so it is called first.
+export OMP_NUM_THREADS=1
 exec ctest --preset release -j "$jobs"

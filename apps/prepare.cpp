@@ -26,7 +26,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> inputs, assignments;
   bool verbose = false, strict = false;
   app.add_option("config", config, "configs/*.yaml: its `data` and `descriptors` are read");
-  app.add_option("--input", inputs, "folder, audio file or manifest.csv, over data.inputs");
+  app.add_option("--input", inputs, "folder, audio file or manifest.csv, over data.inputs; may be repeated")
+      ->allow_extra_args(false);
   app.add_option("--cache", cache, "folder of the prepared data, over data.cache");
   app.add_option("--set", assignments, "key=value, over the config: data.sample_rate=44100")->allow_extra_args(false);
   app.add_flag("--verbose", verbose, "a line for every file");
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
     if (verbose)
       for (const nr::Verdict& verdict : report.verdicts) std::printf("%s\n", nr::verdict_text(verdict).c_str());
     std::fputs(report.summary().c_str(), stdout);
-    if (strict && report.skipped) nr::fail(report.skipped, " of ", report.verdicts.size(), " files were skipped (--strict)");
+    if (strict && report.skipped)
+      nr::fail(report.skipped, " of ", report.verdicts.size(), " files were skipped (--strict)");
   });
 }

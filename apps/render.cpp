@@ -22,12 +22,16 @@ int main(int argc, char** argv) {
     for (const std::string& assignment : assignments) nr::config::set(root, assignment);
     const nr::RenderReport report = nr::render(nr::config::read<nr::Recipe>(root), out);
     if (report.up_to_date) {
-      std::printf("%s is up to date: %zu files, %s\n", out.c_str(), report.files, nr::duration_text(report.seconds).c_str());
+      std::printf("%s is up to date: %zu files, %s\n", out.c_str(), report.files,
+                  nr::duration_text(report.seconds).c_str());
       return;
     }
-    std::printf("%s: %zu files, %s of audio, peak %.1f dBFS\n", out.c_str(), report.files, nr::duration_text(report.seconds).c_str(),
-                20 * std::log10(report.peak));
-    if (report.clipped_files) nr::log_warning(nr::text(report.clipped_files, " files are clipped: lower `gain` or `spoken.amplitude`"));
-    if (report.silent_files) nr::log_warning(nr::text(report.silent_files, " files are silent, such as ", report.a_silent_file, ": leave those keys out"));
+    std::printf("%s: %zu files, %s of audio, peak %.1f dBFS\n", out.c_str(), report.files,
+                nr::duration_text(report.seconds).c_str(), 20 * std::log10(report.peak));
+    if (report.clipped_files)
+      nr::log_warning(nr::text(report.clipped_files, " files are clipped: lower `gain` or `spoken.amplitude`"));
+    if (report.silent_files)
+      nr::log_warning(
+          nr::text(report.silent_files, " files are silent, such as ", report.a_silent_file, ": leave those keys out"));
   });
 }

@@ -2,6 +2,7 @@
 
 #include <sndfile.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -46,29 +47,46 @@ Sound open_sound(const fs::path& path) {
   }
   if (info.frames <= 0) fail(path.string(), ": holds no samples");
   sound.header = {info.frames, info.channels, info.samplerate};
+  if (const std::string problem = beyond_limits(sound.header); !problem.empty()) fail(path.string(), ": ", problem);
   return sound;
 }
 
 }  // namespace
 
+std::string beyond_limits(const ClipHeader& header) {
+  if (header.sample_rate < kLowestRate || header.sample_rate > kHighestRate)
+    return text("has a rate of ", header.sample_rate, " Hz, the limits are ", kLowestRate, " and ", kHighestRate,
+                " Hz");
+  const double seconds = double(header.frames) / header.sample_rate;
+  if (seconds > kLongestSound)
+    return text("lasts ", seconds / 3600, " hours, the limit is ", kLongestSound / 3600, "; cut it into several files");
+  return "";
+}
+
 ClipHeader read_header(const fs::path& path) { return open_sound(path).header; }
 
-void read_blocks(const fs::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block, int channel) {
+void read_blocks(const fs::path& path, int sample_rate, const Block& block, int channel, int64_t most_samples) {
   const Sound sound = open_sound(path);
   const int channels = sound.header.channels, from = sound.header.sample_rate;
   if (channel >= channels) fail(path.string(), ": has ", channels, " channels, asked for number ", channel + 1);
   const size_t frames_at_once = std::max<size_t>(1, kBlock / channels);
   std::vector<float> interleaved(frames_at_once * channels), mono(frames_at_once);
-  Resampler resampler(from, sample_rate > 0 ? sample_rate : from, block);
-  int64_t done = 0;
-  while (done < sound.header.frames) {
+  int64_t given = 0, done = 0;  // samples handed on; frames read
+  Resampler resampler(from, sample_rate > 0 ? sample_rate : from, [&](const float* samples, size_t count) {
+    count = size_t(std::min<int64_t>(int64_t(count), most_samples - given));
+    if (count) block(samples, count);
+    given += int64_t(count);
+  });
+  while (done < sound.header.frames && given < most_samples) {
     const sf_count_t frames = sf_readf_float(sound.file.get(), interleaved.data(), sf_count_t(frames_at_once));
-    if (frames <= 0) fail(path.string(), ": is damaged (", done, " of ", sound.header.frames, " frames can be decoded)");
+    if (frames <= 0)
+      fail(path.string(), ": is damaged (", done, " of ", sound.header.frames, " frames can be decoded)");
     for (sf_count_t i = 0; i < frames; ++i) {
       double sum = 0;
       for (int c = 0; c < channels; ++c) {
         const float x = interleaved[i * channels + c];
-        if (!std::isfinite(x)) fail(path.string(), ": is damaged (sample ", done + i, " of channel ", c + 1, " is not a finite number)");
+        if (!std::isfinite(x))
+          fail(path.string(), ": is damaged (sample ", done + i, " of channel ", c + 1, " is not a finite number)");
         sum += x;
       }
       mono[i] = channel < 0 ? static_cast<float>(sum / channels) : interleaved[i * channels + channel];
@@ -79,11 +97,12 @@ void read_blocks(const fs::path& path, int sample_rate, const std::function<void
   resampler.finish();
 }
 
-Clip read_clip(const fs::path& path, int sample_rate) {
+Clip read_clip(const fs::path& path, int sample_rate, double most_seconds) {
   Clip clip;
   const ClipHeader header = read_header(path);
   clip.sample_rate = sample_rate > 0 ? sample_rate : header.sample_rate;
-  read_blocks(path, sample_rate, [&](const float* x, size_t n) { clip.samples.insert(clip.samples.end(), x, x + n); });
+  const auto keep = [&](const float* x, size_t n) { clip.samples.insert(clip.samples.end(), x, x + n); };
+  read_blocks(path, sample_rate, keep, -1, int64_t(most_seconds * clip.sample_rate));
   return clip;
 }
 

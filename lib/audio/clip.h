@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace nr {
@@ -18,15 +19,26 @@ struct ClipHeader {
   int channels = 0, sample_rate = 0;
 };
 
-// Error with the reason: absent, a folder, unreadable, empty, not audio.
+// What a header may claim. Memory, disk and time grow with the length at the rate asked for, not with the file's size.
+constexpr int kLowestRate = 1000, kHighestRate = 1000000;  // Hz
+constexpr double kLongestSound = 24 * 3600;                // seconds
+
+// What is beyond these limits: "has a rate of 1 Hz, the limits are 1000 and 1000000 Hz"; empty when nothing is.
+std::string beyond_limits(const ClipHeader& header);
+
+// Error with the reason: absent, a folder, unreadable, empty, not audio, beyond a limit.
 ClipHeader read_header(const std::filesystem::path& path);
 
-// Whole file, the mean of its channels (Error when it is damaged: cut short, or a sample that is not finite), at `sample_rate` (0: its
-// own).
-Clip read_clip(const std::filesystem::path& path, int sample_rate = 0);
+// The mean of the channels at `sample_rate` (0: the file's own), in memory: the whole file, or its first
+// `most_seconds`, of which no more is read than needed. Error when what is read is damaged: cut short, or a sample
+// that is not finite.
+Clip read_clip(const std::filesystem::path& path, int sample_rate = 0, double most_seconds = kLongestSound);
 
-// In blocks of mono samples at `sample_rate`, in constant memory: for files of any size. channel: the one read; -1: the mean of all.
-void read_blocks(const std::filesystem::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block, int channel = -1);
+// The same in blocks, in constant memory: at most `most_samples` samples at `sample_rate` (0: the file's own), at most
+// 2^14 of them at a time. channel: the one read; -1: the mean of all.
+using Block = std::function<void(const float* samples, size_t count)>;
+void read_blocks(const std::filesystem::path& path, int sample_rate, const Block& block, int channel = -1,
+                 int64_t most_samples = INT64_MAX);
 
 // 16-bit WAV, clipped at full scale; written whole or not at all.
 void write_wav(const std::filesystem::path& path, const std::vector<float>& samples, int sample_rate);

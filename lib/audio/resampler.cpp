@@ -18,6 +18,8 @@ Resampler::Resampler(int from, int to, std::function<void(const float*, size_t)>
     : from_(from), to_(to), sink_(std::move(sink)) {
   if (from < 1 || to < 1) fail("cannot resample from ", from, " Hz to ", to, " Hz: both rates must be positive");
   if (from == to) return;
+  if (std::max(from, to) > int64_t(kLargestRatio) * std::min(from, to))
+    fail("cannot resample from ", from, " Hz to ", to, " Hz: the limit is a ratio of ", kLargestRatio);
   state_ = std::make_unique<State>();
   const soxr_quality_spec_t recipe = soxr_quality_spec(quality == Quality::kMedium ? SOXR_MQ : SOXR_VHQ, 0);
   const soxr_runtime_spec_t one_thread = soxr_runtime_spec(1);
@@ -47,8 +49,8 @@ void Resampler::finish() {
 void Resampler::drain(const float* samples, size_t count) {
   for (size_t used = 0, made = 1; made > 0 || used < count;) {
     size_t eaten = 0;
-    if (const soxr_error_t error = soxr_process(state_->soxr, samples ? samples + used : nullptr, samples ? count - used : 0, &eaten,
-                                                out_.data(), out_.size(), &made))
+    if (const soxr_error_t error = soxr_process(state_->soxr, samples ? samples + used : nullptr,
+                                                samples ? count - used : 0, &eaten, out_.data(), out_.size(), &made))
       fail("resampling failed (", error, ")");
     used += eaten;
     const int64_t end = samples ? given_ + int64_t(made) : (taken_ * to_ + from_ / 2) / from_;

@@ -11,9 +11,13 @@ namespace nr {
 // kVeryHigh: 28 bits; kMedium: 16 bits, a half of the time for a short sound, most of which designs the filter.
 enum class Quality { kVeryHigh, kMedium };
 
+constexpr int kLargestRatio = 256;  // of two rates: memory and time grow with it
+
 class Resampler {
  public:
-  // `sink` gets the converted samples, round(n * to / from) in all, aligned in time with the input. Equal rates: a plain copy.
+  // Error when a rate is not positive, or one is more than kLargestRatio times the other.
+  // `sink` gets the converted samples, round(n * to / from) in all, aligned in time with the input. Equal rates: a
+  // plain copy.
   Resampler(int from, int to, std::function<void(const float*, size_t)> sink, Quality quality = Quality::kVeryHigh);
   ~Resampler();
   void process(const float* samples, size_t count);

@@ -24,8 +24,8 @@ std::vector<unsigned char> wav_bytes(const std::vector<float>& samples, int samp
   std::vector<unsigned char> out;
   out.reserve(44 + data);
   put(out, "RIFF"), put(out, 36 + data, 4), put(out, "WAVE");
-  put(out, "fmt "), put(out, 16, 4), put(out, 1, 2), put(out, 1, 2), put(out, rate, 4), put(out, rate * 2, 4), put(out, 2, 2),
-      put(out, 16, 2);
+  put(out, "fmt "), put(out, 16, 4), put(out, 1, 2), put(out, 1, 2), put(out, rate, 4), put(out, rate * 2, 4),
+      put(out, 2, 2), put(out, 16, 2);
   put(out, "data"), put(out, data, 4);
   for (size_t i = 0; i < samples.size(); ++i) {
     if (!std::isfinite(samples[i])) fail("sample ", i, " is not a finite number and cannot be written as WAV");
@@ -37,7 +37,9 @@ std::vector<unsigned char> wav_bytes(const std::vector<float>& samples, int samp
 
 void write_wav(const std::filesystem::path& path, const std::vector<float>& samples, int sample_rate) {
   const std::vector<unsigned char> bytes = wav_bytes(samples, sample_rate);
-  write_file(path, [&](std::ostream& out) { out.write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size())); });
+  write_file(path, [&](std::ostream& out) {
+    out.write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+  });
 }
 
 }  // namespace nr

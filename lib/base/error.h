@@ -1,4 +1,5 @@
-// The one error type. Thrown at the boundaries (files, configs, graphs), caught once in each main, printed as one line.
+// The one error type. It is thrown where input is read (files, configs, graphs). Where a program can go on without
+// that input, as `prepare` does without one recording, it is caught there; else run_main prints it as one line.
 #pragma once
 #include <sstream>
 #include <stdexcept>

@@ -6,19 +6,24 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 #include "base/error.h"
 
 namespace nr {
 namespace fs = std::filesystem;
 
-std::string read_file(const fs::path& path) {
+std::string read_file(const fs::path& path, size_t most) {
   std::ifstream in(path, std::ios::binary);
-  if (!in || fs::is_directory(path)) fail(path.string(), ": cannot be read (", fs::is_directory(path) ? "it is a folder" : std::strerror(errno), ")");
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
+  if (fs::is_directory(path)) fail(path.string(), ": cannot be read (it is a folder)");
+  if (!in) fail(path.string(), ": cannot be read (", std::strerror(errno), ")");
+  std::string out;
+  char buffer[1 << 16];
+  while (in.read(buffer, sizeof buffer), in.gcount() > 0) {
+    out.append(buffer, size_t(in.gcount()));
+    if (out.size() > most) fail(path.string(), ": is longer than ", most, " bytes, the limit");
+  }
+  if (in.bad()) fail(path.string(), ": cannot be read (", std::strerror(errno ? errno : EIO), ")");
+  return out;
 }
 
 void make_folder(const fs::path& path) {

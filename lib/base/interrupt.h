@@ -1,4 +1,4 @@
-// Ctrl-C asks, it does not kill: a long job looks here between steps, saves and ends. A second Ctrl-C ends at once.
+// Ctrl-C sets a flag: a long job looks at it between steps, saves and ends. A second Ctrl-C ends the program at once.
 #pragma once
 
 namespace nr {

@@ -49,9 +49,10 @@ void Progress::update(double fraction, const std::string& detail) {
   const double now = now_seconds(), since = now - printed_;
   if (printed_ > 0 && since < (terminal_ ? 0.1 : 10.0)) return;
   printed_ = now;
-  const double elapsed = now - started_, left = fraction > begun_at_ ? elapsed * (1 - fraction) / (fraction - begun_at_) : 0;
-  std::fprintf(stderr, "%s%s %3.0f %%  %s  %s left%s", terminal_ ? "\r\033[K" : "", what_.c_str(), 100 * fraction, detail.c_str(),
-               duration_text(left).c_str(), terminal_ ? "" : "\n");
+  const double elapsed = now - started_, share = fraction - begun_at_;
+  const double left = share > 0 ? elapsed * (1 - fraction) / share : 0;
+  std::fprintf(stderr, "%s%s %3.0f %%  %s  %s left%s", terminal_ ? "\r\033[K" : "", what_.c_str(), 100 * fraction,
+               detail.c_str(), duration_text(left).c_str(), terminal_ ? "" : "\n");
   open_ = terminal_;
 }
 

@@ -9,13 +9,14 @@ void log_info(const std::string& line);
 void log_warning(const std::string& line);
 void log_error(const std::string& line);
 
-// Overwrites the last progress line on a terminal; elsewhere prints at most one line every ten seconds. done() ends the line.
+// Overwrites the last progress line on a terminal; elsewhere prints at most one line every ten seconds.
 class Progress {
  public:
-  explicit Progress(std::string what, double begun_at = 0);  // begun_at: the fraction that was done before, by a run that is resumed
+  // begun_at: the fraction that a resumed run had done before.
+  explicit Progress(std::string what, double begun_at = 0);
   ~Progress();
   void update(double fraction, const std::string& detail = "");  // prints percent, detail and the time left
-  void done(const std::string& detail = "");
+  void done(const std::string& detail = "");                     // ends the line
 
  private:
   std::string what_;

@@ -1,4 +1,4 @@
-// The only place that catches: one line, exit 1, no stack trace.
+// What every program's main() runs in: an exception that nobody caught ends the program with one line and status 1.
 #pragma once
 #include <functional>
 

@@ -10,7 +10,8 @@ struct Outcome {
   std::string output;  // both streams, in the order written
 };
 
-// Waits for its end. Error that repeats `install`, such as "apt-get install espeak-ng", when the program cannot be started.
+// Waits for its end. Error when the program cannot be started: it repeats `install`, such as "apt-get install
+// espeak-ng".
 Outcome run_program(const std::vector<std::string>& arguments, const std::string& install);
 
 }  // namespace nr

@@ -1,5 +1,5 @@
-// Random numbers as a function of a key: Random(seed, step, item) gives the same stream on every machine and in every order,
-// so a run resumes without any generator's state.
+// Random numbers as a function of a key: Random(seed, step, item) gives the same stream on every machine and in every
+// order, so a run resumes without any generator's state.
 #pragma once
 #include <cmath>
 #include <cstdint>

@@ -1,4 +1,5 @@
-// A registry one can read: rows with a `name`, behind a function, never self-registered.
+// Rows with a `name`, such as all descriptors or all losses. A table stands behind a function; nothing registers
+// itself.
 #pragma once
 #include <string>
 #include <vector>

@@ -6,7 +6,8 @@
 
 namespace nr {
 
-// A table whose order matters: phases and players. Unlike a list it merges by name when one config extends another.
+// A table whose order matters, such as phases and optimisers. Where one config extends another, a table is merged by
+// name and a list is replaced.
 template <class T>
 using Named = std::vector<std::pair<std::string, T>>;
 

@@ -1,7 +1,9 @@
 // Value -> typed struct, strictly. A struct lists its fields once, in
-//   template <class V> void fields(V& v) { v("bands", bands, one_of({1, 4, 16})); ... }
-// and that one list reads, checks and dumps it. A std::variant is chosen by `type:` against each alternative's kType.
-// Absent = the default written in the struct. Unknown field, wrong kind, out of range, unknown type = Error with file and line.
+//   template <class V> void fields(V& v) { v("bands", bands, one_of({1, 4, 16}), "bands of the filter bank"); ... }
+// and that one list reads, checks and dumps it. The help text, if any, is for the command line (command_line.h).
+// A std::variant is chosen by `type:` against each alternative's kType. A field that is absent keeps the default
+// written in the struct. An unknown field, a wrong kind, a number out of range and an unknown type are Errors with
+// file and line.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -14,6 +16,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "config/checks.h"
+#include "config/renamed.h"
 #include "config/value.h"
 
 namespace nr::config {
@@ -47,7 +50,8 @@ struct is_map<std::map<std::string, T>> : std::true_type {};
 template <class T, class = void>
 struct reads_itself : std::false_type {};
 template <class T>
-struct reads_itself<T, std::void_t<decltype(std::declval<T&>().read(std::declval<const Value&>(), std::string()))>> : std::true_type {};
+struct reads_itself<T, std::void_t<decltype(std::declval<T&>().read(std::declval<const Value&>(), std::string()))>>
+    : std::true_type {};
 
 // Scalars: false when the text is not of that kind.
 bool parse(const std::string& scalar, bool& out);
@@ -64,11 +68,12 @@ std::string print(const std::string& value);
 class Reader {
  public:
   Reader(const Value& value, std::string path) : value_(value), path_(std::move(path)) {
-    if (value.kind != Value::Kind::kMap && value.kind != Value::Kind::kNull) fail(value.where(), path_, " must be a table of fields");
+    if (value.kind != Value::Kind::kMap && value.kind != Value::Kind::kNull)
+      fail(value.where(), path_, " must be a table of fields");
   }
 
   template <class T, class Check = Any>
-  void operator()(const char* key, T& out, const Check& check = {}) {
+  void operator()(const char* key, T& out, const Check& check = {}, const char* /*help*/ = "") {
     known_.push_back(key);
     const Value* value = value_.find(key);
     if (!value || value->kind == Value::Kind::kNull) return;
@@ -77,19 +82,27 @@ class Reader {
     verify(*value, out, check, path);
   }
 
-  void finish() const {
+  // Refuses the fields that were not asked for. of_variant: `type` has been read.
+  void finish(bool of_variant) const {
     for (const auto& [key, value] : value_.fields) {
-      if (key == "type" || std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-      fail(value.where(), path_.empty() ? "the config" : path_, " has no field '", key, "'", hint(key, known_));
+      if (of_variant && key == "type") continue;
+      if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
+      const std::string table = path_.empty() ? "the config" : path_;
+      fail(value.where(), table, " has no field '", key, "'", hint_of_field(key, known_));
     }
+  }
+
+  template <class T>
+  static void read_fields(const Value& value, T& out, const std::string& path, bool of_variant) {
+    Reader reader(value, path);
+    out.fields(reader);
+    reader.finish(of_variant);
   }
 
   template <class T>
   static void read(const Value& value, T& out, const std::string& path) {
     if constexpr (has_fields<T>::value) {
-      Reader reader(value, path);
-      out.fields(reader);
-      reader.finish();
+      read_fields(value, out, path, false);
     } else if constexpr (reads_itself<T>::value) {
       out.read(value, path);
     } else if constexpr (is_variant<T>::value) {
@@ -122,7 +135,8 @@ class Reader {
 
  private:
   template <size_t I, class V>
-  static void read_alternative(const Value& value, const std::string& type, V& out, const std::string& path, std::vector<std::string> seen) {
+  static void read_alternative(const Value& value, const std::string& type, V& out, const std::string& path,
+                               std::vector<std::string> seen) {
     if constexpr (I == std::variant_size_v<V>) {
       fail(value.where(), path, ": unknown type '", type, "'", hint(type, seen));
     } else {
@@ -132,7 +146,7 @@ class Reader {
         return read_alternative<I + 1>(value, type, out, path, seen);
       }
       T chosen;
-      read(value, chosen, path);
+      read_fields(value, chosen, path, true);
       out = std::move(chosen);
     }
   }
@@ -150,16 +164,18 @@ class Reader {
     for (size_t i = 0; i < list.size(); ++i) verify(value.items[i], list[i], range, text(path, ".", i));
   }
   template <class T>
-  static std::enable_if_t<std::is_arithmetic_v<T>> verify(const Value& value, const T& number, const Range& range, const std::string& path) {
+  static std::enable_if_t<std::is_arithmetic_v<T>> verify(const Value& value, const T& number, const Range& range,
+                                                          const std::string& path) {
     if (number >= range.low && number <= range.high) return;
     if (range.high >= 1e300) fail(value.where(), path, ": ", value.scalar, " must be at least ", range.low);
     fail(value.where(), path, ": ", value.scalar, " is outside [", range.low, ", ", range.high, "]");
   }
   template <class T>  // of a table, the keys are checked
-  static void verify(const Value& value, const std::map<std::string, T>&, const OneOf<std::string>& allowed, const std::string& path) {
+  static void verify(const Value& value, const std::map<std::string, T>&, const OneOf<std::string>& allowed,
+                     const std::string& path) {
     for (const auto& [key, item] : value.fields)
       if (std::find(allowed.allowed.begin(), allowed.allowed.end(), key) == allowed.allowed.end())
-        fail(item.where(), path, ": unknown name '", key, "'", hint(key, allowed.allowed));
+        fail(item.where(), path, ": unknown name '", key, "'", hint_of_field(key, allowed.allowed));
   }
   template <class T, class U>
   static void verify(const Value& value, const std::vector<T>& list, const OneOf<U>& allowed, const std::string& path) {

@@ -6,7 +6,7 @@
 
 #include "audio/resampler.h"
 #include "base/error.h"
-#include "data/config.h"
+#include "run/data.h"
 
 namespace nr {
 namespace {

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "data/database.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -23,14 +24,23 @@ constexpr size_t kBatchBytes = size_t(32) << 20;
 bool is_full(int code) { return code == ENOSPC || code == EFBIG || code == EDQUOT || code == EIO; }
 
 std::string reason(int code) {
-  if (code == MDB_INVALID || code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_VERSION_MISMATCH) return "is damaged";
+  if (code == MDB_INVALID || code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_VERSION_MISMATCH)
+    return "is damaged";
   return mdb_strerror(code);
 }
 
 [[noreturn]] void refuse(const std::string& folder, int code) {
-  if (is_full(code)) fail("cache ", folder, ": cannot be written, the disk is full; what was in the cache is untouched");
+  if (is_full(code))
+    fail("cache ", folder, ": cannot be written, the disk is full; what was in the cache is untouched");
   if (code == ENOENT) fail("cache ", folder, ": does not exist; run prepare first");
-  fail("cache ", folder, ": ", reason(code), reason(code) == "is damaged" ? "; delete the folder and run prepare again" : "");
+  fail("cache ", folder, ": ", reason(code),
+       reason(code) == "is damaged" ? "; if prepare made it, delete it and prepare again" : "");
+}
+
+void check_database(const std::string& folder) {
+  const std::string problem = database_problem(fs::path(folder) / "data.mdb");
+  if (!problem.empty())
+    fail("cache ", folder, ": is damaged (", problem, "); if prepare made it, delete it and prepare again");
 }
 
 // LMDB must not open the same file twice in one process.
@@ -55,21 +65,12 @@ struct CacheReader::State {
 
   explicit State(const std::string& f) : folder(f) {
     if (!fs::exists(fs::path(folder) / "data.mdb")) refuse(folder, ENOENT);
+    check_database(folder);
     int code = open(0);
     if (code == EACCES || code == EROFS) code = open(MDB_NOLOCK);  // a cache that only others may write
     if (code) {
       mdb_env_close(env);
       refuse(folder, code);
-    }
-    MDB_stat stat;
-    MDB_envinfo info;
-    mdb_env_stat(env, &stat);
-    mdb_env_info(env, &info);
-    std::error_code error;
-    if (fs::file_size(fs::path(folder) / "data.mdb", error) < (info.me_last_pgno + 1) * stat.ms_psize) {
-      mdb_txn_abort(transaction);
-      mdb_env_close(env);
-      fail("cache ", folder, ": is damaged (cut short); delete the folder and run prepare again");
     }
   }
   ~State() {
@@ -168,6 +169,7 @@ CacheWriter::CacheWriter(const fs::path& folder, size_t initial_bytes) : state_(
   state_->lock = open((folder / "prepare.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (state_->lock < 0) refuse(state_->folder, errno);
   if (flock(state_->lock, LOCK_EX | LOCK_NB) != 0) fail("cache ", state_->folder, ": another prepare is at work on it");
+  check_database(state_->folder);
   const uintmax_t bytes = fs::exists(folder / "data.mdb") ? fs::file_size(folder / "data.mdb", error) : 0;
   state_->size = (std::max<size_t>(initial_bytes, 2 * bytes) + 0xfffff) & ~size_t(0xfffff);
   int code = mdb_env_create(&state_->env);
@@ -200,7 +202,8 @@ std::vector<std::string> CacheWriter::keys() {
     MDB_cursor* cursor = nullptr;
     int code = mdb_cursor_open(transaction, state_->table, &cursor);
     MDB_val k{}, v{};
-    while (!code && !(code = mdb_cursor_get(cursor, &k, &v, MDB_NEXT))) out.emplace_back(static_cast<const char*>(k.mv_data), k.mv_size);
+    while (!code && !(code = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)))
+      out.emplace_back(static_cast<const char*>(k.mv_data), k.mv_size);
     if (cursor) mdb_cursor_close(cursor);
     return code == MDB_NOTFOUND ? 0 : code;
   });

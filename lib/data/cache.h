@@ -1,4 +1,6 @@
 // A folder of named byte strings that survives being killed at any moment. LMDB stays behind cache.cpp.
+// A folder from elsewhere is mapped as it is: what its file says of itself is checked (database.h), its inner pages
+// are not.
 #pragma once
 #include <cstdint>
 #include <filesystem>

@@ -1,4 +1,5 @@
-// CSV as people and spreadsheets write it (RFC 4180): quoted cells, commas and newlines inside quotes, CRLF, a byte-order mark.
+// CSV as people and spreadsheets write it (RFC 4180): quoted cells, commas and newlines inside quotes, CRLF, a
+// byte-order mark.
 #pragma once
 #include <string>
 #include <vector>

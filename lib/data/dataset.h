@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "data/config.h"
+#include "run/data.h"
 #include "descriptors/scale.h"
 
 namespace nr {

@@ -31,7 +31,8 @@ struct PcmBlocks {
   }
   void flush() {
     if (samples.empty()) return;
-    cache.put(pcm_key(key, written++), std::string(reinterpret_cast<const char*>(samples.data()), samples.size() * sizeof(int16_t)));
+    cache.put(pcm_key(key, written++),
+              std::string(reinterpret_cast<const char*>(samples.data()), samples.size() * sizeof(int16_t)));
     samples.clear();
   }
 };
@@ -58,7 +59,8 @@ std::string store_wet(const Source& source, const std::string& key, const DataCo
 std::string describe(const ClipRecord& record, const DataConfig& data) {
   std::string out;
   const auto add = [&](const std::string& part) { out += (out.empty() ? "" : "; ") + part; };
-  if (record.source_rate != data.sample_rate) add(text("resampled ", record.source_rate, " -> ", data.sample_rate, " Hz"));
+  if (record.source_rate != data.sample_rate)
+    add(text("resampled ", record.source_rate, " -> ", data.sample_rate, " Hz"));
   if (record.channels > 1 && data.channels == "mix") add(text(record.channels, " channels to mono"));
   if (record.silent) add("silent");
   if (record.clipped > 0) {
@@ -70,7 +72,8 @@ std::string describe(const ClipRecord& record, const DataConfig& data) {
 }
 
 ClipHeader header_of(const RaveRecord& record) {
-  return {static_cast<int64_t>(record.channels.at(0).size()), static_cast<int>(record.channels.size()), record.sample_rate};
+  return {static_cast<int64_t>(record.channels.at(0).size()), static_cast<int>(record.channels.size()),
+          record.sample_rate};
 }
 
 std::vector<float> mono(const RaveRecord& record, int channel) {
@@ -105,10 +108,12 @@ std::string identity_of(const Source& source, const std::string& measured) {
   return text(out, "|", wet_path, "|", wet_state);
 }
 
-ClipRecord ingest(const Source& source, const std::string& identity, const DataConfig& data, const DescriptorConfig& descriptors,
-                  CacheWriter& cache) {
-  const RaveRecord stored_record = source.record.empty() ? RaveRecord{} : read_rave_record(source.path.parent_path(), source.record);
+ClipRecord ingest(const Source& source, const std::string& identity, const DataConfig& data,
+                  const DescriptorConfig& descriptors, CacheWriter& cache) {
+  const RaveRecord stored_record =
+      source.record.empty() ? RaveRecord{} : read_rave_record(source.path.parent_path(), source.record);
   const ClipHeader header = source.record.empty() ? read_header(source.path) : header_of(stored_record);
+  if (const std::string problem = beyond_limits(header); !problem.empty()) fail(source.shown(), ": ", problem);
   ClipRecord record;
   record.identity = identity;
   record.source_rate = header.sample_rate;
@@ -139,13 +144,15 @@ ClipRecord ingest(const Source& source, const std::string& identity, const DataC
   if (source.record.empty()) {
     read_blocks(source.path, data.sample_rate, take, source.channel);
   } else {
-    const std::vector<float> samples = resample(mono(stored_record, source.channel), header.sample_rate, data.sample_rate);
+    const std::vector<float> samples =
+        resample(mono(stored_record, source.channel), header.sample_rate, data.sample_rate);
     take(samples.data(), samples.size());
   }
   if (record.samples == 0) fail(source.shown(), ": holds no sample at ", data.sample_rate, " Hz");
   pcm.flush();
   curves.finish();
-  const std::vector<bool> active = active_frames(measured[std::find(names.begin(), names.end(), "rms") - names.begin()]);
+  const std::vector<bool> active =
+      active_frames(measured[std::find(names.begin(), names.end(), "rms") - names.begin()]);
   record.silent = std::find(active.begin(), active.end(), true) == active.end();
   // A normalised file touches full scale once; a clipped one stays there.
   if (longest >= 3) record.clipped = static_cast<double>(full) / static_cast<double>(record.samples);

@@ -22,10 +22,11 @@ struct Item {
   Verdict verdict;
   std::string key;
   ClipRecord record;
-  bool done = false;
+  bool outside = false, done = false;
 };
 
-// The record of an earlier run, if it was made from exactly this; a key is only a hash, so the whole identity is compared.
+// The record of an earlier run, if it was made from exactly this; a key is only a hash, so the whole identity is
+// compared.
 bool reuse(CacheWriter& cache, const std::string& identity, Item& item) {
   const auto bytes = cache.get(record_key(item.key));
   if (!bytes) return false;
@@ -37,7 +38,8 @@ bool reuse(CacheWriter& cache, const std::string& identity, Item& item) {
   return item.record.identity == identity;
 }
 
-void treat(const Source& source, const DataConfig& data, const DescriptorConfig& descriptors, CacheWriter& cache, Item& item) {
+void use(const Source& source, const DataConfig& data, const DescriptorConfig& descriptors, CacheWriter& cache,
+         Item& item) {
   item.verdict.path = source.shown();
   if (!source.problem.empty()) {
     item.verdict.detail = source.problem;
@@ -58,6 +60,22 @@ void treat(const Source& source, const DataConfig& data, const DescriptorConfig&
   }
 }
 
+void treat(const Source& source, const DataConfig& data, const DescriptorConfig& descriptors, CacheWriter& cache,
+           Item& item) {
+  use(source, data, descriptors, cache, item);
+  if (!source.outside) return;
+  item.outside = true;
+  std::string& detail = item.verdict.detail;
+  detail += text(detail.empty() ? "" : "; ", "lies outside the folder of the list that names it");
+}
+
+// A folder given by mistake may be someone else's database: what prepare does not want in its cache, it removes.
+void check_ours(CacheWriter& cache, const std::string& folder) {
+  for (const std::string& key : cache.keys())
+    if (key != kIndexKey && key.compare(0, 2, "c:") != 0 && key.compare(0, 2, "p:") != 0)
+      fail("cache ", folder, ": holds '", key, "', which prepare did not put there: name another folder");
+}
+
 std::string label_of(const Source& source, const std::string& column, const std::string& otherwise) {
   if (column.empty()) return otherwise;
   const auto label = source.labels.find(column);
@@ -69,7 +87,8 @@ void check_label(const std::vector<Source>& sources, const char* field, const st
   std::set<std::string> labels;
   for (const Source& source : sources)
     for (const auto& [name, value] : source.labels) labels.insert(name);
-  if (!labels.count(column)) fail("data.", field, ": no recording has a label '", column, "'", hint(column, {labels.begin(), labels.end()}));
+  if (!labels.count(column))
+    fail("data.", field, ": no recording has a label '", column, "'", hint(column, {labels.begin(), labels.end()}));
 }
 
 // A source for each channel of those that have several.
@@ -90,7 +109,8 @@ std::vector<Source> separate_channels(std::vector<Source> sources) {
   return out;
 }
 
-Index make_index(const Scan& scan, const std::vector<Item>& items, const DataConfig& data, const DescriptorConfig& descriptors) {
+Index make_index(const Scan& scan, const std::vector<Item>& items, const DataConfig& data,
+                 const DescriptorConfig& descriptors) {
   Index index{measured_text(data, descriptors), chosen_text(data), {}, {}};
   std::vector<std::string> groups, strata;
   for (size_t i = 0; i < items.size(); ++i) {
@@ -127,6 +147,7 @@ void count(PrepareReport& report, const Item& item, const DataConfig& data) {
   report.short_files += item.record.samples < data.segment;
   report.silent += item.record.silent;
   report.clipped += item.record.clipped > 0;
+  report.outside += item.outside;
 }
 
 }  // namespace
@@ -136,16 +157,22 @@ PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptor
   Scan found = scan(data.inputs, data.exclude, data.wet);
   const std::string inputs = join(data.inputs);
   if (found.sources.empty())
-    fail(inputs, found.other.empty() ? ": no files" : ": no audio files (there are: " + extensions_text(found.other) + ")");
-  for (const auto& [field, label] : {std::pair<const char*, const std::string&>{"group", data.group}, {"stratify", data.stratify}, {"balance", data.balance}, {"wet", data.wet}})
+    fail(inputs,
+         found.other.empty() ? ": no files" : ": no audio files (there are: " + extensions_text(found.other) + ")");
+  for (const auto& [field, label] : {std::pair<const char*, const std::string&>{"group", data.group},
+                                     {"stratify", data.stratify},
+                                     {"balance", data.balance},
+                                     {"wet", data.wet}})
     check_label(found.sources, field, label);
   for (const std::string& label : data.labels) check_label(found.sources, "labels", label);
   for (const std::string& label : data.parameters) check_label(found.sources, "parameters", label);
   if (data.cache.empty()) fail("data.cache is empty: name a folder for the prepared data");
-  Analyser(stored_curves(descriptors), {data.sample_rate, descriptors.window, descriptors.hop});  // refuses bad settings before any file
+  // Refuses bad settings before any file is read.
+  Analyser(stored_curves(descriptors), {data.sample_rate, descriptors.window, descriptors.hop});
   if (data.channels == "separate") found.sources = separate_channels(std::move(found.sources));
 
   CacheWriter cache(data.cache);
+  check_ours(cache, data.cache);
   std::vector<Item> items(found.sources.size());
   Progress progress("prepare");
   std::mutex guard;
@@ -159,13 +186,15 @@ PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptor
     progress.update(static_cast<double>(done) / items.size(), text(done, " of ", items.size(), " files"));
   });
   cache.commit();
-  if (done < items.size()) fail("interrupted with ", done, " of ", items.size(), " files done; the next run goes on from there");
+  if (done < items.size())
+    fail("interrupted with ", done, " of ", items.size(), " files done; the next run goes on from there");
 
   PrepareReport report;
   report.other = found.other;
   for (const Item& item : items) count(report, item, data);
   if (report.kept + report.reused == 0)
-    fail(inputs, ": none of ", items.size(), " files can be used; the first: ", items[0].verdict.path, ": ", items[0].verdict.detail);
+    fail(inputs, ": none of ", items.size(), " files can be used; the first: ", items[0].verdict.path, ": ",
+         items[0].verdict.detail);
 
   const Index index = make_index(found, items, data, descriptors);
   const std::vector<std::string> dropped = unwanted(cache, index);

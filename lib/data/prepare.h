@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "data/config.h"
+#include "run/data.h"
 #include "descriptors/config.h"
 
 namespace nr {
@@ -22,6 +22,7 @@ struct PrepareReport {
   double elapsed = 0;             // seconds it took
   int kept = 0, reused = 0, skipped = 0;
   int resampled = 0, mixed = 0, short_files = 0, silent = 0, clipped = 0;  // of those kept or reused
+  int outside = 0;  // of those too: named by a manifest or data set, but not in its folder
   int dropped = 0;                   // recordings that were in the cache and are no longer wanted
   int clips[3] = {0, 0, 0};          // train, validation, test
   std::map<std::string, int> other;  // extension -> files passed over because they are not audio
@@ -31,8 +32,8 @@ struct PrepareReport {
 // One line, safe to print: "kept     a/b.wav: 2 channels to mono".
 std::string verdict_text(const Verdict& verdict);
 
-// Error when an input is missing, nothing is found (with the extensions seen), nothing is readable, the disk is full or Ctrl-C was
-// pressed; the cache then still holds what it held before, and the next run goes on from what is done.
+// Error when an input is missing, nothing is found (with the extensions seen), nothing is readable, the disk is full
+// or Ctrl-C was pressed; the cache then still holds what it held before, and the next run goes on from what is done.
 PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptors);
 
 }  // namespace nr

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "data/cache.h"
+#include "data/database.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -84,14 +85,16 @@ void read_buffer(std::string_view bytes, RaveRecord& out) {
   std::string_view data;
   Message message(bytes);
   for (Field field; message.next(field);) {
-    if (field.number == 1 && channels == 0) channels = field.bytes.empty() ? field.integer : static_cast<unsigned char>(field.bytes[0]);
+    if (field.number == 1 && channels == 0)
+      channels = field.bytes.empty() ? field.integer : static_cast<unsigned char>(field.bytes[0]);
     if (field.number == 2) out.sample_rate = static_cast<int>(std::min<uint64_t>(field.integer, 1 << 20));
     if (field.number == 3) data = field.bytes;
     if (field.number == 4) precision = field.integer;
   }
   if (channels < 1 || channels > 1024) fail("its waveform has ", channels, " channels");
   if (out.sample_rate < 1) fail("its waveform has no sampling rate");
-  if (precision != kInt16 && precision != kFloat32) fail("its waveform is of precision ", precision, ", expected int16 (3) or float32 (1)");
+  if (precision != kInt16 && precision != kFloat32)
+    fail("its waveform is of precision ", precision, ", expected int16 (3) or float32 (1)");
   out.channels = precision == kInt16 ? planar<int16_t>(data, channels, 32767) : planar<float>(data, channels, 1);
   if (out.channels[0].empty()) fail("its waveform is empty");
 }
@@ -101,6 +104,9 @@ std::string record_name(size_t i) {
   std::snprintf(key, sizeof key, "%08zu", i);
   return key;
 }
+
+// A record is read whole. `rave preprocess` writes some seconds into each.
+constexpr size_t kMostBytes = size_t(1) << 28;
 
 // LMDB opens, reads and closes a data set in one thread at a time.
 std::mutex& reading() {
@@ -113,6 +119,7 @@ std::string copy_of_record(const fs::path& folder, const std::string& key) {
   const CacheReader reader(folder);
   const auto bytes = reader.get(key);
   if (!bytes) fail("is no longer there");
+  if (bytes->size() > kMostBytes) fail("holds ", bytes->size(), " bytes, the limit of a record is ", kMostBytes);
   return std::string(*bytes);
 }
 
@@ -139,13 +146,16 @@ bool is_rave_dataset(const fs::path& folder) {
 
 std::vector<std::string> rave_keys(const fs::path& folder) {
   const std::lock_guard<std::mutex> lock(reading());
+  const std::string set = text(folder.string(), ": is laid out as a RAVE data set, but its data.mdb ");
+  const std::string problem = database_problem(folder / "data.mdb");
+  if (!problem.empty()) fail(set, "is damaged (", problem, ")");
   try {
     const CacheReader reader(folder);
     std::vector<std::string> out;
     for (std::string key = record_name(0); reader.get(key); key = record_name(out.size())) out.push_back(key);
     return out;
   } catch (const Error&) {  // its advice is for caches of our own
-    fail(folder.string(), ": is laid out as a RAVE data set, but its data.mdb cannot be read");
+    fail(set, "cannot be read");
   }
 }
 

@@ -1,5 +1,5 @@
-// A data set that `rave preprocess` made, read as it is: an LMDB of protobuf messages (AudioExample), beside it metadata.yaml.
-// The message is small and fixed, so its wire format is read here, every length checked.
+// A data set that `rave preprocess` made, read as it is: an LMDB of protobuf messages (AudioExample), beside it
+// metadata.yaml. The message is small and fixed, so its wire format is read here, every length checked.
 #pragma once
 #include <filesystem>
 #include <string>

@@ -30,14 +30,16 @@ std::string printable(const std::string& in) {
 }  // namespace
 
 std::string verdict_text(const Verdict& verdict) {
-  const char* kind = verdict.kind == Verdict::Kind::kKept ? "kept    " : verdict.kind == Verdict::Kind::kReused ? "reused  " : "skipped ";
-  return printable(text(kind, verdict.path, verdict.detail.empty() ? "" : ": ", verdict.detail));
+  static const char* const kKinds[] = {"kept    ", "reused  ", "skipped "};
+  return printable(text(kKinds[int(verdict.kind)], verdict.path, verdict.detail.empty() ? "" : ": ", verdict.detail));
 }
 
 std::string PrepareReport::summary() const {
-  std::string out = text(kept + reused, " recordings, ", duration_text(seconds), " of audio (", kept, " prepared, ", reused, " already in the cache");
+  std::string out = text(kept + reused, " recordings, ", duration_text(seconds), " of audio (", kept, " prepared, ",
+                         reused, " already in the cache");
   if (dropped) out += text(", ", dropped, " dropped from it");
-  out += text(") in ", duration_text(elapsed), "\nsplits: ", clips[0], " train, ", clips[1], " validation, ", clips[2], " test\n");
+  out += text(") in ", duration_text(elapsed), "\nsplits: ", clips[0], " train, ", clips[1], " validation, ", clips[2],
+              " test\n");
   std::string notes;
   const auto note = [&](int count, const char* what) {
     if (count) notes += text(notes.empty() ? "" : ", ", count, " ", what);
@@ -47,13 +49,15 @@ std::string PrepareReport::summary() const {
   note(short_files, "shorter than a segment (joined with others)");
   note(silent, "silent");
   note(clipped, "clipped");
+  note(outside, "outside the folder of the list that names them");
   if (!notes.empty()) out += "of these: " + notes + "\n";
   if (!other.empty()) out += "passed over, not audio: " + extensions_text(other) + "\n";
   if (skipped) {
     out += text("skipped: ", skipped, "\n");
     size_t shown = 0;
     for (const Verdict& verdict : verdicts)
-      if (verdict.kind == Verdict::Kind::kSkipped && shown++ < kReasonsShown) out += "  " + verdict_text(verdict).substr(8) + "\n";
+      if (verdict.kind == Verdict::Kind::kSkipped && shown++ < kReasonsShown)
+        out += "  " + verdict_text(verdict).substr(8) + "\n";
     if (shown > kReasonsShown) out += text("  and ", shown - kReasonsShown, " more (--verbose lists them)\n");
   }
   return out;

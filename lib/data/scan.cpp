@@ -17,14 +17,23 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-const std::set<std::string> kAudio{".wav", ".wave", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".au", ".snd",
-                                   ".caf", ".w64",  ".rf64", ".voc", ".sph", ".nist", ".sd2", ".mat", ".pvf",  ".ircam"};
-const std::set<std::string> kUndecodable{".m4a", ".aac", ".wma", ".ape", ".wv", ".mp4", ".m4b", ".ac3", ".amr", ".webm", ".mka"};
+const std::set<std::string> kAudio{".wav",  ".wave", ".flac", ".ogg", ".oga", ".opus", ".mp3",  ".aif",
+                                   ".aiff", ".aifc", ".au",   ".snd", ".caf", ".w64",  ".rf64", ".voc",
+                                   ".sph",  ".nist", ".sd2",  ".mat", ".pvf", ".ircam"};
+const std::set<std::string> kUndecodable{".m4a", ".aac", ".wma", ".ape",  ".wv", ".mp4",
+                                         ".m4b", ".ac3", ".amr", ".webm", ".mka"};
 
 std::string extension(const fs::path& path) {
   std::string out = path.extension().string();
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
+}
+
+// As written, links not followed: a link inside the folder was put there by its owner.
+bool leads_out(const fs::path& path, const fs::path& folder) {
+  const fs::path relative =
+      fs::absolute(path).lexically_normal().lexically_relative(fs::absolute(folder).lexically_normal());
+  return relative.empty() || *relative.begin() == "..";
 }
 
 class Scanner {
@@ -45,15 +54,18 @@ class Scanner {
   Scan finish(const std::vector<std::string>& exclude) {
     if (!wet_.empty()) pair();
     const auto excluded = [&](const Source& source) {
-      return std::any_of(exclude.begin(), exclude.end(), [&](const std::string& p) { return fnmatch(p.c_str(), source.name.c_str(), 0) == 0; });
+      return std::any_of(exclude.begin(), exclude.end(),
+                         [&](const std::string& p) { return fnmatch(p.c_str(), source.name.c_str(), 0) == 0; });
     };
     out_.sources.erase(std::remove_if(out_.sources.begin(), out_.sources.end(), excluded), out_.sources.end());
     for (Source& source : out_.sources) {
       source.labels.emplace("folder", source.path.parent_path().filename().string());
       const std::string file = source.path.filename().string();
-      if (const size_t at = file.find("_nohash_"); at != std::string::npos) source.labels.emplace("speaker", file.substr(0, at));
+      if (const size_t at = file.find("_nohash_"); at != std::string::npos)
+        source.labels.emplace("speaker", file.substr(0, at));
     }
-    std::sort(out_.sources.begin(), out_.sources.end(), [](const Source& a, const Source& b) { return std::tie(a.path, a.record) < std::tie(b.path, b.record); });
+    std::sort(out_.sources.begin(), out_.sources.end(),
+              [](const Source& a, const Source& b) { return std::tie(a.path, a.record) < std::tie(b.path, b.record); });
     return std::move(out_);
   }
 
@@ -72,11 +84,21 @@ class Scanner {
     if (error) same = path;
     const auto [at, is_new] = index_.emplace(same.string(), out_.sources.size());
     if (is_new) {
-      out_.sources.push_back({path, name, {}, "", "", -1, {}});
-      if (kUndecodable.count(extension(path))) out_.sources.back().problem = "libsndfile does not decode " + extension(path) + "; convert it to FLAC";
-      if (fs::is_symlink(fs::symlink_status(path, error)) && !fs::exists(path, error)) out_.sources.back().problem = "is a broken link";
+      out_.sources.push_back({path, name, {}, "", "", -1, false});
+      if (kUndecodable.count(extension(path)))
+        out_.sources.back().problem = "libsndfile does not decode " + extension(path) + "; convert it to FLAC";
+      if (fs::is_symlink(fs::symlink_status(path, error)) && !fs::exists(path, error))
+        out_.sources.back().problem = "is a broken link";
     }
     return out_.sources[at->second];
+  }
+
+  // What a list in `folder` names.
+  Source& add_named(const fs::path& path, const fs::path& folder, const std::string& name) {
+    const size_t before = out_.sources.size();
+    Source& source = add(path, name);
+    if (out_.sources.size() > before) source.outside = leads_out(path, folder);
+    return source;
   }
 
   void walk(const fs::path& folder, const std::string& prefix) {
@@ -87,7 +109,8 @@ class Scanner {
       add(folder, prefix).problem = "this folder cannot be read (" + error.message() + ")";
       return;
     }
-    std::vector<fs::directory_entry> sorted(fs::begin(entries), fs::end(entries));  // of two links to a file, always the same one
+    std::vector<fs::directory_entry> sorted(fs::begin(entries), fs::end(entries));
+    // Of two links to a file, always the same one is kept.
     std::sort(sorted.begin(), sorted.end());
     if (is_rave_dataset(folder)) return rave_dataset(folder, prefix);
     fs::path labels;
@@ -95,7 +118,8 @@ class Scanner {
       const std::string file = entry.path().filename().string();
       if (file[0] == '.') continue;
       if (entry.is_directory(error)) walk(entry.path(), prefix + file + "/");
-      else if (kAudio.count(extension(entry.path())) || kUndecodable.count(extension(entry.path()))) add(entry.path(), prefix + file);
+      else if (kAudio.count(extension(entry.path())) || kUndecodable.count(extension(entry.path())))
+        add(entry.path(), prefix + file);
       else if (file == "manifest.csv" || file == "examples.json") labels = entry.path();
       else ++out_.other[extension(entry.path())];
     }
@@ -106,12 +130,12 @@ class Scanner {
     const std::vector<std::string> keys = rave_keys(folder);
     const size_t together = std::clamp<size_t>(keys.size() / 10, 1, 32);
     for (size_t i = 0; i < keys.size(); ++i) {
-      Source record{folder / "data.mdb", prefix + keys[i - i % together], {}, "", keys[i], -1, {}};
+      Source record{folder / "data.mdb", prefix + keys[i - i % together], {}, "", keys[i], -1, false};
       try {
         const std::string file = i == 0 || lazy_ ? read_rave_record(folder, keys[i]).path : "";
         if (i == 0) lazy_ = !file.empty();
         if (lazy_) {
-          Source& source = add(file, prefix + file);
+          Source& source = add_named(file, folder, prefix + file);
           std::error_code error;
           if (!fs::exists(file, error)) source.problem = "no such file (named in " + record.shown() + ")";
           continue;
@@ -131,7 +155,7 @@ class Scanner {
     }
     for (const Manifest::Entry& entry : manifest.entries) {
       const fs::path path = file.parent_path() / entry.path;
-      Source& source = add(path, prefix + entry.path);
+      Source& source = add_named(path, file.parent_path(), prefix + entry.path);
       source.labels.insert(entry.labels.begin(), entry.labels.end());
       std::error_code error;
       const std::string named = text(" (named in ", file.string(), entry.line ? text(":", entry.line) : "", ")");
@@ -139,6 +163,7 @@ class Scanner {
       const auto wet = entry.labels.find(wet_);
       if (wet_.empty() || !source.wet.empty() || wet == entry.labels.end() || wet->second.empty()) continue;
       source.wet = file.parent_path() / wet->second;
+      source.outside = source.outside || leads_out(source.wet, file.parent_path());
       if (source.problem.empty() && !fs::exists(source.wet, error))
         source.problem = text("its wet version ", source.wet.string(), " does not exist", named);
     }
@@ -169,7 +194,8 @@ class Scanner {
 }  // namespace
 
 std::string Source::shown() const {
-  return text(path.string(), record.empty() ? "" : ":" + record, channel < 0 ? "" : text(" (channel ", channel + 1, ")"));
+  return text(path.string(), record.empty() ? "" : ":" + record,
+              channel < 0 ? "" : text(" (channel ", channel + 1, ")"));
 }
 
 Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>& exclude, const std::string& wet) {
@@ -181,7 +207,8 @@ Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>
 
 std::string extensions_text(const std::map<std::string, int>& extensions) {
   std::vector<std::string> parts;
-  for (const auto& [name, count] : extensions) parts.push_back(text(name.empty() ? "without extension" : name, " ", count));
+  for (const auto& [name, count] : extensions)
+    parts.push_back(text(name.empty() ? "without extension" : name, " ", count));
   return join(parts);
 }
 

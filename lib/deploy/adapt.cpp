@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/names.h"
+#include "config/writer.h"
 #include "data/scan.h"
 #include "deploy/sound.h"
 #include "graph/passes.h"
@@ -77,13 +78,13 @@ void hear(Autoencoder& model, const TestSound& sound, Statistics& statistics) {
 std::vector<float> read_recording(const Source& source, const TrainedModel& trained) {
   if (!source.problem.empty()) fail(source.shown(), ": ", source.problem);
   if (!source.record.empty()) fail(source.shown(), ": is a record of a RAVE data set, expected a recording");
-  std::vector<float> samples = read_clip(source.path, trained.sample_rate).samples;
+  std::vector<float> samples = read_clip(source.path, trained.config.data.sample_rate).samples;
   const size_t hop = trained.model->graphs().hop;
   if (samples.size() < hop)
-    fail(source.shown(), ": is too short (", samples.size(), " samples at ", trained.sample_rate, " Hz, a latent frame is ", hop, ")");
+    fail(source.shown(), ": is too short (", samples.size(), " samples at ", trained.config.data.sample_rate, " Hz, a latent frame is ", hop, ")");
   samples.resize(samples.size() / hop * hop);
   const std::vector<bool> active =
-      active_frames(analyse(samples, {"rms"}, {trained.sample_rate, trained.descriptors.window, trained.descriptors.hop})[0]);
+      active_frames(analyse(samples, {"rms"}, {trained.config.data.sample_rate, trained.config.descriptors.window, trained.config.descriptors.hop})[0]);
   if (std::find(active.begin(), active.end(), true) == active.end()) fail(source.shown(), ": is silent");
   return samples;
 }
@@ -102,7 +103,7 @@ Statistics hear_all(const TrainedModel& trained, const std::string& name, const 
       side.skipped.push_back(error.what());
       continue;
     }
-    ++side.recordings, side.seconds += double(samples.size()) / trained.sample_rate;
+    ++side.recordings, side.seconds += double(samples.size()) / trained.config.data.sample_rate;
     hear(*trained.model, make_test_sound(trained, std::move(samples)), out);
     progress.update(double(i + 1) / double(found.sources.size()));
   }
@@ -130,7 +131,7 @@ AdaptReport adapt(const AdaptConfig& config) {
   for (auto tensor = adapted.tensors.begin(); tensor != adapted.tensors.end();)
     tensor = tensor->first.rfind("latent_space/", 0) == 0 ? std::next(tensor) : adapted.tensors.erase(tensor);
   store(*trained.model, "model", adapted);
-  write_file(folder / "config.yaml", trained.config);
+  write_file(folder / "config.yaml", config::dump(trained.config));
   write_checkpoint(checkpoint, adapted);
   return report;
 }

@@ -117,8 +117,8 @@ ExportReport export_model(const ExportConfig& config) {
   const Lowered lowered =
       precision == NR_FLOAT32 ? lower(steps) : lower(steps, calibrate(steps, in_order(steps, exercise(part.inputs))), precision);
 
-  Sheet sheet{identifier(config), trained.sample_rate, controls ? knobs_of(trained) : std::vector<Knob>{}, {}, board.weights_writable, {}};
-  const int longest = std::max(1, int(config.loop_seconds * trained.sample_rate / steps.hop));
+  Sheet sheet{identifier(config), trained.config.data.sample_rate, controls ? knobs_of(trained) : std::vector<Knob>{}, {}, board.weights_writable, {}};
+  const int longest = std::max(1, int(config.loop_seconds * trained.config.data.sample_rate / steps.hop));
   sheet.loop = cut(inputs, steps, longest);
   const Footprint found = footprint(lowered, Playback(lowered).ticks(sheet.loop));
   check_fit(board, found, controls);
@@ -129,20 +129,20 @@ ExportReport export_model(const ExportConfig& config) {
   report.fidelity = components ? trained.space.fidelity(components) : 1;
   report.header = config.output, report.board = board.name;
   report.parameters = measure(prune(part.graph, {part.output})).parameters;
-  report.macs_per_second = double(lowered.macs) * trained.sample_rate / steps.hop;
+  report.macs_per_second = double(lowered.macs) * trained.config.data.sample_rate / steps.hop;
   report.constant_bytes = found.constants, report.constant_limit = board.constants;
   report.state_bytes = found.state, report.state_limit = board.state;
-  report.sample_rate = trained.sample_rate, report.hop = steps.hop, report.latency = steps.latency + part.delay + steps.hop;
+  report.sample_rate = trained.config.data.sample_rate, report.hop = steps.hop, report.latency = steps.latency + part.delay + steps.hop;
   const Signal wanted = to_signal(part.wanted);
   const int late = steps.latency / part.graph.out(part.output).hop * wanted.channels;
   report.float_snr_db = signal_to_error_db(wanted.rows, play(exact, inputs)[0].rows, late);
   report.snr_db = precision == NR_FLOAT32 ? report.float_snr_db : signal_to_error_db(wanted.rows, play(lowered, inputs)[0].rows, late);
-  report.cpu_percent = estimate_cpu_percent(lowered.program, trained.sample_rate);
-  report.seconds = double(sound.audio.size(-1)) / trained.sample_rate;
+  report.cpu_percent = estimate_cpu_percent(lowered.program, trained.config.data.sample_rate);
+  report.seconds = double(sound.audio.size(-1)) / trained.config.data.sample_rate;
 
   sheet.notes = {
       text(config.part, " of ", config.run, " at step ", trained.step, ", graph ", hex(lowered.program.graph_hash)),
-      text(config.precision, ", ", trained.sample_rate, " Hz, ", steps.hop, " samples a tick, ", report.parameters, " parameters")};
+      text(config.precision, ", ", trained.config.data.sample_rate, " Hz, ", steps.hop, " samples a tick, ", report.parameters, " parameters")};
   write_file(config.output, [&](std::ostream& out) { emit(lowered, sheet, out); });
   return report;
 }

@@ -81,7 +81,7 @@ void generate(const GenerateConfig& config) {
   if (config.out.empty()) fail("generate needs the sound file to write (--out)");
   const TrainedPrior trained = load_prior(config.run);
   const ModelGraphs& graphs = trained.base.model->graphs();
-  const auto samples = size_t(std::llround(config.seconds * trained.base.sample_rate));
+  const auto samples = size_t(std::llround(config.seconds * trained.base.config.data.sample_rate));
   const int frames = int((samples + graphs.hop - 1) / graphs.hop);
   if (frames < 1) fail("generate: ", config.seconds, " seconds hold no sample");
   Curves forced(trained.prior->dimensions());
@@ -92,8 +92,8 @@ void generate(const GenerateConfig& config) {
   }
   std::vector<float> sound = decode(*trained.base.model, draw_curves(*trained.prior, {frames, config.temperature, uint64_t(config.seed)}, forced));
   sound.resize(samples);
-  write_wav(config.out, sound, trained.base.sample_rate);
-  log_info(text("wrote ", config.out, ": ", config.seconds, " s at ", trained.base.sample_rate, " Hz"));
+  write_wav(config.out, sound, trained.base.config.data.sample_rate);
+  log_info(text("wrote ", config.out, ": ", config.seconds, " s at ", trained.base.config.data.sample_rate, " Hz"));
 }
 
 }  // namespace nr

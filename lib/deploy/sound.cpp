@@ -9,19 +9,16 @@ namespace nr {
 namespace {
 
 TestSound from_file(const TrainedModel& trained, const std::string& file, double seconds) {
-  std::vector<float> samples = read_clip(file, trained.sample_rate).samples;
-  samples.resize(std::min(samples.size(), size_t(seconds * trained.sample_rate)));
+  std::vector<float> samples = read_clip(file, trained.config.data.sample_rate).samples;
+  samples.resize(std::min(samples.size(), size_t(seconds * trained.config.data.sample_rate)));
   return make_test_sound(trained, std::move(samples));
 }
 
 TestSound from_data(const TrainedModel& trained, double seconds) {
-  const config::Value root = config::parse_text(trained.config, "the run's config");
-  DataConfig data;
-  if (const config::Value* section = root.find("data")) config::Reader::read(*section, data, "data");
-  const Dataset dataset(data, trained.descriptors);
+  const Dataset dataset(trained.config.data, trained.config.descriptors);
   std::vector<torch::Tensor> audio, controls;
   int64_t samples = 0;
-  const auto wanted = int64_t(seconds * trained.sample_rate);
+  const auto wanted = int64_t(seconds * trained.config.data.sample_rate);
   for (const Split split : {Split::kTest, Split::kValidation, Split::kTrain}) {
     for (const int clip : dataset.split(split)) {
       if (samples >= wanted) break;
@@ -46,9 +43,9 @@ TestSound make_test_sound(const TrainedModel& trained, std::vector<float> sample
   samples.resize((samples.size() + hop - 1) / hop * hop);
   TestSound out;
   out.audio = torch::tensor(samples).reshape({1, 1, -1});
-  const DescriptorConfig& d = trained.descriptors;
+  const DescriptorConfig& d = trained.config.descriptors;
   if (d.controls.empty()) return out;
-  const auto curves = analyse(samples, d.controls, {trained.sample_rate, d.window, d.hop});
+  const auto curves = analyse(samples, d.controls, {trained.config.data.sample_rate, d.window, d.hop});
   std::vector<torch::Tensor> rows;
   for (size_t i = 0; i < curves.size(); ++i) {
     std::vector<float> curve = average(curves[i], hop / d.hop);

@@ -46,7 +46,8 @@ Analyser::Analyser(const std::vector<std::string>& names, const Framing& framing
   if (framing.sample_rate < 1 || framing.hop < 1)
     fail("descriptors at ", framing.sample_rate, " Hz every ", framing.hop, " samples: both must be positive");
   if (!RealFft::fits(framing.window))
-    fail("a descriptor window of ", framing.window, " samples: expected an even number without prime factors above 5, such as ",
+    fail("a descriptor window of ", framing.window,
+         " samples: expected an even number without prime factors above 5, such as ",
          RealFft::at_least(std::max(2, framing.window)));
   state_ = std::make_unique<State>(names, framing);
 }
@@ -58,7 +59,9 @@ void Analyser::process(const float* window, float* values) {
   State& s = *state_;
   const Framing& framing = s.framing;
   const float* fresh = framing.hop > framing.window ? nullptr : window + framing.window / 2 - framing.hop / 2;
-  Frame frame{framing, window, fresh, 0, double(framing.sample_rate) / framing.window, s.magnitude.data(), s.power.data(), &s.loudness};
+  Frame frame{framing};
+  frame.samples = window, frame.fresh = fresh, frame.bin_hz = double(framing.sample_rate) / framing.window;
+  frame.magnitude = s.magnitude.data(), frame.power = s.power.data(), frame.loudness = &s.loudness;
   if (s.needs >= Needs::kSpectrum) {
     for (int n = 0; n < s.framing.window; ++n) s.windowed[n] = window[n] * s.hann[n];
     s.fft.forward(s.windowed.data(), s.bins.data());

@@ -1,4 +1,4 @@
-// Which descriptors a run measures and which of them steer the decoder.
+// Which descriptors a run measures, and which of them are controls of the decoder.
 #pragma once
 #include <map>
 #include <string>
@@ -11,12 +11,13 @@ namespace nr {
 std::vector<std::string> descriptor_names();
 
 struct DescriptorConfig {
-  std::vector<std::string> names{"rms", "centroid", "bandwidth", "flatness", "rolloff", "pitch"};  // measured and reported
-  std::vector<std::string> controls;  // the decoder's inputs, in order; empty: an unconditional model. Each is also in names
-  std::map<std::string, double> weights;  // of a control in the terms that hear whether it is obeyed; 1 where not named
-  int window = 1024;                  // samples of one measurement
-  int hop = 256;                      // samples between measurements; divides the model's hop
-  int classes = 16;                   // quantile classes for the latent discriminator
+  // Measured and reported.
+  std::vector<std::string> names{"rms", "centroid", "bandwidth", "flatness", "rolloff", "pitch"};
+  std::vector<std::string> controls;      // the decoder's inputs, in order, all of them in names; empty: it has none
+  std::map<std::string, double> weights;  // of controls in the losses that measure obedience; 1 where not named
+  int window = 1024;                      // samples of one measurement
+  int hop = 256;                          // samples between measurements; divides the model's hop
+  int classes = 16;                       // quantile classes for the latent discriminator
 
   template <class V>
   void fields(V& v) {

@@ -1,5 +1,5 @@
-// Audio descriptors as time series: one implementation for dataset, evaluation and live use. Frame by frame, no torch,
-// no allocation after construction.
+// Audio descriptors as time series: one implementation for dataset, evaluation and live use. Frame by frame, without
+// torch, without allocation after construction.
 #pragma once
 #include <memory>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace nr {
 
-// Measurement i looks at `window` samples centred on sample (i + 1/2) * hop, zeros outside the signal; so the mean of
+// Measurement i looks at `window` samples centred on sample (i + 1/2) * hop, zeros outside the signal. So the mean of
 // H / hop consecutive measurements belongs to exactly one latent frame of H samples.
 struct Framing {
   int sample_rate = 0;  // Hz
@@ -17,7 +17,7 @@ struct Framing {
   int hop = 256;        // samples
 };
 
-// The perceptual unit a knob turns in: equal steps sound equal. NaN stays NaN.
+// The scale in which a control is linear: equal steps sound equal. NaN stays NaN.
 enum class Warp { kLinear, kDecibel, kOctave };
 double warp(Warp, double physical);  // kDecibel: 20 log10, at least -120; kOctave: log2, at least 0 (1 Hz)
 double unwarp(Warp, double warped);
@@ -35,7 +35,7 @@ struct Descriptor {
 };
 const Table<Descriptor>& descriptors();
 
-// Samples from a measurement's place, (i + 1/2) * hop, to the last one it depends on: what a live measurement waits for.
+// Samples from a measurement's centre, (i + 1/2) * hop, to the last one it depends on: the delay of a live measurement.
 int latency(const Descriptor& descriptor, const Framing& framing);
 
 // Computes the named descriptors of one frame after another with one FFT a frame. The window holds an even number of
@@ -56,15 +56,16 @@ class Analyser {
 };
 
 // All measurements of a signal: curves[name][measurement], ceil(samples / hop) of them. NaNs of silence are kept.
-std::vector<std::vector<float>> analyse(const std::vector<float>& samples, const std::vector<std::string>& names, const Framing& framing);
+std::vector<std::vector<float>> analyse(const std::vector<float>& samples, const std::vector<std::string>& names,
+                                        const Framing& framing);
 
 // Area average of `ratio` consecutive measurements, NaNs left out (all NaN: NaN): measurement rate -> latent rate.
 std::vector<float> average(const std::vector<float>& curve, int ratio);
 
-// Replaces NaNs by the nearest defined value in time (all NaN: `otherwise`): what a network is given; a mask says where it is silent.
+// Replaces NaNs by the nearest defined value in time, `otherwise` where all are NaN: networks cannot read NaNs.
 void fill_gaps(std::vector<float>& curve, float otherwise);
 
-// Where a clip sounds: RMS within 35 dB of the clip's maximum and above -55 dB (the headline mask of control metrics).
+// Where a clip sounds: RMS within 35 dB of the clip's maximum and above -55 dB. Control metrics use this mask.
 std::vector<bool> active_frames(const std::vector<float>& rms);
 
 }  // namespace nr

@@ -1,4 +1,4 @@
-// How one descriptor is computed from one frame. Memoryless ones are functions of Frame; others keep state between frames.
+// How one descriptor is computed from one frame. Most are functions of Frame. The others keep state between frames.
 #pragma once
 #include <memory>
 
@@ -13,15 +13,15 @@ enum class Needs { kSamples, kSpectrum, kLoudness };
 // What all measures of one frame share. The spectrum is that of the Hann-windowed samples.
 struct Frame {
   const Framing& framing;
-  const float* samples;              // [window]
-  const float* fresh;                // [hop]: the middle of the window; those of successive frames are the signal itself
-  int bins;                          // window / 2 + 1; 0 when no measure needs the spectrum
-  double bin_hz;                     // Hz from bin to bin
-  const float* magnitude;            // [bins]
-  const float* power;                // [bins], magnitude squared
-  const SpecificLoudness* loudness;  // where a measure needs it
-  double sum, first, second;         // of magnitude[k], k magnitude[k], k^2 magnitude[k]
-  bool silent;                       // no energy under the window: RMS below -120 dB
+  const float* samples = nullptr;              // [window]
+  const float* fresh = nullptr;                // [hop], the window's middle: side by side in successive frames
+  int bins = 0;                                // window / 2 + 1; 0 when no measure needs the spectrum
+  double bin_hz = 0;                           // Hz from bin to bin
+  const float* magnitude = nullptr;            // [bins]
+  const float* power = nullptr;                // [bins], magnitude squared
+  const SpecificLoudness* loudness = nullptr;  // where a measure needs it
+  double sum = 0, first = 0, second = 0;       // of magnitude[k], k magnitude[k], k^2 magnitude[k]
+  bool silent = false;                         // no energy under the window: RMS below -120 dB
 };
 
 class Measure {

@@ -12,9 +12,9 @@ namespace nr {
 namespace {
 constexpr double kSeconds = 0.2, kAudible = 0.01;  // partials below 1 % of the strongest are left out
 constexpr size_t kPartials = 64;                   // the first ones by frequency: the rest is noise
-constexpr double kFar = 4;                         // beyond, a pair adds less than a millionth
+constexpr double kFar = 4;                         // pairs farther apart add less than a millionth
 
-// Distance of two frequencies as roughness sees it; its maximum lies at 0.22.
+// Distance of two frequencies in units of the critical bandwidth; roughness is greatest at 0.22.
 double distance(double low_hz, double high_hz) { return 0.24 / (0.0207 * low_hz + 18.96) * (high_hz - low_hz); }
 
 }  // namespace
@@ -27,9 +27,11 @@ double pair_roughness(const Partial& a, const Partial& b) {
 }
 
 Roughness::Roughness(const Framing& framing)
-    : sample_rate_(framing.sample_rate), fft_(RealFft::at_least(std::max(framing.window, int(kSeconds * framing.sample_rate)))) {
+    : sample_rate_(framing.sample_rate),
+      fft_(RealFft::at_least(std::max(framing.window, int(kSeconds * framing.sample_rate)))) {
   if (framing.hop > framing.window)
-    fail("roughness every ", framing.hop, " samples from windows of ", framing.window, ": the windows must touch each other");
+    fail("roughness every ", framing.hop, " samples from windows of ", framing.window,
+         ": the windows must touch each other");
   for (const double w : hann_window(fft_.size())) window_.push_back(static_cast<float>(w));
   recent_.resize(fft_.size()), windowed_.resize(fft_.size()), magnitude_.resize(fft_.bins()), bins_.resize(fft_.bins());
   partials_.resize(kPartials);
@@ -40,7 +42,8 @@ float Roughness::of(const Frame& frame) {
   const size_t oldest = recent_.size() - next_;
   for (size_t n = 0; n < oldest; ++n) windowed_[n] = window_[n] * recent_[next_ + n];
   for (size_t n = oldest; n < recent_.size(); ++n) windowed_[n] = window_[n] * recent_[n - oldest];
-  if (sum_of_squares(windowed_.data(), fft_.size()) < 0.375e-12 * fft_.size()) return std::numeric_limits<float>::quiet_NaN();
+  if (sum_of_squares(windowed_.data(), fft_.size()) < 0.375e-12 * fft_.size())
+    return std::numeric_limits<float>::quiet_NaN();
   fft_.forward(windowed_.data(), bins_.data());
   for (size_t k = 0; k < bins_.size(); ++k)
     magnitude_[k] = std::sqrt(bins_[k].real() * bins_[k].real() + bins_[k].imag() * bins_[k].imag());
@@ -58,7 +61,8 @@ void Roughness::find_partials() {
   for (size_t k = 2; k + 2 < magnitude_.size() && count_ < kPartials; ++k) {
     const float here = magnitude_[k];
     if (here < kAudible * strongest || here < magnitude_[k - 1] || here <= magnitude_[k + 1]) continue;
-    const double left = std::log(magnitude_[k - 1] + 1e-20), middle = std::log(here), right = std::log(magnitude_[k + 1] + 1e-20);
+    const double left = std::log(magnitude_[k - 1] + 1e-20), middle = std::log(here),
+                 right = std::log(magnitude_[k + 1] + 1e-20);
     const double curve = left - 2 * middle + right, shift = curve < 0 ? 0.5 * (left - right) / curve : 0;
     partials_[count_++] = {(double(k) + shift) * sample_rate_ / fft_.size(), here / strongest};
   }

@@ -1,5 +1,6 @@
-// Roughness after Vassilakis (2001): every pair of partials contributes by how unequal and how far apart they are. Partials
-// are the peaks of the spectrum of the last 200 ms, which resolves the 20 ... 70 Hz distances that sound rough.
+// Roughness after Vassilakis (2001): a sum over pairs of partials, by the ratio of their amplitudes and the distance of
+// their frequencies. Partials are peaks of the spectrum of the last 200 ms, which resolves the distances of 20 to 70 Hz
+// that sound rough.
 #pragma once
 #include <complex>
 #include <vector>
@@ -10,10 +11,10 @@
 namespace nr {
 
 struct Partial {
-  double hz, amplitude;
+  double hz = 0, amplitude = 0;
 };
 
-// Independent of a common level when amplitudes are relative to the strongest, as Roughness takes them.
+// Amplitudes are relative to the strongest partial, which makes the result independent of the level.
 double pair_roughness(const Partial& a, const Partial& b);
 
 class Roughness : public Measure {

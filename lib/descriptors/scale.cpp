@@ -8,7 +8,7 @@
 namespace nr {
 namespace {
 
-// Between the sorted values, as numpy's default does.
+// Interpolates linearly between the sorted values: numpy's default.
 double quantile(const std::vector<double>& sorted, double share) {
   const double at = share * (double(sorted.size()) - 1);
   const size_t below = size_t(at), above = std::min(below + 1, sorted.size() - 1);
@@ -16,11 +16,12 @@ double quantile(const std::vector<double>& sorted, double share) {
 }
 
 struct Level {
-  double value;
-  int64_t count;
+  double value = 0;
+  int64_t count = 0;
 };
 
-// The different values and how often each occurs; with fewer than `wanted`, empty ones are added inside the widest gaps.
+// The different values and how often each occurs. Where they are fewer than `wanted`, values that never occur are added
+// in the middle of the widest gaps.
 std::vector<Level> different(const std::vector<double>& sorted, size_t wanted) {
   std::vector<Level> levels;
   for (const double value : sorted) {
@@ -36,7 +37,8 @@ std::vector<Level> different(const std::vector<double>& sorted, size_t wanted) {
   return levels;
 }
 
-// Each class takes values until it has its share of what is left, and leaves one different value for each class to come.
+// Each class takes values until it has its share of those left. It leaves at least one different value for every later
+// class.
 std::vector<double> class_edges(const std::vector<double>& sorted, int classes) {
   const std::vector<Level> levels = different(sorted, classes);
   std::vector<double> edges;
@@ -45,7 +47,8 @@ std::vector<double> class_edges(const std::vector<double>& sorted, int classes) 
   for (int wanted = classes; wanted > 1; --wanted) {
     int64_t taken = levels[next++].count;
     const double share = double(left) / wanted;
-    while (levels.size() - next > size_t(wanted - 1) && double(taken) + levels[next].count / 2.0 < share) taken += levels[next++].count;
+    while (levels.size() - next > size_t(wanted - 1) && double(taken) + levels[next].count / 2.0 < share)
+      taken += levels[next++].count;
     left -= taken;
     edges.push_back((levels[next - 1].value + levels[next].value) / 2);
   }
@@ -102,11 +105,12 @@ Scale fit_scale(const std::string& descriptor, std::vector<float> values, int cl
   std::sort(sorted.begin(), sorted.end());
   if (sorted.empty()) fail("descriptor ", descriptor, " has no value in any active frame: nothing to scale by");
   if (sorted.front() == sorted.back())
-    fail("descriptor ", descriptor, " has the same value in all ", sorted.size(), " active frames: it cannot be a control");
+    fail("descriptor ", descriptor, " has the same value in all ", sorted.size(),
+         " active frames: it cannot be a control");
   Scale scale;
   scale.descriptor = descriptor;
   scale.low = quantile(sorted, 0.01), scale.high = quantile(sorted, 0.99);
-  if (!(scale.low < scale.high)) scale.low = sorted.front(), scale.high = sorted.back();  // nearly all the same
+  if (!(scale.low < scale.high)) scale.low = sorted.front(), scale.high = sorted.back();  // nearly all are the same
   scale.edges = class_edges(sorted, classes);
   return scale;
 }

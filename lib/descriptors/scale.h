@@ -1,4 +1,4 @@
-// A descriptor's range over the training split: knob position <-> physical value, and quantile classes.
+// A descriptor's range over the training split: a control's value in [-1, 1] <-> physical value, and quantile classes.
 #pragma once
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace nr {
 struct Scale {
   std::string descriptor;
   double low = 0, high = 1;   // 1 % and 99 % quantiles in warped units
-  std::vector<double> edges;  // classes - 1 strictly increasing inner edges, warped: class = number of edges <= value
+  std::vector<double> edges;  // classes - 1, strictly increasing, warped; a value's class is the number of edges <= it
 
   float normalise(float physical) const;   // -> [-1, 1], clipped; NaN stays NaN
   float physical(float normalised) const;  // inverse on [-1, 1]
@@ -36,8 +36,8 @@ struct Scales {
   }
 };
 
-// values: physical, active frames only (silence must not fill the classes); NaNs are left out. Error when fewer than two
-// different ones are left. Every class holds some of them where they have enough different values.
+// values: physical, of active frames only, because silence must not fill the classes. NaNs are left out. Error when
+// fewer than two different values are left. No class stays empty where there are enough different values.
 Scale fit_scale(const std::string& descriptor, std::vector<float> values, int classes);
 
 }  // namespace nr

@@ -4,8 +4,13 @@
 
 namespace nr {
 
-DescriptorStream::DescriptorStream(const std::vector<std::string>& names, const Framing& framing, std::function<void(const float*)> sink)
-    : framing_(framing), analyser_(names, framing), sink_(std::move(sink)), buffer_(size_t(framing.window) * 4), values_(names.size()) {
+DescriptorStream::DescriptorStream(const std::vector<std::string>& names, const Framing& framing,
+                                   std::function<void(const float*)> sink)
+    : framing_(framing),
+      analyser_(names, framing),
+      sink_(std::move(sink)),
+      buffer_(size_t(framing.window) * 4),
+      values_(names.size()) {
   reset();
 }
 
@@ -56,7 +61,8 @@ void DescriptorStream::take(const float* samples, size_t count) {
   }
 }
 
-std::vector<std::vector<float>> analyse(const std::vector<float>& samples, const std::vector<std::string>& names, const Framing& framing) {
+std::vector<std::vector<float>> analyse(const std::vector<float>& samples, const std::vector<std::string>& names,
+                                        const Framing& framing) {
   std::vector<std::vector<float>> curves(names.size());
   DescriptorStream stream(names, framing, [&](const float* values) {
     for (size_t d = 0; d < curves.size(); ++d) curves[d].push_back(values[d]);

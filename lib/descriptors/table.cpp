@@ -1,4 +1,4 @@
-// Every descriptor there is. To add one: write its function, add its line.
+// Every descriptor there is. A new one is a function and a line here.
 #include <limits>
 
 #include "descriptors/config.h"
@@ -12,7 +12,7 @@
 namespace nr {
 namespace {
 
-constexpr float kVoiced = 0.7f;  // YIN's confidence from which a pitch is believed
+constexpr float kVoiced = 0.7f;  // least confidence of YIN's at which a frame has a pitch
 
 float voiced_pitch(const Pitch& p) { return p.confidence >= kVoiced ? p.hz : std::numeric_limits<float>::quiet_NaN(); }
 float voicing(const Pitch& p) { return p.confidence; }
@@ -34,6 +34,7 @@ const Table<Descriptor>& descriptors() {
   static const Table<Descriptor> table{
       "descriptor",
       {
+          // name, unit, scale, lowest, highest, seconds it looks at, causal, how it is made
           {"rms", "1", Warp::kDecibel, 0, 1, 0, false, memoryless<rms, Needs::kSamples>},
           {"centroid", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<centroid>},
           {"bandwidth", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<bandwidth>},

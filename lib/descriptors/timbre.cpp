@@ -45,7 +45,8 @@ const Weights kSharpness = sharpness_weights(), kBooming = booming_weights();
 
 float sharpness(const Frame& frame) {
   if (frame.silent || frame.loudness->total <= 0) return kUndefined;
-  return static_cast<float>(0.11 * 0.1 * weighted_sum(*frame.loudness, [](int i) { return kSharpness[i]; }) / frame.loudness->total);
+  return static_cast<float>(0.11 * 0.1 * weighted_sum(*frame.loudness, [](int i) { return kSharpness[i]; }) /
+                            frame.loudness->total);
 }
 
 float booming(const Frame& frame) {

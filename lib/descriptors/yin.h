@@ -1,5 +1,5 @@
-// Fundamental frequency by YIN (de Cheveigne and Kawahara 2002), with the difference function as librosa 0.11 computes it:
-// by FFT, samples beyond the window taken as zeros.
+// Fundamental frequency by YIN (de Cheveigne and Kawahara 2002), with the difference function as librosa 0.11 computes
+// it: by FFT, samples beyond the window taken as zeros.
 #pragma once
 #include <complex>
 #include <vector>
@@ -10,7 +10,7 @@ namespace nr {
 
 struct Pitch {
   float hz = 0;          // the best period's frequency, voiced or not; 0 for silence
-  float confidence = 0;  // 1 - d'(period): 1 for a perfectly periodic window, about 0 for noise
+  float confidence = 0;  // 1 - d'(period): 1 for a periodic window, about 0 for noise
 };
 
 class Yin {

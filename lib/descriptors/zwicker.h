@@ -1,5 +1,5 @@
-// Specific loudness of a stationary sound in the free field: ISO 532-1:2017 method 1 (Zwicker), from third-octave levels.
-// A signal whose RMS is full scale counts as 100 dB sound pressure level.
+// Specific loudness of a stationary sound in the free field: ISO 532-1:2017 method 1 (Zwicker), from third-octave
+// levels. A signal whose RMS is full scale counts as 100 dB sound pressure level.
 #pragma once
 #include <array>
 #include <vector>
@@ -10,8 +10,9 @@ constexpr double kFullScaleDb = 100;
 
 using ThirdOctaveLevels = std::array<double, 28>;  // dB, 25 Hz ... 12.5 kHz
 
-// From the power spectrum of one Hann window, through the skirts of third-octave filters of the sixth order. What lies above
-// half the sample rate is empty; below about 150 Hz a band is narrower than the window resolves, and neighbours share energy.
+// From the power spectrum of one Hann window, weighted by the responses of third-octave filters of the sixth order.
+// Bands above half the sample rate are empty. Below about 150 Hz a band is narrower than the window resolves, and
+// neighbouring bands share energy.
 class ThirdOctaves {
  public:
   ThirdOctaves(int sample_rate, int window);

@@ -25,7 +25,8 @@ int RealFft::at_least(int size) {
 
 RealFft::RealFft(int size) : size_(size), state_(new State) {
   if (!fits(size))
-    fail("a transform of ", size, " samples: expected an even number without prime factors above 5, such as ", at_least(size));
+    fail("a transform of ", size, " samples: expected an even number without prime factors above 5, such as ",
+         at_least(size));
   state_->forward = kiss_fftr_alloc(size, 0, nullptr, nullptr);
   state_->inverse = kiss_fftr_alloc(size, 1, nullptr, nullptr);
 }
@@ -33,7 +34,9 @@ RealFft::RealFft(int size) : size_(size), state_(new State) {
 RealFft::~RealFft() = default;
 RealFft::RealFft(RealFft&&) noexcept = default;
 
-void RealFft::forward(const float* in, std::complex<float>* out) { kiss_fftr(state_->forward, in, reinterpret_cast<kiss_fft_cpx*>(out)); }
+void RealFft::forward(const float* in, std::complex<float>* out) {
+  kiss_fftr(state_->forward, in, reinterpret_cast<kiss_fft_cpx*>(out));
+}
 
 void RealFft::inverse(const std::complex<float>* in, float* out) {
   kiss_fftri(state_->inverse, reinterpret_cast<const kiss_fft_cpx*>(in), out);

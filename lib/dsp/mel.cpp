@@ -7,12 +7,14 @@
 
 namespace nr {
 namespace {
-constexpr double kLinear = 200.0 / 3, kKnee = 1000;  // Hz a mel below the knee; above it 27 mels a factor of 6.4
+constexpr double kLinear = 200.0 / 3, kKnee = 1000;  // Hz a mel below the knee; above it, 27 mels are a factor of 6.4
 const double kLog = std::log(6.4) / 27;
 }  // namespace
 
 double hz_to_mel(double hz) { return hz < kKnee ? hz / kLinear : kKnee / kLinear + std::log(hz / kKnee) / kLog; }
-double mel_to_hz(double mel) { return mel < kKnee / kLinear ? mel * kLinear : kKnee * std::exp(kLog * (mel - kKnee / kLinear)); }
+double mel_to_hz(double mel) {
+  return mel < kKnee / kLinear ? mel * kLinear : kKnee * std::exp(kLog * (mel - kKnee / kLinear));
+}
 
 std::vector<float> mel_filters(int sample_rate, int n_fft, int mels) {
   if (sample_rate < 1 || n_fft < 2 || mels < 1)
@@ -24,8 +26,10 @@ std::vector<float> mel_filters(int sample_rate, int n_fft, int mels) {
   for (int m = 0; m < mels; ++m)
     for (int k = 0; k < bins; ++k) {
       const double hz = double(k) * sample_rate / n_fft;
-      const double rise = (hz - corner[m]) / (corner[m + 1] - corner[m]), fall = (corner[m + 2] - hz) / (corner[m + 2] - corner[m + 1]);
-      filters[size_t(m) * bins + k] = static_cast<float>(std::max(0.0, std::min(rise, fall)) * 2 / (corner[m + 2] - corner[m]));
+      const double rise = (hz - corner[m]) / (corner[m + 1] - corner[m]),
+                   fall = (corner[m + 2] - hz) / (corner[m + 2] - corner[m + 1]);
+      filters[size_t(m) * bins + k] =
+          static_cast<float>(std::max(0.0, std::min(rise, fall)) * 2 / (corner[m + 2] - corner[m]));
     }
   return filters;
 }

@@ -10,9 +10,11 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 
-// Kaiser's formulas for length and beta; the transition is as wide as the cutoff. `window` is kept from call to call.
+// Kaiser's formulas for length and beta; the transition is as wide as the cutoff. `window` is computed again only when
+// the length changes.
 std::vector<double> prototype(double cutoff, double attenuation_db, std::vector<double>& window) {
-  const int order = static_cast<int>(std::ceil((attenuation_db - 7.95) / (2.285 * cutoff))) + 1, taps = 2 * (order / 2) + 1;
+  const int order = static_cast<int>(std::ceil((attenuation_db - 7.95) / (2.285 * cutoff))) + 1,
+            taps = 2 * (order / 2) + 1;
   if (int(window.size()) != taps) window = kaiser_window(taps, 0.1102 * (attenuation_db - 8.7));
   std::vector<double> h = window;
   for (int n = 0; n < taps; ++n) {
@@ -37,7 +39,8 @@ double worst_leak(const std::vector<double>& h, int bands) {
 Pqmf design_pqmf(int bands, double attenuation_db) {
   if (bands < 2) fail("a filter bank needs at least 2 bands (", bands, " given)");
   std::vector<double> window;
-  double best = 1, cutoff = 0;  // a grid, then a finer grid around its best point: the objective has many local minima
+  // Grids, each finer and around the best point of the one before: the objective has many local minima.
+  double best = 1, cutoff = 0;
   for (double low = 0.9, high = 1.3, step = 1e-3; step > 1e-7; step /= 50) {
     for (double x = low; x <= high; x += step) {
       const double c = x * kPi / (2 * bands), leak = worst_leak(prototype(c, attenuation_db, window), bands);

@@ -1,15 +1,16 @@
-// Sums in double precision over eight independent lanes: the order is fixed, and the compiler may still use vectors.
+// Sums in double precision over eight independent lanes. The order is fixed, so results are the same on every machine,
+// and the compiler can still use vector instructions.
 #pragma once
 
 namespace nr {
 
-template <class Term>
-double lane_sum(int count, Term term) {
+template <class Summand>
+double lane_sum(int count, Summand summand) {
   double lanes[8] = {}, rest = 0;
   int i = 0;
   for (; i + 8 <= count; i += 8)
-    for (int lane = 0; lane < 8; ++lane) lanes[lane] += term(i + lane);
-  for (; i < count; ++i) rest += term(i);
+    for (int lane = 0; lane < 8; ++lane) lanes[lane] += summand(i + lane);
+  for (; i < count; ++i) rest += summand(i);
   for (const double lane : lanes) rest += lane;
   return rest;
 }

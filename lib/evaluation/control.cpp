@@ -32,7 +32,8 @@ double mean_of_defined(const std::vector<double>& values) {
 }
 
 // Headline and one part a control.
-std::vector<Number> by_control(const std::vector<Scale>& scales, const std::string& unit, const std::function<double(size_t)>& value) {
+std::vector<Number> by_control(const std::vector<Scale>& scales, const std::string& unit,
+                               const std::function<double(size_t)>& value) {
   std::vector<double> values;
   std::vector<Number> parts;
   for (size_t k = 0; k < scales.size(); ++k) {
@@ -44,7 +45,8 @@ std::vector<Number> by_control(const std::vector<Scale>& scales, const std::stri
 }
 
 std::vector<Number> l1(const Observation& o, const std::vector<Scale>& scales, Exchange exchange) {
-  std::vector<Number> parts = by_control(scales, "knob", [&](size_t k) { return fit(o, scales, k, exchange, Frames::kActive).l1; });
+  std::vector<Number> parts =
+      by_control(scales, "position", [&](size_t k) { return fit(o, scales, k, exchange, Frames::kActive).l1; });
   for (size_t k = 0; k < scales.size(); ++k) {
     const Fit f = fit(o, scales, k, exchange, Frames::kActive);
     const Descriptor& d = descriptors().at(scales[k].descriptor);
@@ -65,7 +67,7 @@ std::vector<Means> means(const Observation& o, const std::vector<Scale>& scales,
     const auto over = [&](const std::vector<float>& curve) {
       std::vector<double> heard;
       for (size_t i = 0; i < curve.size(); ++i)
-        if (trial.active[i]) heard.push_back(knob(scales[k], curve[i]));
+        if (trial.active[i]) heard.push_back(position(scales[k], curve[i]));
       return mean(heard);
     };
     out.push_back({scales[k].descriptor, over(trial.asked[k]), over(trial.measured[k])});
@@ -100,9 +102,15 @@ std::vector<Number> pearson_one_frames(const Observation& o, const std::vector<S
   return by_control(scales, "", [&](size_t k) { return fit(o, scales, k, Exchange::kOne, Frames::kEvery).pearson; });
 }
 
-std::vector<Number> l1_own(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kOwn); }
-std::vector<Number> l1_all(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kAll); }
-std::vector<Number> l1_one(const Observation& o, const std::vector<Scale>& scales) { return l1(o, scales, Exchange::kOne); }
+std::vector<Number> l1_own(const Observation& o, const std::vector<Scale>& scales) {
+  return l1(o, scales, Exchange::kOwn);
+}
+std::vector<Number> l1_all(const Observation& o, const std::vector<Scale>& scales) {
+  return l1(o, scales, Exchange::kAll);
+}
+std::vector<Number> l1_one(const Observation& o, const std::vector<Scale>& scales) {
+  return l1(o, scales, Exchange::kOne);
+}
 
 std::vector<Number> movement(const Observation& o, const std::vector<Scale>& scales) {
   std::vector<double> asked, own, others;
@@ -114,22 +122,28 @@ std::vector<Number> movement(const Observation& o, const std::vector<Scale>& sca
   }
   const double mine = mean_of_defined(own), theirs = mean_of_defined(others);
   return {{"", theirs > 1e-6 ? mine / theirs : kNone, ""},
-          {"asked", mean_of_defined(asked), "knob"},
-          {"own", mine, "knob"},
-          {"others", theirs, "knob"}};
+          {"asked", mean_of_defined(asked), "position"},
+          {"own", mine, "position"},
+          {"others", theirs, "position"}};
 }
 
-std::vector<Means> means_all(const Observation& o, const std::vector<Scale>& scales) { return means(o, scales, Exchange::kAll); }
-std::vector<Means> means_one(const Observation& o, const std::vector<Scale>& scales) { return means(o, scales, Exchange::kOne); }
+std::vector<Means> means_all(const Observation& o, const std::vector<Scale>& scales) {
+  return means(o, scales, Exchange::kAll);
+}
+std::vector<Means> means_one(const Observation& o, const std::vector<Scale>& scales) {
+  return means(o, scales, Exchange::kOne);
+}
 
 std::vector<Number> leakage(const Observation& o, const std::vector<Scale>& scales) {
-  return by_control(scales, "", [&](size_t k) { return o.told.empty() ? kNone : o.told[k]; });
+  return by_control(scales, "", [&](size_t k) { return o.probe_r2.empty() ? kNone : o.probe_r2[k]; });
 }
 
-std::vector<Number> reach_all(const Observation& o, const std::vector<Scale>&) { return {{"", o.trials[0].reach, "knob"}}; }
+std::vector<Number> distance_all(const Observation& o, const std::vector<Scale>&) {
+  return {{"", o.trials[0].training_distance, "position"}};
+}
 
-std::vector<Number> reach_one(const Observation& o, const std::vector<Scale>& scales) {
-  return by_control(scales, "knob", [&](size_t k) { return trial_of(o, k, Exchange::kOne).reach; });
+std::vector<Number> distance_one(const Observation& o, const std::vector<Scale>& scales) {
+  return by_control(scales, "position", [&](size_t k) { return trial_of(o, k, Exchange::kOne).training_distance; });
 }
 
 }  // namespace nr

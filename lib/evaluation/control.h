@@ -1,4 +1,4 @@
-// Does the sound follow the knobs? The metrics of own and of exchanged descriptor curves; each is a row of table.cpp.
+// Does the sound follow its controls? The metrics of own and of exchanged control curves. Each is a row of table.cpp.
 #pragma once
 #include <vector>
 
@@ -7,31 +7,36 @@
 namespace nr {
 
 // Headline: the mean over the controls whose curve counts in this clip. Parts: each control.
-std::vector<Number> pearson_own(const Observation&, const std::vector<Scale>&);  // of the reconstruction, with the clip's own curves
+// own: the reconstruction, which is asked for the clip's own curves. all: every curve is another clip's. one: each
+// alone.
+std::vector<Number> pearson_own(const Observation&, const std::vector<Scale>&);
 std::vector<Number> spearman_own(const Observation&, const std::vector<Scale>&);
 std::vector<Number> pearson_all(const Observation&, const std::vector<Scale>&);
 std::vector<Number> spearman_all(const Observation&, const std::vector<Scale>&);
 std::vector<Number> pearson_one(const Observation&, const std::vector<Scale>&);
 std::vector<Number> spearman_one(const Observation&, const std::vector<Scale>&);
-// Over every frame, silence included.
+// Over all frames, silent ones too.
 std::vector<Number> pearson_all_frames(const Observation&, const std::vector<Scale>&);
 std::vector<Number> pearson_one_frames(const Observation&, const std::vector<Scale>&);
 
-// Parts moreover "rms in dB", "centroid in Hz", ...: perceptual and physical units.
+// Mean absolute difference of positions. More parts: "rms in dB", "centroid in Hz", ... in perceptual and physical
+// units.
 std::vector<Number> l1_own(const Observation&, const std::vector<Scale>&);
 std::vector<Number> l1_all(const Observation&, const std::vector<Scale>&);
 std::vector<Number> l1_one(const Observation&, const std::vector<Scale>&);
 
-// Against the model's own reconstruction, one exchanged: "own", "others", "asked", and the ratio own / others.
+// How far descriptors move from the reconstruction when one control is exchanged. Parts: "asked"; "own", of that
+// control; "others", of the controls that are held. Headline: own / others.
 std::vector<Number> movement(const Observation&, const std::vector<Scale>&);
 
-// Over the frames that count, in knob units.
+// Mean positions over the frames that count.
 std::vector<Means> means_all(const Observation&, const std::vector<Scale>&);
 std::vector<Means> means_one(const Observation&, const std::vector<Scale>&);
 
-std::vector<Number> leakage(const Observation&, const std::vector<Scale>&);  // Observation::told
+std::vector<Number> leakage(const Observation&, const std::vector<Scale>&);  // Observation::probe_r2
 
-std::vector<Number> reach_all(const Observation&, const std::vector<Scale>&);
-std::vector<Number> reach_one(const Observation&, const std::vector<Scale>&);
+// Trial::training_distance.
+std::vector<Number> distance_all(const Observation&, const std::vector<Scale>&);
+std::vector<Number> distance_one(const Observation&, const std::vector<Scale>&);
 
 }  // namespace nr

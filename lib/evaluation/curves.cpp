@@ -30,7 +30,9 @@ double mean_difference(const std::vector<double>& a, const std::vector<double>& 
 
 double warped(const Scale& scale, float physical) { return warp(descriptors().at(scale.descriptor).warp, physical); }
 
-double knob(const Scale& scale, float physical) { return 2 * (warped(scale, physical) - scale.low) / (scale.high - scale.low) - 1; }
+double position(const Scale& scale, float physical) {
+  return 2 * (warped(scale, physical) - scale.low) / (scale.high - scale.low) - 1;
+}
 
 std::vector<float> bounded(const std::vector<float>& curve, const Scale& scale) {
   std::vector<float> out;
@@ -38,9 +40,10 @@ std::vector<float> bounded(const std::vector<float>& curve, const Scale& scale) 
   return out;
 }
 
-Measured measure_curves(const std::vector<float>& samples, size_t first, size_t count, const std::vector<Scale>& scales, const Framing& framing,
-                        int hop) {
-  if (first % framing.hop || first + count > samples.size()) fail("measure_curves: ", count, " samples from ", first, " on of ", samples.size());
+Measured measure_curves(const std::vector<float>& samples, size_t first, size_t count, const std::vector<Scale>& scales,
+                        const Framing& framing, int hop) {
+  if (first % framing.hop || first + count > samples.size())
+    fail("measure_curves: ", count, " samples from ", first, " on of ", samples.size());
   std::vector<std::string> names;
   for (const Scale& scale : scales) names.push_back(scale.descriptor);
   size_t rms = std::find(names.begin(), names.end(), "rms") - names.begin();
@@ -49,7 +52,8 @@ Measured measure_curves(const std::vector<float>& samples, size_t first, size_t 
   Curves curves = analyse(samples, names, framing);
   for (auto& curve : curves) {
     const auto from = curve.begin() + static_cast<std::ptrdiff_t>(first / framing.hop);
-    curve = average({from, from + static_cast<std::ptrdiff_t>((count + framing.hop - 1) / framing.hop)}, hop / framing.hop);
+    curve =
+        average({from, from + static_cast<std::ptrdiff_t>((count + framing.hop - 1) / framing.hop)}, hop / framing.hop);
   }
   Measured out{{}, active_frames(curves[rms])};
   for (size_t k = 0; k < scales.size(); ++k) {
@@ -59,7 +63,8 @@ Measured measure_curves(const std::vector<float>& samples, size_t first, size_t 
   return out;
 }
 
-Fit compare(const std::vector<float>& asked, const std::vector<float>& measured, const std::vector<bool>& where, const Scale& scale) {
+Fit compare(const std::vector<float>& asked, const std::vector<float>& measured, const std::vector<bool>& where,
+            const Scale& scale) {
   if (asked.size() != measured.size() || asked.size() != where.size())
     fail("compare: ", asked.size(), " frames asked, ", measured.size(), " measured, ", where.size(), " in the mask");
   const auto perceptual = [&](float v) { return warped(scale, v); };
@@ -72,16 +77,17 @@ Fit compare(const std::vector<float>& asked, const std::vector<float>& measured,
   const auto plain = [](float v) { return static_cast<double>(v); };
   fit.l1_physical = mean_difference(selected(asked, where, plain), selected(measured, where, plain));
   if (deviation(a) <= kLeastDeviation * range) return fit;
-  // An output that stands still answers a moving request with nothing: no correlation, rather than an undefined one.
+  // The asked curve moves and the output does not: that is no correlation (0), not an undefined one.
   const double r = pearson(a, m);
   fit.pearson = std::isnan(r) ? 0 : r;
   fit.spearman = std::isnan(r) ? 0 : spearman(a, m);
   return fit;
 }
 
-double distance(const std::vector<float>& a, const std::vector<float>& b, const std::vector<bool>& where, const Scale& scale) {
-  const auto position = [&](float v) { return knob(scale, v); };
-  const auto x = selected(a, where, position), y = selected(b, where, position);
+double distance(const std::vector<float>& a, const std::vector<float>& b, const std::vector<bool>& where,
+                const Scale& scale) {
+  const auto place = [&](float v) { return position(scale, v); };
+  const auto x = selected(a, where, place), y = selected(b, where, place);
   return static_cast<int>(x.size()) < kFewestFrames ? kNone : mean_difference(x, y);
 }
 

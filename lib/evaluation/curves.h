@@ -9,8 +9,9 @@ namespace nr {
 
 using Curves = std::vector<std::vector<float>>;  // [control][latent frame], physical units, no gaps
 
-// Position on a knob, -1 ... 1 within its range and beyond it outside: Scale::normalise without the clipping.
-double knob(const Scale& scale, float physical);
+// Position on a control's range: -1 at its low end, 1 at its high end, beyond them outside it. Scale::normalise without
+// the clipping. The unit "position" of metrics: the whole range is 2 wide.
+double position(const Scale& scale, float physical);
 // The descriptor's perceptual unit: dB, octaves or its own.
 double warped(const Scale& scale, float physical);
 
@@ -19,11 +20,12 @@ struct Measured {
   Curves curves;
   std::vector<bool> active;  // [latent frame]
 };
-// Of samples [first, first + count), seen with what lies around them; first: a multiple of framing.hop. One latent frame each `hop` samples,
-// the last perhaps cut short. A silent frame takes the nearest defined value and a signal silent all along the middle of the knob: what the
-// decoder is given in training (data/loader.h).
-Measured measure_curves(const std::vector<float>& samples, size_t first, size_t count, const std::vector<Scale>& scales, const Framing& framing,
-                        int hop);
+// Of samples [first, first + count). Windows also see the samples around them. One latent frame each `hop` samples; the
+// last may be cut short. A silent frame takes the nearest defined value. A signal that is silent throughout takes the
+// middle of the control's range. The decoder is given the same in training (data/loader.h).
+// Error unless `first` is a multiple of framing.hop and the part lies within the samples.
+Measured measure_curves(const std::vector<float>& samples, size_t first, size_t count, const std::vector<Scale>& scales,
+                        const Framing& framing, int hop);
 
 // The first `frames` frames of a curve repeated end to end.
 template <class T>
@@ -33,22 +35,25 @@ std::vector<T> wrapped(const std::vector<T>& curve, int frames) {
   return out;
 }
 
-// As the decoder gets it: bounded to the knob's range.
+// As the decoder gets it: bounded to the control's range.
 std::vector<float> bounded(const std::vector<float>& curve, const Scale& scale);
 
 struct Fit {
   double pearson, spearman;  // in perceptual units; NaN unless the curve counts
-  double l1;                 // on the knob, whose whole range is 2
+  double l1;                 // in positions: the control's whole range is 2
   double l1_warped;          // dB, octaves
   double l1_physical;        // Hz, ...
   int frames = 0;            // compared
 };
-// Frames where `where` is true. L1 needs kFewestFrames of them; a correlation moreover an asked deviation of more than 3 % of the range.
+// Frames where `where` is true. L1 needs kFewestFrames of them. A correlation also needs an asked curve whose standard
+// deviation is more than kLeastDeviation of the control's range. Error when the sizes differ.
 constexpr int kFewestFrames = 8;
 constexpr double kLeastDeviation = 0.03;
-Fit compare(const std::vector<float>& asked, const std::vector<float>& measured, const std::vector<bool>& where, const Scale& scale);
+Fit compare(const std::vector<float>& asked, const std::vector<float>& measured, const std::vector<bool>& where,
+            const Scale& scale);
 
-// Mean |a - b| on the knob over the frames where `where` is true; NaN for fewer than kFewestFrames.
-double distance(const std::vector<float>& a, const std::vector<float>& b, const std::vector<bool>& where, const Scale& scale);
+// Mean |a - b| in positions over the frames where `where` is true; NaN for fewer than kFewestFrames.
+double distance(const std::vector<float>& a, const std::vector<float>& b, const std::vector<bool>& where,
+                const Scale& scale);
 
 }  // namespace nr

@@ -20,16 +20,17 @@ namespace {
 std::vector<int> donors_for(const Subject& subject, const EvaluationConfig& config) {
   if (subject.clips.size() >= 2) return derangement(static_cast<int>(subject.clips.size()), config.seed);
   if (!subject.trained.scales.empty())
-    log_warning(subject.facts.run + ": one test clip has no other to exchange descriptors with; control is not measured");
+    log_warning(subject.facts.run +
+                ": one test clip has no other to exchange descriptors with; control is not measured");
   return {};
 }
 
-Observation observe_clip(const Subject& subject, size_t i, const std::vector<int>& donors, const Reach& reach,
-                         const EvaluationConfig& config) {
+Observation observe_clip(const Subject& subject, size_t i, const std::vector<int>& donors,
+                         const TrainingCombinations& combinations, const EvaluationConfig& config) {
   const Sound sound = subject.sound(i, config.seconds);
-  if (donors.empty() || subject.trained.scales.empty()) return observe(subject.trained, sound, nullptr, reach);
+  if (donors.empty() || subject.trained.scales.empty()) return observe(subject.trained, sound, nullptr, combinations);
   const Sound donor = subject.sound(donors[i], config.seconds);
-  return observe(subject.trained, sound, &donor, reach);
+  return observe(subject.trained, sound, &donor, combinations);
 }
 
 // Adds what only all clips together give.
@@ -52,16 +53,18 @@ void correlate_clips(const std::map<std::string, std::vector<std::vector<Means>>
   }
 }
 
-RunResult measure_run(const Subject& subject, const Reach& reach, const std::vector<int>& donors, const EvaluationConfig& config) {
+RunResult measure_run(const Subject& subject, const TrainingCombinations& combinations, const std::vector<int>& donors,
+                      const EvaluationConfig& config) {
   RunResult result;
   std::map<std::string, std::vector<std::vector<Means>>> collected;
   std::optional<Probe> probe;
   if (!donors.empty() && !subject.trained.scales.empty()) probe.emplace(subject.trained, *subject.dataset, config.seed);
   result.facts = subject.facts;
+  result.data = fingerprint(*subject.dataset);
   Progress progress("evaluate " + subject.facts.run);
   for (size_t i = 0; i < subject.clips.size(); ++i) {
-    Observation o = observe_clip(subject, i, donors, reach, config);
-    if (probe) o.told = probe->told(o.latent, o.source);
+    Observation o = observe_clip(subject, i, donors, combinations, config);
+    if (probe) o.probe_r2 = probe->r2(o.latent, o.source);
     result.clips.push_back(o.clip);
     result.seconds += static_cast<double>(o.original.size()) / o.sample_rate;
     for (const Metric& metric : metrics().rows)
@@ -93,16 +96,9 @@ std::vector<size_t> example_clips(const RunResult& result, int wanted) {
   return out;
 }
 
-bool same_clips(const Subject& a, const Subject& b) {
-  if (a.clips.size() != b.clips.size()) return false;
-  for (size_t i = 0; i < a.clips.size(); ++i)
-    if (a.clip_name(i) != b.clip_name(i)) return false;
-  return true;
-}
-
 struct Bench {  // one run's working set
   Subject subject;
-  Reach reach;
+  TrainingCombinations combinations;
   std::vector<int> donors;
 };
 
@@ -115,20 +111,27 @@ void tell_apart(std::vector<Bench>& benches) {
       b.subject.facts.run = (b.subject.folder.parent_path().filename() / b.subject.facts.run).string();
 }
 
-Example make_example(const std::vector<Bench>& benches, const RunResult& first, size_t clip, bool sweeps, const EvaluationConfig& config) {
-  const std::vector<double>& distance = first.find("multi_scale_stft")->values;
+// Of the runs that are paired with the first.
+Example make_example(const std::vector<Bench>& benches, const std::vector<RunResult>& results, size_t clip, bool sweeps,
+                     const EvaluationConfig& config) {
+  const std::vector<double>& distance = results[0].find("multi_scale_stft")->values;
   Example out;
-  out.rank = std::count_if(distance.begin(), distance.end(), [&](double d) { return d < distance[clip]; }) / double(distance.size());
-  for (const Bench& b : benches) {
-    if (!same_clips(benches[0].subject, b.subject)) continue;
-    Heard heard{
-        b.subject.facts.run, b.subject.trained.scales, b.subject.facts.hop, observe_clip(b.subject, clip, b.donors, b.reach, config), {}};
+  out.rank = std::count_if(distance.begin(), distance.end(), [&](double d) { return d < distance[clip]; }) /
+             double(distance.size());
+  for (size_t run = 0; run < benches.size(); ++run) {
+    if (!paired(results[0], results[run])) continue;
+    const Bench& b = benches[run];
+    Heard heard{b.subject.facts.run,
+                b.subject.trained.scales,
+                b.subject.facts.hop,
+                observe_clip(b.subject, clip, b.donors, b.combinations, config),
+                {}};
     out.clip = heard.observation.clip;
     if (!heard.observation.trials.empty() && out.donor_samples.empty()) {
       const Sound donor = b.subject.sound(b.donors[clip], config.seconds);
       out.donor = donor.name, out.donor_samples = donor.samples;
     }
-    if (sweeps) heard.sweeps = sweep(b.subject.trained, b.subject.sound(clip, config.seconds), b.reach);
+    if (sweeps) heard.sweeps = sweep(b.subject.trained, b.subject.sound(clip, config.seconds), b.combinations);
     out.runs.push_back(std::move(heard));
   }
   return out;
@@ -141,22 +144,25 @@ void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
   std::vector<Bench> benches;
   for (const fs::path& run : runs) {
     Subject subject = load_subject(run, config);
-    Reach reach(training_combinations(*subject.dataset, subject.trained), config.seed);
+    TrainingCombinations combinations(training_combinations(*subject.dataset, subject.trained), config.seed);
     std::vector<int> donors = donors_for(subject, config);
-    benches.push_back({std::move(subject), std::move(reach), std::move(donors)});
+    benches.push_back({std::move(subject), std::move(combinations), std::move(donors)});
   }
   tell_apart(benches);
   std::vector<RunResult> results;
   std::vector<TrainingCurves> training;
   for (const Bench& b : benches) {
-    results.push_back(measure_run(b.subject, b.reach, b.donors, config));
+    results.push_back(measure_run(b.subject, b.combinations, b.donors, config));
     training.push_back({b.subject.facts.run, read_journal(b.subject.folder / "journal.jsonl")});
   }
   const std::vector<size_t> heard = example_clips(results[0], config.examples);
-  const auto length = [&](size_t clip) { return benches[0].subject.dataset->clips()[benches[0].subject.clips[clip]].samples; };
-  const auto longest = std::max_element(heard.begin(), heard.end(), [&](size_t a, size_t b) { return length(a) < length(b); });
+  const auto length = [&](size_t clip) {
+    return benches[0].subject.dataset->clips()[benches[0].subject.clips[clip]].samples;
+  };
+  const auto longest =
+      std::max_element(heard.begin(), heard.end(), [&](size_t a, size_t b) { return length(a) < length(b); });
   std::vector<Example> examples;
-  for (const size_t clip : heard) examples.push_back(make_example(benches, results[0], clip, clip == *longest, config));
+  for (const size_t clip : heard) examples.push_back(make_example(benches, results, clip, clip == *longest, config));
 
   const fs::path folder = out.empty() ? benches[0].subject.folder / "evaluation" : out;
   make_folder(folder);
@@ -166,8 +172,10 @@ void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
   for (const RunResult& result : results)
     for (const Metric& metric : metrics().rows)
       if (const ResultRow* row = result.find(metric.name))
-        log_info(result.facts.run + ": " + metric.title + " " + number_text(row->summary.mean) + " " + interval_text(row->summary) + ", " +
-                 std::to_string(row->summary.clips) + " clips");
+        log_info(result.facts.run + ": " + metric.title + " " + number_text(row->summary.mean) + " " +
+                 interval_text(row->summary) + ", " + std::to_string(row->summary.clips) + " clips");
+  for (const RunResult& result : results)
+    if (!paired(results[0], result)) log_warning(unpaired_text(results[0], result));
   log_info("wrote " + (folder / "report.html").string() + ", table.md and results.json");
 }
 

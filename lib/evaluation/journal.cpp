@@ -35,7 +35,8 @@ std::vector<JournalCurve> read_journal(const std::filesystem::path& file) {
   std::ifstream in(file);
   for (std::string line; std::getline(in, line);) {
     const Json entry = Json::parse(line, nullptr, false);
-    if (entry.is_object() && entry.contains("step") && entry["step"].is_number()) reading.walk(entry, "", entry["step"].get<double>());
+    if (entry.is_object() && entry.contains("step") && entry["step"].is_number())
+      reading.walk(entry, "", entry["step"].get<double>());
   }
   return reading.curves;
 }

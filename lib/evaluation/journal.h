@@ -11,8 +11,9 @@ struct JournalCurve {
   std::vector<double> steps, values;
 };
 
-// Every number beside "step" and "seconds", in order of first appearance; objects are walked ("terms.kl"). A line that is not JSON or has
-// no step is passed over: the last line of a run that was cut short may be half written. No file: no curves.
+// Every number beside "step" and "seconds", in order of first appearance; objects are walked ("terms.kl"). A line that
+// is not JSON or has no step is passed over: the last line of a run that was cut short may be half written. No file: no
+// curves.
 std::vector<JournalCurve> read_journal(const std::filesystem::path& file);
 
 // At most `points` of it: means of equal stretches.

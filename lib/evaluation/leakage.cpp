@@ -16,14 +16,14 @@ constexpr int kClips = 300, kFrames = 20000, kWidth = 64, kSteps = 1500, kBatch 
 
 Probe::Frames Probe::frames_of(const torch::Tensor& latent, const Measured& measured) const {
   std::vector<int64_t> where;
-  std::vector<float> knobs;
+  std::vector<float> positions;
   for (size_t i = 0; i < measured.active.size(); ++i) {
     if (!measured.active[i]) continue;
     where.push_back(int64_t(i));
-    for (size_t k = 0; k < scales_.size(); ++k) knobs.push_back(scales_[k].normalise(measured.curves[k][i]));
+    for (size_t k = 0; k < scales_.size(); ++k) positions.push_back(scales_[k].normalise(measured.curves[k][i]));
   }
   return {latent[0].t().to(torch::kCPU).index_select(0, torch::tensor(where, torch::kLong)),
-          torch::tensor(knobs).reshape({int64_t(where.size()), int64_t(scales_.size())})};
+          torch::tensor(positions).reshape({int64_t(where.size()), int64_t(scales_.size())})};
 }
 
 Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed) : scales_(trained.scales) {
@@ -35,11 +35,11 @@ Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed)
   for (size_t i = 0; i < clips.size() && i < kClips && count < kFrames; ++i) {
     const Sound sound = make_sound(trained, dataset.clips()[clips[i]].path, dataset.samples(clips[i]));
     const Frames frames = frames_of(latent_of(trained, sound), sound.measured);
-    latents.push_back(frames.latent), targets.push_back(frames.knobs);
+    latents.push_back(frames.latent), targets.push_back(frames.positions);
     count += frames.latent.size(0);
   }
   if (count < 2) return;
-  const torch::AutoGradMode learns(true);  // whatever its caller does
+  const torch::AutoGradMode learns(true);  // also when the caller has gradients switched off
   const auto x = torch::cat(latents), y = torch::cat(targets);
   mean_ = x.mean(0), deviation_ = x.std(0, false).clamp_min(1e-6), variance_ = y.var(0, false);
   torch::manual_seed(seed);
@@ -53,12 +53,12 @@ Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed)
   for (int step = 0; step < kSteps; ++step) {
     const auto rows = torch::randint(count, {std::min<int64_t>(kBatch, count)}, torch::kLong);
     adam.zero_grad();
-    torch::mse_loss(guess(x.index_select(0, rows)), y.index_select(0, rows)).backward();
+    torch::mse_loss(predict(x.index_select(0, rows)), y.index_select(0, rows)).backward();
     adam.step();
   }
 }
 
-torch::Tensor Probe::guess(const torch::Tensor& latent) const {
+torch::Tensor Probe::predict(const torch::Tensor& latent) const {
   auto x = (latent - mean_) / deviation_;
   for (size_t i = 0; i < weights_.size(); i += 2) {
     x = torch::matmul(x, weights_[i]) + weights_[i + 1];
@@ -67,13 +67,13 @@ torch::Tensor Probe::guess(const torch::Tensor& latent) const {
   return x;
 }
 
-std::vector<double> Probe::told(const torch::Tensor& latent, const Measured& measured) const {
+std::vector<double> Probe::r2(const torch::Tensor& latent, const Measured& measured) const {
   const torch::NoGradGuard no_grad;
   std::vector<double> out(scales_.size(), std::numeric_limits<double>::quiet_NaN());
   if (weights_.empty()) return out;
   const Frames frames = frames_of(latent, measured);
   if (!frames.latent.size(0)) return out;
-  const auto error = (guess(frames.latent) - frames.knobs).square().mean(0);
+  const auto error = (predict(frames.latent) - frames.positions).square().mean(0);
   for (size_t k = 0; k < out.size(); ++k)
     if (const double variance = variance_[int64_t(k)].item<double>(); variance > 1e-6)
       out[k] = 1 - error[int64_t(k)].item<double>() / variance;

@@ -1,4 +1,5 @@
-// What the latent still tells of the controls: what a fader is to remove, and what a decoder that obeys its knobs must learn to ignore.
+// Leakage: how much of the controls can be read from the latent. A fader removes it. A decoder that obeys its controls
+// must learn to ignore it.
 #pragma once
 #include <torch/types.h>
 
@@ -7,22 +8,25 @@
 
 namespace nr {
 
-// A fresh network, two layers of 64, that reads every knob from the posterior's mean, frame by frame; trained on the training split's sounding
-// frames, at most 20000 of them.
+// A new network with two hidden layers of 64 that predicts each control's position from the posterior's mean, frame by
+// frame. Trained on the training split's sounding frames, at most 20000 of them.
 class Probe {
  public:
   Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed);
-  // A control each: 1 - mean squared error / the knob's variance, over the clip's sounding frames. 1: all is told; 0 and less: nothing that a
-  // constant guess would not. NaN without such frames, or for a knob that never moves.
-  std::vector<double> told(const torch::Tensor& latent, const Measured& measured) const;  // of latent_of(a clip) and its own curves
+  // R^2 of each control over a clip's sounding frames: 1 - mean squared error / the control's variance in training.
+  // 1: the latent determines the control. 0 and less: no better than a constant. NaN without such frames, or for a
+  // control that never moves. `latent`: latent_of(a clip); `measured`: of the same clip.
+  std::vector<double> r2(const torch::Tensor& latent, const Measured& measured) const;
 
  private:
   struct Frames {
-    torch::Tensor latent, knobs;  // [frames, latent_size], [frames, controls]; sounding ones
+    torch::Tensor latent, positions;  // of sounding frames: [frames, latent_size], [frames, controls]
   };
   Frames frames_of(const torch::Tensor& latent, const Measured& measured) const;
-  torch::Tensor guess(const torch::Tensor& latent) const;  // [frames, latent_size] -> [frames, controls]
-  torch::Tensor mean_, deviation_, variance_;              // of the latents; of the knobs [controls]
+  torch::Tensor predict(const torch::Tensor& latent) const;  // [frames, latent_size] -> [frames, controls]
+
+  torch::Tensor mean_, deviation_;  // of the latents, [latent_size]
+  torch::Tensor variance_;          // of the positions, [controls]
   std::vector<Scale> scales_;
   std::vector<torch::Tensor> weights_;
 };

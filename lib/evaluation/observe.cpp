@@ -10,16 +10,20 @@
 namespace nr {
 namespace {
 
-Framing framing_of(const TrainedModel& trained) { return {trained.sample_rate, trained.descriptors.window, trained.descriptors.hop}; }
+Framing framing_of(const TrainedModel& trained) {
+  return {trained.config.data.sample_rate, trained.config.descriptors.window, trained.config.descriptors.hop};
+}
 
 int latent_hop(const TrainedModel& trained) { return trained.model->graphs().hop; }
 
-// Latent frames of silence around a clip: what a measurement at its first or last sample looks into and, behind, what the output lags.
-// Without them a sound that goes on at the clip's end would be measured with a cut that is not in it.
+// Latent frames of silence before a clip: what a window at its first sample looks into.
+// Without silence around it, a sound that goes on at the clip's end would be measured with a click that is not in it.
 int lead_frames(const TrainedModel& trained) {
-  return static_cast<int>(margin(trained.descriptors.controls, framing_of(trained), latent_hop(trained)) / latent_hop(trained));
+  return static_cast<int>(margin(trained.config.descriptors.controls, framing_of(trained), latent_hop(trained)) /
+                          latent_hop(trained));
 }
 
+// ... and behind it: as much, and the delay of the output.
 int tail_frames(const TrainedModel& trained) {
   const int hop = latent_hop(trained);
   return lead_frames(trained) + (std::max(0, trained.model->graphs().delay) + hop - 1) / hop;
@@ -27,8 +31,10 @@ int tail_frames(const TrainedModel& trained) {
 
 torch::Device device_of(const TrainedModel& trained) { return trained.model->parameters().front().device(); }
 
-// Control k with silence before and behind: its level, and the nearest colour. As the decoder gets it.
-std::vector<float> in_silence(const TrainedModel& trained, size_t k, const std::vector<float>& curve, int before, int behind) {
+// Curve of control k with silence before and behind: the level of silence, and the nearest value of what silence has
+// none of. As the decoder gets it.
+std::vector<float> in_silence(const TrainedModel& trained, size_t k, const std::vector<float>& curve, int before,
+                              int behind) {
   const Scale& scale = trained.scales[k];
   const Framing framing = framing_of(trained);
   const float silence = analyse(std::vector<float>(framing.hop), {scale.descriptor}, framing)[0][0];
@@ -54,7 +60,8 @@ torch::Tensor latent_around(const TrainedModel& trained, const Sound& sound) {
   return trained.model->encode(audio.to(device_of(trained))).posterior.mean;
 }
 
-// Row `row` of [trials, 1, samples], moved forward by the model's delay: the clip's frames with lead frames on either side.
+// Row `row` of [trials, 1, samples], moved forward by the model's delay: the clip's frames with lead frames on either
+// side.
 std::vector<float> in_time(const torch::Tensor& audio, int64_t row, const TrainedModel& trained, const Sound& sound) {
   const auto samples = audio[row][0].to(torch::kCPU).contiguous();
   const float* data = samples.data_ptr<float>();
@@ -69,7 +76,8 @@ std::vector<float> in_time(const torch::Tensor& audio, int64_t row, const Traine
 }
 
 // One decoding a trial. Curves asked: [control][lead + frames + tail].
-std::vector<std::vector<float>> decode(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z, const std::vector<Trial>& trials) {
+std::vector<std::vector<float>> decode(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z,
+                                       const std::vector<Trial>& trials) {
   const auto rows = static_cast<int64_t>(trials.size());
   torch::Tensor controls;
   if (!trained.scales.empty()) {
@@ -93,15 +101,17 @@ std::vector<bool> both(const std::vector<bool>& a, const std::vector<bool>& b) {
 }
 
 // Decodes what the trials ask for, and keeps of it what lies in the clip.
-void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z, const Reach& reach, std::vector<Trial>& trials) {
+void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z,
+          const TrainingCombinations& combinations, std::vector<Trial>& trials) {
   const std::vector<std::vector<float>> around = decode(trained, sound, z, trials);
   const auto first = static_cast<std::ptrdiff_t>(lead_frames(trained)) * latent_hop(trained);
   const auto count = static_cast<std::ptrdiff_t>(sound.samples.size());
   parallel_for(trials.size(), [&](size_t i) {
     Trial& trial = trials[i];
     for (auto& curve : trial.asked) curve = inside(trained, curve, sound.frames);
-    trial.measured = measure_curves(around[i], first, count, trained.scales, framing_of(trained), latent_hop(trained)).curves;
-    trial.reach = reach.mean_distance(trial.asked, trial.active, trained.scales);
+    trial.measured =
+        measure_curves(around[i], first, count, trained.scales, framing_of(trained), latent_hop(trained)).curves;
+    trial.training_distance = combinations.mean_distance(trial.asked, trial.active, trained.scales);
     trial.audio.assign(around[i].begin() + first, around[i].begin() + first + count);
   });
 }
@@ -127,7 +137,8 @@ Sound make_sound(const TrainedModel& trained, const std::string& name, std::vect
   return sound;
 }
 
-Observation observe(const TrainedModel& trained, const Sound& sound, const Sound* donor, const Reach& reach) {
+Observation observe(const TrainedModel& trained, const Sound& sound, const Sound* donor,
+                    const TrainingCombinations& combinations) {
   const auto z = latent_around(trained, sound);
   const int lead = lead_frames(trained), all = static_cast<int>(z.size(2));
   const Trial own{Trial::kOwn, own_request(trained, sound), {}, sound.measured.active, 0, {}};
@@ -146,23 +157,30 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
       trials.push_back(one);
     }
   }
-  play(trained, sound, z, reach, trials);
-  Observation out{sound.name, trained.sample_rate, sound.samples, z.narrow(2, lead, sound.frames), sound.measured, std::move(trials[0]),
-                  {}, {}};
+  play(trained, sound, z, combinations, trials);
+  Observation out{sound.name,
+                  trained.config.data.sample_rate,
+                  sound.samples,
+                  z.narrow(2, lead, sound.frames),
+                  sound.measured,
+                  std::move(trials[0]),
+                  {},
+                  {}};
   out.trials.assign(std::make_move_iterator(trials.begin() + 1), std::make_move_iterator(trials.end()));
   return out;
 }
 
-std::vector<Trial> sweep(const TrainedModel& trained, const Sound& sound, const Reach& reach) {
+std::vector<Trial> sweep(const TrainedModel& trained, const Sound& sound, const TrainingCombinations& combinations) {
   const Curves own = own_request(trained, sound);
   const int lead = lead_frames(trained), last = std::max(1, sound.frames - 1);
   std::vector<Trial> trials;
   for (size_t k = 0; k < own.size(); ++k) {
     trials.push_back({static_cast<int>(k), own, {}, sound.measured.active, 0, {}});
     int frame = -lead;
-    for (float& value : trials.back().asked[k]) value = trained.scales[k].physical(2.f * std::clamp(frame++, 0, last) / last - 1);
+    for (float& value : trials.back().asked[k])
+      value = trained.scales[k].physical(2.f * std::clamp(frame++, 0, last) / last - 1);
   }
-  if (!trials.empty()) play(trained, sound, latent_around(trained, sound), reach, trials);
+  if (!trials.empty()) play(trained, sound, latent_around(trained, sound), combinations, trials);
   return trials;
 }
 

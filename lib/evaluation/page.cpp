@@ -15,7 +15,7 @@ Markup training_section(const std::vector<TrainingCurves>& training) {
   for (const TrainingCurves& run : training) {
     Markup plots;
     for (const JournalCurve& whole : run.curves) {
-      if (whole.name.rfind("latent/kl_", 0) == 0) continue;  // a plot a dimension would bury the others
+      if (whole.name.rfind("latent/kl_", 0) == 0) continue;  // one for each dimension: too many plots
       const JournalCurve curve = thinned(whole, 300);
       if (curve.steps.size() < 2) continue;
       double low = INFINITY, high = -INFINITY;
@@ -41,23 +41,27 @@ namespace {
 std::string lead_text(const std::vector<RunResult>& runs) {
   if (runs.size() > 1)
     return std::to_string(runs.size()) +
-           " models on recordings none of them has heard: how well they rebuild a sound, and how well their knobs steer it.";
+           " models on recordings that none of them was trained on: how well they reconstruct a sound, and how well "
+           "their controls steer it.";
   const ModelFacts& model = runs[0].facts;
-  const std::string opening = "How well this " + model.type + " model rebuilds recordings it has not heard";
+  const std::string opening =
+      "How well this " + model.type + " model reconstructs recordings that it was not trained on";
   const ResultRow *all = runs[0].find("control_pearson_all"), *one = runs[0].find("control_pearson_one");
   if (!all || !one) return opening + ".";
   const bool by_clip = std::isnan(all->summary.mean);  // one latent a note has no curve to follow
   if (by_clip) all = runs[0].find("control_pearson_all_clips"), one = runs[0].find("control_pearson_one_clips");
-  const size_t knobs = model.controls.size();
-  return opening + ", and how well its " + std::to_string(knobs) + (knobs == 1 ? " knob steers" : " knobs steer") +
-         " the sound. With all knobs turned it follows with a correlation of " + fixed_text(all->summary.mean, 2) + ", with one alone of " +
-         fixed_text(one->summary.mean, 2) + (by_clip ? ", across clips." : ".");
+  const size_t controls = model.controls.size();
+  return opening + ", and how well its " + std::to_string(controls) +
+         (controls == 1 ? " control steers" : " controls steer") +
+         " the sound. Asked and measured curves correlate with " + fixed_text(all->summary.mean, 2) +
+         " when all controls are exchanged and with " + fixed_text(one->summary.mean, 2) + " when one is" +
+         (by_clip ? ", across clips." : ".");
 }
 
 }  // namespace
 
-std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples, const std::vector<TrainingCurves>& training,
-                    const EvaluationConfig& config) {
+std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples,
+                    const std::vector<TrainingCurves>& training, const EvaluationConfig& config) {
   const std::string first = runs[0].facts.run;
   const std::string title = runs.size() == 1   ? first
                             : runs.size() == 2 ? first + " and " + runs[1].facts.run
@@ -70,11 +74,12 @@ std::string to_page(const std::vector<RunResult>& runs, const std::vector<Exampl
   for (size_t i = 0; i < examples.size(); ++i) body += example_section(examples[i], static_cast<int>(i) + 1, seconds);
   for (const Example& example : examples) body += sweep_section(example, seconds);
   body += training_section(training);
-  body += element("footer", {},
-                  "Control is measured on sounding frames only: the asked level within 35 dB of its maximum and above −55 dB; a curve "
-                  "counts with at least 8 such "
-                  "frames and a deviation above 3 % of its knob’s range. Curves are compared in decibels and octaves, after the model’s "
-                  "delay is taken out.");
+  body +=
+      element("footer", {},
+              "Control is measured on sounding frames only: where the asked level is within 35 dB of its maximum and "
+              "above −55 dB. A curve counts with at least 8 such frames and a standard deviation above 3 % of its "
+              "control’s range. Curves are compared in decibels and octaves after the model’s delay is taken out. A "
+              "position is −1 at the low end of a control’s range and 1 at its high end.");
   return report::page(title, body);
 }
 

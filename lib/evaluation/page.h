@@ -29,8 +29,8 @@ struct TrainingCurves {
   std::vector<JournalCurve> curves;
 };
 
-std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples, const std::vector<TrainingCurves>& training,
-                    const EvaluationConfig& config);
+std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples,
+                    const std::vector<TrainingCurves>& training, const EvaluationConfig& config);
 
 // The page's parts.
 report::Markup model_section(const std::vector<RunResult>& runs);

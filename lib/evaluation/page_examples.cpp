@@ -77,7 +77,8 @@ std::vector<report::Span> silent_spans(const std::vector<bool>& active, double f
   std::vector<report::Span> out;
   for (size_t i = 0, end; i < active.size(); i = end) {
     for (end = i; end < active.size() && active[end] == active[i];) ++end;
-    if (!active[i] && i * frame_seconds < seconds) out.push_back({i * frame_seconds, std::min(end * frame_seconds, seconds)});
+    if (!active[i] && i * frame_seconds < seconds)
+      out.push_back({i * frame_seconds, std::min(end * frame_seconds, seconds)});
   }
   return out;
 }
@@ -109,17 +110,19 @@ Markup curve_plot(const Heard& heard, const Trial& trial, size_t k, double secon
 }
 
 Markup legend(bool with_source) {
-  Markup out = element("span", {{"class", "asked"}}, "asked") + element("span", {{"class", "measured"}}, "measured in the output");
+  Markup out = element("span", {{"class", "asked"}}, "asked") +
+               element("span", {{"class", "measured"}}, "measured in the output");
   if (with_source) out += element("span", {{"class", "source"}}, "the original’s own");
   return element("div", {{"class", "legend"}}, out + element("span", {{"class", "silent"}}, "not counted: silent"));
 }
 
-std::string reach_note(const Trial& trial) {
-  return std::isfinite(trial.reach) ? "The request lies " + fixed_text(trial.reach, 2) + " from the nearest real combination." : "";
+std::string distance_note(const Trial& trial) {
+  if (!std::isfinite(trial.training_distance)) return "";
+  return "Distance to the nearest training combination: " + fixed_text(trial.training_distance, 2) + ".";
 }
 
 // What was asked and measured above what it looks and sounds like.
-Markup knob_card(const Heard& heard, const Trial& trial, double seconds, double top, const std::string& note) {
+Markup control_card(const Heard& heard, const Trial& trial, double seconds, double top, const std::string& note) {
   const int rate = heard.observation.sample_rate;
   const std::vector<float> part = shown(trial.audio, rate, seconds);
   Markup inside = curve_plot(heard, trial, trial.control, seconds, true) + spectrogram(part, rate, top, "") +
@@ -130,13 +133,15 @@ Markup knob_card(const Heard& heard, const Trial& trial, double seconds, double 
 
 Markup exchanged(const Heard& heard, double seconds, double top) {
   const Observation& o = heard.observation;
-  Markup out = element("h3", {}, heard.run + ": all knobs turned by the other sound") + legend(true), curves, cards;
+  Markup out = element("h3", {}, heard.run + ": all controls from the other sound") + legend(true), curves, cards;
   const Trial& all = o.trials[0];
-  curves += card(all.audio, o.sample_rate, seconds, top, "With all its descriptors", reach_note(all));
+  curves += card(all.audio, o.sample_rate, seconds, top, "With all its control curves", distance_note(all));
   for (size_t k = 0; k < heard.scales.size(); ++k) curves += curve_plot(heard, all, k, seconds, true);
   out += element("div", {{"class", "curves"}}, curves);
-  for (size_t i = 1; i < o.trials.size(); ++i) cards += knob_card(heard, o.trials[i], seconds, top, reach_note(o.trials[i]));
-  return out + element("h3", {}, heard.run + ": one knob turned, the others held") + element("div", {{"class", "cards"}}, cards);
+  for (size_t i = 1; i < o.trials.size(); ++i)
+    cards += control_card(heard, o.trials[i], seconds, top, distance_note(o.trials[i]));
+  return out + element("h3", {}, heard.run + ": one control from the other sound, the others held") +
+         element("div", {{"class", "cards"}}, cards);
 }
 
 }  // namespace
@@ -147,8 +152,10 @@ double audible_seconds(const std::vector<Example>& examples) {
     const int rate = example.runs.empty() ? 0 : example.runs[0].observation.sample_rate;
     a_second += 2 * rate * 4.0 / 3;
     for (const Heard& heard : example.runs) {
-      a_second += heard.observation.sample_rate * 2 * 4.0 / 3 * (1 + heard.observation.trials.size() + heard.sweeps.size());
-      longest = std::max(longest, static_cast<double>(heard.observation.original.size()) / heard.observation.sample_rate);
+      a_second +=
+          heard.observation.sample_rate * 2 * 4.0 / 3 * (1 + heard.observation.trials.size() + heard.sweeps.size());
+      longest =
+          std::max(longest, static_cast<double>(heard.observation.original.size()) / heard.observation.sample_rate);
     }
     if (!example.donor_samples.empty()) a_second += 2 * rate * 4.0 / 3;
   }
@@ -162,19 +169,21 @@ Markup example_section(const Example& example, int index, double seconds) {
   const double here = std::min(seconds, static_cast<double>(first.original.size()) / first.sample_rate);
   Markup cards = card(first.original, first.sample_rate, here, top, "Original");
   for (const Heard& heard : example.runs)
-    cards +=
-        card(heard.observation.own.audio, heard.observation.sample_rate, here, top,
-             example.runs.size() > 1 ? "Reconstruction, " + heard.run : "Reconstruction",
-             "Multi-scale STFT distance " + number_text(multi_scale_stft(heard.observation.original, heard.observation.own.audio)));
+    cards += card(heard.observation.own.audio, heard.observation.sample_rate, here, top,
+                  example.runs.size() > 1 ? "Reconstruction, " + heard.run : "Reconstruction",
+                  "Multi-scale STFT distance " +
+                      number_text(multi_scale_stft(heard.observation.original, heard.observation.own.audio)));
   if (!example.donor_samples.empty())
     cards += card(example.donor_samples, first.sample_rate, here, top, "The other sound",
-                  example.donor + ", whose descriptors are asked for below");
+                  example.donor + ", whose control curves are asked for below");
   Markup out = element("h2", {}, "Example " + std::to_string(index) + ": " + example.clip);
-  out += element(
-      "p", {{"class", "note"}},
-      std::to_string(std::lround(100 * example.rank)) + " % of the clips are reconstructed better than this one" +
-          (example.runs.size() > 1 ? " by " + example.runs[0].run : "") + ". " +
-          (here < first.original.size() / double(first.sample_rate) - 1e-6 ? "Its first " + number_text(here) + " s are shown." : ""));
+  out += element("p", {{"class", "note"}},
+                 std::to_string(std::lround(100 * example.rank)) +
+                     " % of the clips are reconstructed better than this one" +
+                     (example.runs.size() > 1 ? " by " + example.runs[0].run : "") + ". " +
+                     (here < first.original.size() / double(first.sample_rate) - 1e-6
+                          ? "Its first " + number_text(here) + " s are shown."
+                          : ""));
   out += element("div", {{"class", "cards"}}, cards);
   for (const Heard& heard : example.runs)
     if (!heard.observation.trials.empty()) out += exchanged(heard, here, top);
@@ -190,14 +199,15 @@ Markup sweep_section(const Example& example, double seconds) {
     const double top = brightest(shown(o.original, o.sample_rate, here), o.sample_rate);
     out += element("h3", {}, heard.run) + legend(true);
     Markup cards;
-    for (const Trial& trial : heard.sweeps) cards += knob_card(heard, trial, here, top, "");
+    for (const Trial& trial : heard.sweeps) cards += control_card(heard, trial, here, top, "");
     out += element("div", {{"class", "cards"}}, cards);
   }
   if (out.text.empty()) return out;
-  return element("h2", {}, "One knob at a time, from low to high") +
+  return element("h2", {}, "One control at a time, from low to high") +
          element("p", {{"class", "note"}},
                  "On “" + example.clip +
-                     "”, each control rises from the low to the high end of its range; the others keep the clip’s own curves.") +
+                     "”, each control rises from the low to the high end of its range; the others keep the clip’s "
+                     "own curves.") +
          out;
 }
 

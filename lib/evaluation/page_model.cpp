@@ -15,7 +15,8 @@ namespace {
 
 std::string grouped(int64_t value) {
   std::string digits = std::to_string(value);
-  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(at, " ");  // a narrow no-break space
+  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(at, " ");  // a narrow no-break space
   return digits;
 }
 
@@ -43,10 +44,12 @@ std::vector<Fact> facts(const RunResult& run) {
           {"Fidelity", components.empty() ? "–" : components, "latents that hold 80, 90, 95, 99 % of the variance"},
           {"Controls", f.controls.empty() ? "none" : join(f.controls), ""},
           {"Parameters", millions(static_cast<double>(f.parameters)), grouped(f.parameters)},
-          {"Compute", millions(f.macs_per_sample * f.sample_rate) + "MAC/s", grouped(std::llround(f.macs_per_sample)) + " a sample"},
+          {"Compute", millions(f.macs_per_sample * f.sample_rate) + "MAC/s",
+           grouped(std::llround(f.macs_per_sample)) + " a sample"},
           {"Sample rate", grouped(f.sample_rate) + " Hz", ""},
           {"Hop", milliseconds(f.hop, f.sample_rate), grouped(f.hop) + " samples"},
-          {"Latency", milliseconds(f.delay + f.latency, f.sample_rate), "filter bank and look-ahead, beside one hop of buffer"},
+          {"Latency", milliseconds(f.delay + f.latency, f.sample_rate),
+           "filter bank and look-ahead, beside one hop of buffer"},
           {"Training", grouped(f.step) + " steps", ""},
           {"Test clips", grouped(static_cast<int64_t>(run.clips.size())), duration_text(run.seconds) + ", unseen"},
           {"Config", f.config_hash, "graph " + f.graph_hash}};
@@ -69,7 +72,8 @@ Markup model_section(const std::vector<RunResult>& runs) {
   for (const RunResult& run : runs) {
     std::vector<Cell> cells{{run.facts.run, "", false, true}};
     for (const Fact& fact : facts(run))
-      cells.push_back({fact.value, fact.name == "Config" || fact.name == "Model" || fact.name == "Test clips" ? fact.note : ""});
+      cells.push_back(
+          {fact.value, fact.name == "Config" || fact.name == "Model" || fact.name == "Test clips" ? fact.note : ""});
     table.rows.push_back(cells);
   }
   return report::table(table);

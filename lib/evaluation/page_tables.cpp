@@ -15,7 +15,8 @@ Cell number_cell(const RunResult& run, const std::string& metric, const std::str
   const ResultRow* row = run.find(metric, part);
   if (!row) return {"–", "", true};
   const bool fewer = part.empty() && row->summary.clips != static_cast<int>(run.clips.size());
-  return {number_text(row->summary.mean), interval_text(row->summary) + (fewer ? "\nn " + std::to_string(row->summary.clips) : ""), true};
+  return {number_text(row->summary.mean),
+          interval_text(row->summary) + (fewer ? "\nn " + std::to_string(row->summary.clips) : ""), true};
 }
 
 std::string better_text(Metric::Better better) {
@@ -79,7 +80,8 @@ Markup several_runs(const std::vector<RunResult>& runs) {
     const bool control = columns[from]->needs_controls;
     for (to = from; to < columns.size() && to < from + 6 && columns[to]->needs_controls == control;) ++to;
     DataTable table{{{control ? "Control" : "Reconstruction"}}, {}};
-    for (size_t c = from; c < to; ++c) table.head.push_back({columns[c]->brief + better_text(columns[c]->better), columns[c]->unit, true});
+    for (size_t c = from; c < to; ++c)
+      table.head.push_back({columns[c]->brief + better_text(columns[c]->better), columns[c]->unit, true});
     for (const RunResult& run : runs) {
       std::vector<Cell> cells{{run.facts.run, std::to_string(run.clips.size()) + " clips"}};
       for (size_t c = from; c < to; ++c) cells.push_back(number_cell(run, columns[c]->name));
@@ -90,18 +92,26 @@ Markup several_runs(const std::vector<RunResult>& runs) {
   Markup readings;
   for (const Metric& m : metrics().rows)
     if (any_has(runs, m)) readings += element("dt", {}, m.brief) + element("dd", {}, m.reading);
-  return out + element("details", {}, element("summary", {}, "What each column means") + element("dl", {{"class", "readings"}}, readings));
+  return out +
+         element("details", {},
+                 element("summary", {}, "What each column means") + element("dl", {{"class", "readings"}}, readings));
 }
 
-Markup paired(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
+Markup differences_section(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   Markup out;
   for (size_t i = 1; i < runs.size(); ++i) {
-    DataTable table{{{"Metric"}, {"Difference", "", true}, {"95 % interval", "", true}, {"Clips", "", true}, {"Reading"}}, {}};
+    if (!paired(runs[0], runs[i])) {
+      out += element("p", {{"class", "note"}}, unpaired_text(runs[0], runs[i]));
+      continue;
+    }
+    DataTable table{
+        {{"Metric"}, {"Difference", "", true}, {"95 % interval", "", true}, {"Clips", "", true}, {"Reading"}}, {}};
     for (const Difference& d : differences(runs[0], runs[i], config.bootstrap, config.seed)) {
       const Metric& m = metrics().at(d.other->metric);
       const bool sure = d.summary.low > 0 || d.summary.high < 0;
       const bool up = d.summary.mean > 0;
-      const std::string reading = !sure || m.better == Metric::Better::kNeither ? (sure ? "differs" : "no sure difference")
+      const std::string reading = !sure || m.better == Metric::Better::kNeither
+                                      ? (sure ? "differs" : "no sure difference")
                                   : up == (m.better == Metric::Better::kHigher) ? "better"
                                                                                 : "worse";
       table.rows.push_back({{m.title},
@@ -109,12 +119,6 @@ Markup paired(const std::vector<RunResult>& runs, const EvaluationConfig& config
                             {interval_text(d.summary), "", true},
                             {std::to_string(d.summary.clips), "", true},
                             {reading}});
-    }
-    if (table.rows.empty()) {
-      out += element("p", {{"class", "note"}},
-                     runs[i].facts.run + " and " + runs[0].facts.run +
-                         " were not evaluated on the same clips: their rows can be compared only loosely.");
-      continue;
     }
     table.caption = runs[i].facts.run + " minus " + runs[0].facts.run + ", clip by clip";
     out += report::table(table);
@@ -128,44 +132,52 @@ Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfi
   Markup out = element("h2", {}, "The numbers");
   out += element("p", {{"class", "note"}},
                  "Means over test clips. Brackets: 95 % intervals of the mean by bootstrap over clips, " +
-                     std::to_string(config.bootstrap) + " resamples, seed " + std::to_string(config.seed) + ". Arrows point to better.");
-  return out + (runs.size() == 1 ? one_run(runs[0]) : several_runs(runs) + paired(runs, config));
+                     std::to_string(config.bootstrap) + " resamples, seed " + std::to_string(config.seed) +
+                     ". Arrows point to better.");
+  return out + (runs.size() == 1 ? one_run(runs[0]) : several_runs(runs) + differences_section(runs, config));
 }
 
 Markup control_section(const RunResult& run) {
   if (run.facts.controls.empty() || !run.find("control_pearson_all")) return {};
   Markup tables;
   for (const auto& [which, title] : std::vector<std::pair<std::string, std::string>>{
-           {"own", "Own knobs"}, {"all", "All exchanged"}, {"one", "One exchanged"}}) {
+           {"own", "Own curves"}, {"all", "All exchanged"}, {"one", "One exchanged"}}) {
     const std::string pearson = "control_pearson_" + which, l1 = "control_l1_" + which;
     DataTable table{{{title},
                      {"Pearson ↑", "", true},
                      {"Spearman ↑", "", true},
-                     {"L1 ↓", "knob", true},
+                     {"L1 ↓", "position", true},
                      {"Off by", "", true}},
                     {}};
-    if (which == "one") table.head.push_back({"Reach", "knob", true});
+    if (which == "one") table.head.push_back({"Training distance", "position", true});
     for (std::string part : run.facts.controls) {
       const ResultRow* counted = run.find(pearson, part);
       std::vector<Cell> cells{{part, counted ? "n " + std::to_string(counted->summary.clips) : ""}};
-      for (const std::string& metric : {pearson, "control_spearman_" + which, l1}) cells.push_back(number_cell(run, metric, part));
+      for (const std::string& metric : {pearson, "control_spearman_" + which, l1})
+        cells.push_back(number_cell(run, metric, part));
       cells.push_back(own_units(run, l1, part));
-      if (which == "one") cells.push_back(number_cell(run, "control_reach_one", part));
+      if (which == "one") cells.push_back(number_cell(run, "control_distance_one", part));
       table.rows.push_back(cells);
     }
     tables += report::table(table);
   }
   return element("h3", {}, "Control by control: " + run.facts.run) +
          element("p", {{"class", "note"}},
-                 "n: clips whose asked curve moves enough to count. Off by: the same L1 in the control’s own units. Reach: how far the "
-                 "request lies from the "
-                 "nearest combination heard in training.") +
+                 "n: clips whose asked curve moves enough to count. L1 is in positions: a control’s range goes from "
+                 "−1 to 1. Off by: the same L1 in the control’s own units. Training distance: from the asked "
+                 "combination to the nearest one in the training data.") +
          tables;
 }
 
 Markup every_number(const RunResult& run) {
-  DataTable table{
-      {{"Metric"}, {"Part"}, {"Mean", "", true}, {"95 % interval", "", true}, {"Median", "", true}, {"Clips", "", true}, {"Unit"}}, {}};
+  DataTable table{{{"Metric"},
+                   {"Part"},
+                   {"Mean", "", true},
+                   {"95 % interval", "", true},
+                   {"Median", "", true},
+                   {"Clips", "", true},
+                   {"Unit"}},
+                  {}};
   for (const ResultRow& row : run.rows)
     table.rows.push_back({{metrics().at(row.metric).title},
                           {row.part},

@@ -15,7 +15,8 @@ const ResultRow* RunResult::find(const std::string& metric, const std::string& p
   return nullptr;
 }
 
-void RunResult::add(size_t clip, const std::string& metric, const std::string& part, const std::string& unit, double value) {
+void RunResult::add(size_t clip, const std::string& metric, const std::string& part, const std::string& unit,
+                    double value) {
   ResultRow* row = const_cast<ResultRow*>(find(metric, part));
   if (!row) row = &rows.emplace_back(ResultRow{metric, part, unit, {}, {}});
   row->values.resize(clip, std::numeric_limits<double>::quiet_NaN());
@@ -29,12 +30,22 @@ void RunResult::summarise_rows(int resamples, uint64_t seed) {
   }
 }
 
+bool paired(const RunResult& first, const RunResult& other) {
+  return first.data == other.data && first.clips == other.clips;
+}
+
+std::string unpaired_text(const RunResult& first, const RunResult& other) {
+  return other.facts.run + " and " + first.facts.run +
+         " were evaluated on different recordings: they are not compared clip by clip.";
+}
+
 std::vector<Difference> differences(const RunResult& first, const RunResult& other, int resamples, uint64_t seed) {
   std::vector<Difference> out;
-  if (first.clips != other.clips) return out;
+  if (!paired(first, other)) return out;
   for (const ResultRow& row : other.rows) {
     const ResultRow* same = first.find(row.metric);
-    if (row.part.empty() && same) out.push_back({same, &row, paired_difference(same->values, row.values, resamples, seed)});
+    if (row.part.empty() && same)
+      out.push_back({same, &row, paired_difference(same->values, row.values, resamples, seed)});
   }
   return out;
 }

@@ -1,4 +1,5 @@
-// What an evaluation found, before it is written anywhere: a row a metric and part, with the value of every clip. No torch.
+// What an evaluation found, before it is written anywhere: a row a metric and part, with the value of every clip.
+// No torch.
 #pragma once
 #include <map>
 #include <string>
@@ -15,9 +16,10 @@ struct ModelFacts {
   std::string type;  // "rave"
   int64_t parameters = 0, step = 0;
   double macs_per_sample = 0;
-  int hop = 1, delay = 0, latency = 0, sample_rate = 0, latent_size = 0;  // delay: offline, latency: of the stream behind it; samples
+  int hop = 1, delay = 0, latency = 0;  // samples; delay: of the offline network, latency: what a stream adds to it
+  int sample_rate = 0, latent_size = 0;
   std::vector<std::string> controls;
-  std::vector<int> components;  // principal components that hold 80, 90, 95 and 99 % of the latent's variance; empty: not known
+  std::vector<int> components;  // principal ones that hold 80, 90, 95, 99 % of the latent's variance; empty: not known
   std::string config_hash, graph_hash;
 };
 
@@ -29,8 +31,9 @@ struct ResultRow {
 
 struct RunResult {
   ModelFacts facts;
-  std::vector<std::string> clips;
-  double seconds = 0;  // of audio evaluated
+  std::string data;                // fingerprint of the dataset that the clips are from
+  std::vector<std::string> clips;  // each name stands for one clip of that dataset
+  double seconds = 0;              // of audio evaluated
   std::vector<ResultRow> rows;
 
   const ResultRow* find(const std::string& metric, const std::string& part = "") const;
@@ -39,11 +42,16 @@ struct RunResult {
   void summarise_rows(int resamples, uint64_t seed);
 };
 
+// Were both evaluated on the same clips of the same data? File names alone do not say so: violin/067.wav, viola/067.wav.
+bool paired(const RunResult& first, const RunResult& other);
+// The sentence for two runs that are not paired.
+std::string unpaired_text(const RunResult& first, const RunResult& other);
+
 struct Difference {
-  const ResultRow *first, *other;  // other - first, over the clips both define
+  const ResultRow *first, *other;  // other - first, over the clips in which both are defined
   Summary summary;
 };
-// Headline rows of `other` against the same of `first`; none when they were not evaluated on the same clips.
+// Headline rows of `other` against the same of `first`; none when they are not paired.
 std::vector<Difference> differences(const RunResult& first, const RunResult& other, int resamples, uint64_t seed);
 
 std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& config);

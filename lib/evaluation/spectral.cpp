@@ -53,7 +53,8 @@ MelSpectrogram log_mel(const std::vector<float>& samples, int sample_rate, int w
 double log_mel_l1(const std::vector<float>& x, const std::vector<float>& y, int sample_rate) {
   if (x.size() != y.size()) fail("log-mel L1: ", x.size(), " samples against ", y.size());
   const int window = sample_rate > 24000 ? 2048 : 1024;
-  const MelSpectrogram a = log_mel(x, sample_rate, window, window / 4, 80), b = log_mel(y, sample_rate, window, window / 4, 80);
+  const MelSpectrogram a = log_mel(x, sample_rate, window, window / 4, 80),
+                       b = log_mel(y, sample_rate, window, window / 4, 80);
   double sum = 0;
   for (size_t i = 0; i < a.values.size(); ++i) sum += std::abs(a.values[i] - b.values[i]);
   return sum / a.values.size();

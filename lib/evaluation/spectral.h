@@ -4,9 +4,9 @@
 
 namespace nr {
 
-// Sum over windows of 2048, 1024, 512, 256 and 128 samples (hop a quarter, Hann, reflected ends, magnitudes / sqrt(window)) of
-// |X-Y|_F / |X|_F + mean |ln(X + 1e-7) - ln(Y + 1e-7)|: RAVE's distance (arXiv:2111.05011, 3.2) of a clip instead of a batch.
-// NaN when x is silent.
+// Sum over windows of 2048, 1024, 512, 256 and 128 samples (hop a quarter, Hann, reflected ends, magnitudes /
+// sqrt(window)) of |X-Y|_F / |X|_F + mean |ln(X + 1e-7) - ln(Y + 1e-7)|: RAVE's distance (arXiv:2111.05011, 3.2) of a
+// clip instead of a batch. NaN when x is silent.
 double multi_scale_stft(const std::vector<float>& x, const std::vector<float>& y);
 
 // [frames][mels] row by row: natural logarithm, floored at ln 1e-5, of `mels` Slaney bands of the magnitude spectrum.

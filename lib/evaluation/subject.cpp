@@ -1,10 +1,12 @@
 #include "evaluation/subject.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 
 #include "base/hash.h"
 #include "base/random.h"
-#include "config/reader.h"
+#include "config/writer.h"
 #include "data/frames.h"
 
 namespace nr {
@@ -31,13 +33,41 @@ fs::path run_folder(const fs::path& run) {
 
 }  // namespace
 
-std::string Subject::clip_name(size_t i) const { return fs::path(dataset->clips()[clips[i]].path).filename().string(); }
-
 Sound Subject::sound(size_t i, double longest_seconds) const {
   std::vector<float> samples = dataset->samples(clips[i]);
-  const auto longest = static_cast<size_t>(longest_seconds * trained.sample_rate);
+  const auto longest = static_cast<size_t>(longest_seconds * trained.config.data.sample_rate);
   if (samples.size() > longest) samples.resize(std::max<size_t>(1, longest));
-  return make_sound(trained, clip_name(i), std::move(samples));
+  return make_sound(trained, names[i], std::move(samples));
+}
+
+std::vector<std::string> short_names(const std::vector<std::string>& paths) {
+  std::vector<std::string> out = paths;
+  std::vector<size_t> starts(paths.size());  // of each name in its path
+  for (size_t i = 0; i < paths.size(); ++i) starts[i] = paths[i].size() + 1;
+  std::vector<size_t> open(paths.size());  // names that another path ends in as well
+  std::iota(open.begin(), open.end(), 0);
+  while (!open.empty()) {
+    std::map<std::string, std::vector<size_t>> sharing;
+    for (const size_t i : open) {
+      const size_t slash = starts[i] < 2 ? std::string::npos : paths[i].rfind('/', starts[i] - 2);
+      starts[i] = slash == std::string::npos ? 0 : slash + 1;
+      out[i] = paths[i].substr(starts[i]);
+      sharing[out[i]].push_back(i);
+    }
+    open.clear();
+    for (const auto& [name, clips] : sharing)
+      for (const size_t i : clips)
+        if (clips.size() > 1 && starts[i] > 0) open.push_back(i);
+  }
+  return out;
+}
+
+// Of every clip's path, length and split, and of the rate: until the dataset has a fingerprint of its own.
+std::string fingerprint(const Dataset& dataset) {
+  uint64_t hash = hash64(text(dataset.config().sample_rate));
+  for (const ClipInfo& clip : dataset.clips())
+    hash = hash64(text("\n", clip.path, "\n", clip.samples, " ", static_cast<int>(clip.split)), hash);
+  return hex(hash);
 }
 
 ModelFacts facts_of(const TrainedModel& trained, const std::string& run) {
@@ -48,11 +78,11 @@ ModelFacts facts_of(const TrainedModel& trained, const std::string& run) {
   f.type = type_of(trained.model->config());
   f.parameters = m.parameters, f.step = trained.step, f.macs_per_sample = m.macs_per_sample;
   f.hop = graphs.hop, f.delay = graphs.delay, f.latency = m.latency;
-  f.sample_rate = trained.sample_rate, f.latent_size = graphs.latent_size;
-  f.controls = trained.descriptors.controls;
+  f.sample_rate = trained.config.data.sample_rate, f.latent_size = graphs.latent_size;
+  f.controls = trained.config.descriptors.controls;
   if (trained.space.known())
     for (const double fidelity : {0.8, 0.9, 0.95, 0.99}) f.components.push_back(trained.space.components_for(fidelity));
-  f.config_hash = hex(hash64(trained.config)), f.graph_hash = hex(graphs.hash());
+  f.config_hash = hex(hash64(config::dump(trained.config))), f.graph_hash = hex(graphs.hash());
   return f;
 }
 
@@ -62,12 +92,14 @@ Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
   out.trained = load_model(run);
   const std::string name = out.folder.filename().string();
   out.facts = facts_of(out.trained, fs::is_directory(run) ? name : name + " " + run.stem().string());
-  const config::Value root = config::parse_text(out.trained.config, run.string() + " (config)");
-  DataConfig data;
-  if (const config::Value* section = root.find("data")) config::Reader::read(*section, data, "data");
-  out.dataset = std::make_unique<Dataset>(data, out.trained.descriptors);
+  out.dataset = std::make_unique<Dataset>(out.trained.config.data, out.trained.config.descriptors);
   out.clips = drawn(out.dataset->split(Split::kTest), config.clips, config.seed);
-  if (out.clips.empty()) fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");
+  if (out.clips.empty())
+    fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");
+  std::vector<std::string> paths;
+  for (const ClipInfo& clip : out.dataset->clips()) paths.push_back(clip.path);
+  const std::vector<std::string> names = short_names(paths);
+  for (const int clip : out.clips) out.names.push_back(names[clip]);
   return out;
 }
 

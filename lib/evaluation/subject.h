@@ -17,18 +17,24 @@ struct Subject {
   TrainedModel trained;
   ModelFacts facts;
   std::unique_ptr<Dataset> dataset;
-  std::vector<int> clips;  // of the test split, in the dataset's order
+  std::vector<int> clips;          // of the test split, in the dataset's order
+  std::vector<std::string> names;  // of the same clips
 
-  std::string clip_name(size_t i) const;  // the file's name
   Sound sound(size_t i, double longest_seconds) const;
 };
 
 // Error when the run or its prepared data cannot be read, or its test split is empty.
 Subject load_subject(const std::filesystem::path& run, const EvaluationConfig& config);
 
+// The end of each path that no other path has: "violin/067.wav" where another folder holds a 067.wav, else "067.wav".
+std::vector<std::string> short_names(const std::vector<std::string>& paths);
+
+// Equal for equal data: hexadecimal.
+std::string fingerprint(const Dataset& dataset);
+
 ModelFacts facts_of(const TrainedModel& trained, const std::string& run);
 
-// Knob positions of the training split's sounding latent frames: what combinations exist.
+// Positions [combination][control] of the training split's sounding latent frames; empty for a model without controls.
 std::vector<std::vector<float>> training_combinations(const Dataset& dataset, const TrainedModel& trained);
 
 }  // namespace nr

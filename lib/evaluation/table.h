@@ -8,13 +8,17 @@
 
 namespace nr {
 
+// In results.json. Raised when a metric's name, unit or meaning changes. Files of version 1 hold no number: their
+// distances to training combinations are called control_reach_all and control_reach_one, and positions have the unit "knob".
+constexpr int kMetricsVersion = 2;
+
 struct Number {
   std::string part;  // "" for the headline, else the control ("centroid") or the side ("others")
   double value;      // NaN where it is undefined for this clip
   std::string unit = "";
 };
 
-// What a clip was asked for and what it gave, on average.
+// Mean asked and mean measured position of a control in one clip.
 struct Means {
   std::string part;
   double asked, measured;  // NaN where neither is defined
@@ -28,9 +32,10 @@ struct Metric {
   const char* unit;   // of the headline
   Better better;
   bool needs_controls;
-  const char* reading;  // one sentence for someone who has not read the paper
+  const char* reading;  // for someone who has not read the paper
   std::vector<Number> (*measure)(const Observation&, const std::vector<Scale>&);
-  std::vector<Means> (*means)(const Observation&, const std::vector<Scale>&) = nullptr;  // in place of measure: Pearson's correlation across clips
+  // In place of `measure`: the metric is Pearson's correlation of these across clips.
+  std::vector<Means> (*means)(const Observation&, const std::vector<Scale>&) = nullptr;
 };
 const Table<Metric>& metrics();
 

@@ -12,7 +12,11 @@ using Json = nlohmann::ordered_json;
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json summary(const Summary& s) {
-  return {{"mean", number(s.mean)}, {"median", number(s.median)}, {"low", number(s.low)}, {"high", number(s.high)}, {"clips", s.clips}};
+  return {{"mean", number(s.mean)},
+          {"median", number(s.median)},
+          {"low", number(s.low)},
+          {"high", number(s.high)},
+          {"clips", s.clips}};
 }
 
 Json facts(const ModelFacts& f) {
@@ -48,13 +52,19 @@ const char* direction(Metric::Better better) {
 
 std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   Json root;
-  root["evaluation"] = {{"clips", config.clips}, {"seconds", config.seconds}, {"bootstrap", config.bootstrap}, {"seed", config.seed}};
+  root["metrics_version"] = kMetricsVersion;
+  root["evaluation"] = {
+      {"clips", config.clips}, {"seconds", config.seconds}, {"bootstrap", config.bootstrap}, {"seed", config.seed}};
   root["interval"] = "95 % percentile bootstrap of the mean over clips";
   for (const Metric& m : metrics().rows)
     root["metrics"][m.name] = {{"title", m.title}, {"better", direction(m.better)}, {"reading", m.reading}};
   root["runs"] = Json::array();
   for (const RunResult& run : runs) {
-    Json out = {{"model", facts(run.facts)}, {"seconds", run.seconds}, {"clips", run.clips}, {"rows", Json::array()}};
+    Json out = {{"model", facts(run.facts)},
+                {"data", run.data},
+                {"seconds", run.seconds},
+                {"clips", run.clips},
+                {"rows", Json::array()}};
     for (const ResultRow& row : run.rows) {
       Json line = {{"metric", row.metric}, {"part", row.part}, {"unit", row.unit}};
       line.update(summary(row.summary));
@@ -63,12 +73,15 @@ std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& 
     }
     root["runs"].push_back(out);
   }
-  for (size_t i = 1; i < runs.size(); ++i)
+  for (size_t i = 1; i < runs.size(); ++i) {
+    if (!paired(runs[0], runs[i]))
+      root["not_paired"].push_back({{"run", runs[i].facts.run}, {"against", runs[0].facts.run}});
     for (const Difference& d : differences(runs[0], runs[i], config.bootstrap, config.seed)) {
       Json line = {{"run", runs[i].facts.run}, {"against", runs[0].facts.run}, {"metric", d.other->metric}};
       line.update(summary(d.summary));
       root["differences"].push_back(line);
     }
+  }
   return root.dump(1) + "\n";
 }
 

@@ -33,9 +33,9 @@ void compare_runs(std::ostream& out, const std::vector<RunResult>& runs) {
 void every_row(std::ostream& out, const RunResult& run) {
   out << "| metric | part | mean | 95 % interval | median | clips | unit |\n|---|---|---:|---:|---:|---:|---|\n";
   for (const ResultRow& row : run.rows)
-    out << "| " << metrics().at(row.metric).title << " | " << row.part << " | " << number_text(row.summary.mean) << " | "
-        << interval_text(row.summary) << " | " << number_text(row.summary.median) << " | " << row.summary.clips << " | " << row.unit
-        << " |\n";
+    out << "| " << metrics().at(row.metric).title << " | " << row.part << " | " << number_text(row.summary.mean)
+        << " | " << interval_text(row.summary) << " | " << number_text(row.summary.median) << " | " << row.summary.clips
+        << " | " << row.unit << " |\n";
   out << '\n';
 }
 
@@ -43,24 +43,27 @@ void every_row(std::ostream& out, const RunResult& run) {
 
 std::string to_markdown(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   std::ostringstream out;
-  out << "Means over test clips with 95 % bootstrap intervals (" << config.bootstrap << " resamples, seed " << config.seed << ").\n\n";
+  out << "Means over test clips with 95 % bootstrap intervals (" << config.bootstrap << " resamples, seed "
+      << config.seed << ").\n\n";
   compare_runs(out, runs);
   for (size_t i = 1; i < runs.size(); ++i) {
-    const auto found = differences(runs[0], runs[i], config.bootstrap, config.seed);
-    if (found.empty()) continue;
+    if (!paired(runs[0], runs[i])) {
+      out << unpaired_text(runs[0], runs[i]) << "\n\n";
+      continue;
+    }
     out << "**" << runs[i].facts.run << " − " << runs[0].facts.run
         << "**, paired by clip\n\n| metric | difference | 95 % interval | clips |\n|---|---:|---:|---:|\n";
-    for (const Difference& d : found)
-      out << "| " << metrics().at(d.other->metric).title << " | " << number_text(d.summary.mean) << " | " << interval_text(d.summary)
-          << " | " << d.summary.clips << " |\n";
+    for (const Difference& d : differences(runs[0], runs[i], config.bootstrap, config.seed))
+      out << "| " << metrics().at(d.other->metric).title << " | " << number_text(d.summary.mean) << " | "
+          << interval_text(d.summary) << " | " << d.summary.clips << " |\n";
     out << '\n';
   }
   for (const RunResult& run : runs) {
     const ModelFacts& f = run.facts;
     out << "## " << f.run << "\n\n"
         << f.type << ", " << f.parameters << " parameters, hop " << f.hop << ", " << f.sample_rate
-        << " Hz, controls: " << (f.controls.empty() ? "none" : join(f.controls)) << "; step " << f.step << ", config " << f.config_hash
-        << ", graph " << f.graph_hash << "; " << run.clips.size() << " clips.\n\n";
+        << " Hz, controls: " << (f.controls.empty() ? "none" : join(f.controls)) << "; step " << f.step << ", config "
+        << f.config_hash << ", graph " << f.graph_hash << "; " << run.clips.size() << " clips.\n\n";
     every_row(out, run);
   }
   return out.str();

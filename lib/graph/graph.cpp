@@ -14,8 +14,22 @@ namespace {
 
 void check(const std::string& name, const ConvSpec& s) {
   if (s.channels < 1 || s.kernel < 1 || s.stride < 1 || s.dilation < 1 || s.groups < 1)
-    refuse(name, text("sizes must be positive (channels ", s.channels, ", kernel ", s.kernel, ", stride ", s.stride, ", dilation ", s.dilation,
-                      ", groups ", s.groups, ")"));
+    refuse(name, text("sizes must be positive (channels ", s.channels, ", kernel ", s.kernel, ", stride ", s.stride,
+                      ", dilation ", s.dilation, ", groups ", s.groups, ")"));
+}
+
+Node node_of(Op op, const std::string& name, std::vector<int> in) {
+  Node node;
+  node.op = op, node.name = name, node.in = std::move(in);
+  return node;
+}
+
+// The hop behind a stride.
+int slower(const Node& x, const std::string& name, int stride) {
+  const int64_t hop = int64_t(x.hop) * stride;
+  if (hop > kSlowestHop)
+    refuse(name, text("stride ", stride, " makes a hop of ", hop, " samples: expected at most ", kSlowestHop));
+  return int(hop);
 }
 
 }  // namespace
@@ -27,7 +41,7 @@ Wire Graph::push(Node node) {
 
 Wire Graph::input(const std::string& name, int channels, int hop) {
   if (channels < 1 || hop < 1) refuse(name, "an input needs channels and a hop");
-  Node node{NR_INPUT, name, {}};
+  Node node = node_of(NR_INPUT, name, {});
   node.channels = channels;
   node.hop = hop;
   const Wire wire = push(std::move(node));
@@ -38,14 +52,17 @@ Wire Graph::input(const std::string& name, int channels, int hop) {
 Wire Graph::conv(const std::string& name, Wire x, const ConvSpec& s) {
   check(name, s);
   const int in = (*this)[x].channels;
-  if (in % s.groups || s.channels % s.groups) refuse(name, text(s.groups, " groups do not divide ", in, " -> ", s.channels, " channels"));
-  Node node{NR_CONV, name, {x.id}};
-  node.channels = s.channels, node.kernel = s.kernel, node.stride = s.stride, node.dilation = s.dilation, node.groups = s.groups;
-  node.hop = (*this)[x].hop * s.stride;
+  if (in % s.groups || s.channels % s.groups)
+    refuse(name, text(s.groups, " groups do not divide ", in, " -> ", s.channels, " channels"));
+  Node node = node_of(NR_CONV, name, {x.id});
+  node.channels = s.channels, node.kernel = s.kernel, node.stride = s.stride;
+  node.dilation = s.dilation, node.groups = s.groups;
+  node.hop = slower((*this)[x], name, s.stride);
   node.bias = s.bias, node.weight_norm = s.weight_norm, node.fixed = s.fixed, node.bias_start = s.bias_start;
-  const int reach = (s.kernel - 1) * s.dilation;
-  node.lookahead = s.causal ? 0 : std::max(0, reach / 2 - (s.stride - 1));
-  if (!s.fixed.empty() && s.fixed.size() != size_t(s.channels) * (in / s.groups) * s.kernel) refuse(name, "fixed weights of another size");
+  const int span = (s.kernel - 1) * s.dilation;
+  node.lookahead = s.causal ? 0 : std::max(0, span / 2 - (s.stride - 1));
+  if (!s.fixed.empty() && s.fixed.size() != size_t(s.channels) * (in / s.groups) * s.kernel)
+    refuse(name, "fixed weights of another size");
   return push(std::move(node));
 }
 
@@ -55,17 +72,18 @@ Wire Graph::conv_transpose(const std::string& name, Wire x, const ConvSpec& s) {
   if (hop % s.stride) refuse(name, text("stride ", s.stride, " does not divide the hop of ", hop, " samples"));
   if (s.kernel < s.stride) refuse(name, text("kernel ", s.kernel, " is shorter than stride ", s.stride));
   if (s.groups != 1 || s.dilation != 1) refuse(name, "a transposed convolution has neither groups nor dilation here");
-  Node node{NR_CONV_TRANSPOSE, name, {x.id}};
+  Node node = node_of(NR_CONV_TRANSPOSE, name, {x.id});
   node.channels = s.channels, node.kernel = s.kernel, node.stride = s.stride;
   node.hop = hop / s.stride;
   node.bias = s.bias, node.weight_norm = s.weight_norm, node.fixed = s.fixed, node.bias_start = s.bias_start;
   node.lookahead = s.causal ? 0 : (s.kernel - s.stride) / 2;
-  if (!s.fixed.empty() && s.fixed.size() != size_t(s.channels) * in * s.kernel) refuse(name, "fixed weights of another size");
+  if (!s.fixed.empty() && s.fixed.size() != size_t(s.channels) * in * s.kernel)
+    refuse(name, "fixed weights of another size");
   return push(std::move(node));
 }
 
 Wire Graph::pointwise(Op op, Wire x) {
-  Node node{op, (*this)[x].name, {x.id}};
+  Node node = node_of(op, (*this)[x].name, {x.id});
   node.channels = (*this)[x].channels, node.hop = (*this)[x].hop;
   return push(std::move(node));
 }
@@ -95,7 +113,7 @@ Wire Graph::join(Op op, Wire a, Wire b) {
   const bool gain = op == NR_MUL && q.channels == 1;
   if (op != NR_CONCAT && p.channels != q.channels && !gain)
     refuse(q.name, text("has ", q.channels, " channels but joins '", p.name, "' with ", p.channels));
-  Node node{op, p.name, {a.id, b.id}};
+  Node node = node_of(op, p.name, {a.id, b.id});
   node.channels = op == NR_CONCAT ? p.channels + q.channels : p.channels;
   node.hop = p.hop;
   return push(std::move(node));
@@ -106,7 +124,8 @@ Wire Graph::concat(Wire a, Wire b) { return join(NR_CONCAT, a, b); }
 
 Wire Graph::slice(Wire x, int offset, int channels) {
   if (offset < 0 || channels < 1 || offset + channels > (*this)[x].channels)
-    refuse((*this)[x].name, text("has ", (*this)[x].channels, " channels; cannot take ", channels, " from ", offset));
+    refuse((*this)[x].name,
+           text("has ", (*this)[x].channels, " channels; cannot take ", channels, " from ", offset));
   const Wire wire = pointwise(NR_SLICE, x);
   nodes_[wire.id].offset = offset, nodes_[wire.id].channels = channels;
   return wire;
@@ -119,9 +138,11 @@ Wire Graph::delay(Wire x, int frames) {
   return wire;
 }
 
-Wire Graph::frame_filter(const std::string& name, Wire amplitudes, Wire noise, const std::vector<float>& responses) {
+Wire Graph::frame_filter(const std::string& name, Wire amplitudes, Wire noise,
+                         const std::vector<float>& responses) {
   const Node &a = (*this)[amplitudes], &u = (*this)[noise];
-  if (a.channels % u.channels) refuse(name, text(a.channels, " amplitudes are not shared evenly by ", u.channels, " channels"));
+  if (a.channels % u.channels)
+    refuse(name, text(a.channels, " amplitudes are not shared evenly by ", u.channels, " channels"));
   if (a.hop % u.hop) refuse(name, text("a hop of ", u.hop, " does not divide the filters' ", a.hop));
   const int bins = a.channels / u.channels, taps = int(responses.size()) / bins;
   if (taps < 1 || taps > 63 || responses.size() != size_t(bins) * taps)
@@ -131,15 +152,17 @@ Wire Graph::frame_filter(const std::string& name, Wire amplitudes, Wire noise, c
     for (int i = 0; i < bins; ++i) sum += std::fabs(responses[size_t(i) * taps + k]);
     if (sum > 1.0001) refuse(name, text("the responses at tap ", k, " add up to ", sum, ": expected at most 1"));
   }
-  Node node{NR_FRAME_FILTER, name, {amplitudes.id, noise.id}};
-  node.channels = u.channels, node.hop = u.hop, node.kernel = taps, node.stride = a.hop / u.hop, node.fixed = responses;
+  Node node = node_of(NR_FRAME_FILTER, name, {amplitudes.id, noise.id});
+  node.channels = u.channels, node.hop = u.hop;
+  node.kernel = taps, node.stride = a.hop / u.hop, node.fixed = responses;
   return push(std::move(node));
 }
 
 void Graph::output(const std::string& name, Wire x) { outputs_.push_back({name, x.id}); }
 
 namespace {
-const Node& port(const std::vector<Port>& ports, const std::vector<Node>& nodes, const std::string& name, const char* side) {
+const Node& port(const std::vector<Port>& ports, const std::vector<Node>& nodes, const std::string& name,
+                 const char* side) {
   for (const Port& p : ports)
     if (p.name == name) return nodes[p.id];
   std::vector<std::string> names;
@@ -163,8 +186,8 @@ uint64_t Graph::hash() const {
   for (const Node& n : nodes_) {
     mix(n.name);
     for (const int i : n.in) mix(i);
-    for (const int v : {int(n.op), n.channels, n.hop, n.kernel, n.stride, n.dilation, n.groups, n.lookahead, n.offset, n.frames, int(n.bias),
-                        int(n.weight_norm), int(n.fixed.size())})
+    for (const int v : {int(n.op), n.channels, n.hop, n.kernel, n.stride, n.dilation, n.groups, n.lookahead, n.offset,
+                        n.frames, int(n.bias), int(n.weight_norm), int(n.fixed.size())})
       mix(v);
     mix(n.slope);
   }

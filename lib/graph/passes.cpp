@@ -14,7 +14,9 @@ Graph align(const Graph& graph, std::map<std::string, int>* latency) {
   for (size_t i = 0; i < at.size(); ++i) {
     const Node& n = graph.nodes()[i];
     const int a = n.in.empty() ? -1 : n.in[0], b = n.in.size() > 1 ? n.in[1] : -1;
-    const ConvSpec spec{n.channels, n.kernel, n.stride, n.dilation, n.groups, true, n.bias, n.weight_norm, n.fixed};
+    ConvSpec spec(n.channels, n.kernel);
+    spec.stride = n.stride, spec.dilation = n.dilation, spec.groups = n.groups, spec.fixed = n.fixed;
+    spec.bias = n.bias, spec.weight_norm = n.weight_norm, spec.bias_start = n.bias_start;
     if (a >= 0) late[i] = late[a];
     switch (n.op) {
       case NR_INPUT: at[i] = out.input(n.name, n.channels, n.hop); break;
@@ -75,7 +77,8 @@ Graph copy_nodes(const Graph& graph, const std::vector<bool>& keep, const std::v
   for (const Port& port : graph.inputs_)
     if (at[port.id] >= 0) out.inputs_.push_back({port.name, at[port.id]});
   for (const Port& port : graph.outputs_)
-    if (std::find(outputs.begin(), outputs.end(), port.name) != outputs.end()) out.outputs_.push_back({port.name, at[port.id]});
+    if (std::find(outputs.begin(), outputs.end(), port.name) != outputs.end())
+      out.outputs_.push_back({port.name, at[port.id]});
   return out;
 }
 
@@ -95,21 +98,23 @@ Graph prune(const Graph& graph, const std::vector<std::string>& outputs) {
 Measure measure(const Graph& graph) {
   Measure m;
   m.hop = graph.hop();
-  std::vector<int> field(graph.nodes().size(), 1);
+  std::vector<int64_t> field(graph.nodes().size(), 1);
   for (size_t i = 0; i < field.size(); ++i) {
     const Node& n = graph.nodes()[i];
     for (const int source : n.in) field[i] = std::max(field[i], field[source]);
     if (n.op == NR_BATCH_NORM) m.parameters += 2 * n.channels, m.training_parameters += 2 * n.channels;
     if (n.op == NR_SNAKE) m.parameters += n.channels, m.training_parameters += n.channels;
-    if (n.op == NR_FRAME_FILTER) m.macs_per_sample += n.channels * (n.kernel + double(n.fixed.size()) / n.stride) / n.hop;
+    if (n.op == NR_FRAME_FILTER)
+      m.macs_per_sample += n.channels * (n.kernel + double(n.fixed.size()) / n.stride) / n.hop;
     if (n.op != NR_CONV && n.op != NR_CONV_TRANSPOSE) continue;
     const Node& x = graph.nodes()[n.in[0]];
     const int64_t weights = int64_t(n.channels) * x.channels / n.groups * n.kernel;
     m.macs_per_sample += n.op == NR_CONV ? double(weights) / n.hop : double(weights) / x.hop;
-    field[i] += (n.op == NR_CONV ? (n.kernel - 1) * n.dilation : (n.kernel - 1) / n.stride) * x.hop;
+    field[i] += int64_t(n.op == NR_CONV ? (n.kernel - 1) * n.dilation : (n.kernel - 1) / n.stride) * x.hop;
     if (!n.fixed.empty()) continue;
     m.parameters += weights + (n.bias ? n.channels : 0);
-    m.training_parameters += weights + (n.bias ? n.channels : 0) + (n.weight_norm ? (n.op == NR_CONV ? n.channels : x.channels) : 0);
+    const int gains = n.op == NR_CONV ? n.channels : x.channels;  // of a weight norm
+    m.training_parameters += weights + (n.bias ? n.channels : 0) + (n.weight_norm ? gains : 0);
   }
   std::map<std::string, int> latency;
   align(graph, &latency);

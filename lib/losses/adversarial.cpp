@@ -2,27 +2,35 @@
 
 #include <torch/torch.h>
 
-#include "losses/names.h"
+#include "nn/discriminators.h"
+#include "run/names.h"
 
 namespace nr {
 namespace {
 
 using torch::Tensor;
 
-const std::vector<std::vector<Tensor>>& judged(const LossInput& in) {
-  if (in.judged.empty()) in.judged = in.waveform_discriminator->forward(in.outputs.decoded.audio);
-  return in.judged;
+using Features = std::vector<std::vector<Tensor>>;  // of each sub-discriminator, layer after layer
+
+WaveformDiscriminator& discriminator(const LossInput& in) {
+  return part<WaveformDiscriminator>(in.parts, "waveform_discriminator");
+}
+
+// Of decoded audio; the losses of one update share the pass.
+const Features& decoded_features(const LossInput& in) {
+  return in.values.once<Features>("features(decoded.audio)", [&] { return discriminator(in).forward(in.values["decoded.audio"]); });
 }
 
 Tensor distance_of_features(const LossInput& in, bool relative) {
-  std::vector<std::vector<Tensor>> real;
+  const Tensor& audio = in.values["target.audio"];
+  Features real;
   {
     const torch::NoGradGuard no_grad;
-    real = in.waveform_discriminator->forward(in.outputs.audio);
+    real = discriminator(in).forward(audio);
   }
-  const auto& made = judged(in);
-  auto sum = torch::zeros({}, in.outputs.audio.options());
-  const size_t first = in.waveform_discriminator->config().match_first ? 0 : 1;
+  const Features& made = decoded_features(in);
+  auto sum = torch::zeros({}, audio.options());
+  const size_t first = discriminator(in).config().match_first ? 0 : 1;
   for (size_t i = 0; i < real.size(); ++i)
     for (size_t j = first; j < real[i].size(); ++j) {
       const auto distance = (real[i][j] - made[i][j]).abs().mean();
@@ -54,16 +62,18 @@ std::vector<std::string> adversarial_names() { return adversarial().names(); }
 
 Tensor adversarial_discriminator(const LossInput& in) {
   const Adversarial& loss = adversarial().at(in.settings.adversarial);
-  auto sum = torch::zeros({}, in.outputs.audio.options());
-  for (const auto& judge : in.waveform_discriminator->forward(in.outputs.audio)) sum = sum + loss.on_real(judge.back());
-  for (const auto& judge : in.waveform_discriminator->forward(in.outputs.decoded.audio.detach())) sum = sum + loss.on_made(judge.back());
+  const Tensor& real = in.values["target.audio"];
+  auto sum = torch::zeros({}, real.options());
+  for (const auto& layers : discriminator(in).forward(real)) sum = sum + loss.on_real(layers.back());
+  for (const auto& layers : discriminator(in).forward(in.values["decoded.audio"].detach()))
+    sum = sum + loss.on_made(layers.back());
   return sum;
 }
 
 Tensor adversarial_generator(const LossInput& in) {
   const Adversarial& loss = adversarial().at(in.settings.adversarial);
-  auto sum = torch::zeros({}, in.outputs.audio.options());
-  for (const auto& judge : judged(in)) sum = sum + loss.decoder(judge.back());
+  auto sum = torch::zeros({}, in.values["target.audio"].options());
+  for (const auto& layers : decoded_features(in)) sum = sum + loss.decoder(layers.back());
   return sum;
 }
 

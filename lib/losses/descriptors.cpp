@@ -19,7 +19,7 @@ torch::Tensor frames_of(const torch::Tensor& audio, const Framing& f) {
   return padded.unfold(-1, f.window, f.hop).narrow(1, 0, count);
 }
 
-// What the spectral twins share; all [n, measurements, bins] or [n, measurements].
+// What the spectral descriptors share; all [n, measurements, bins] or [n, measurements].
 struct Spectrum {
   torch::Tensor magnitude, sum, hz, sounds;
   double bin_hz;
@@ -106,7 +106,7 @@ torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<
     else if (name == "rolloff")
       curve = rolloff(s);
     else
-      fail("descriptor '", name, "' has no differentiable twin", hint(name, differentiable_descriptors()));
+      fail("descriptor '", name, "' has no differentiable form", hint(name, differentiable_descriptors()));
     const auto sounds = name == "rms" ? torch::ones_like(curve) : s.sounds;
     curves.push_back(warped(descriptors().at(name).warp, average(curve, sounds, ratio)));
   }

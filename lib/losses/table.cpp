@@ -6,37 +6,38 @@
 #include <cmath>
 
 #include "losses/adversarial.h"
-#include "losses/descriptors.h"
 #include "losses/fader.h"
-#include "losses/names.h"
+#include "losses/measured.h"
 #include "losses/stft.h"
+#include "nn/latent.h"
+#include "nn/prior.h"
+#include "run/names.h"
 
 namespace nr {
 namespace F = torch::nn::functional;
 namespace {
 
 torch::Tensor multiband_stft(const LossInput& in) {
-  return spectral_distance(in.outputs.bands, in.outputs.decoded.bands, in.settings.band_stft_sizes);
+  return spectral_distance(in.values["target.bands"], in.values["decoded.bands"], in.settings.band_stft_sizes);
 }
 
 torch::Tensor fullband_stft(const LossInput& in) {
-  return spectral_distance(in.outputs.audio, in.outputs.decoded.audio, in.settings.stft_sizes);
+  return spectral_distance(in.values["target.audio"], in.values["decoded.audio"], in.settings.stft_sizes);
 }
 
-torch::Tensor mel_mse(const LossInput& in) { return F::mse_loss(in.outputs.decoded.bands, in.outputs.bands); }
+torch::Tensor mel_mse(const LossInput& in) { return F::mse_loss(in.values["decoded.mel"], in.values["target.mel"]); }
 
-// Sum over latents, mean over batch and time; without the factor 1/2, as RAVE's code and its published weights have it.
+// Sum over latents, mean over batch and time. Without the factor 1/2, as in RAVE's code and its published weights.
 torch::Tensor kl(const LossInput& in) {
-  const auto& [mean, std] = in.outputs.posterior;
-  const auto variance = std.pow(2);
-  return (mean.pow(2) + variance - torch::log(variance) - 1).sum(1).mean();
+  return twice_kl({in.values["posterior.mean"], in.values["posterior.std"]}).sum(1).mean();
 }
 
 // Maximum mean discrepancy between the latents of all frames and as many draws of N(0, 1), unbiased, with sums of inverse multiquadrics
 // C / (C + |x - y|^2) (Wasserstein Auto-Encoders, arXiv:1711.01558, algorithm 2 and section 4; C = 2 dimensions, times these scales).
 torch::Tensor mmd(const LossInput& in) {
   constexpr int64_t kMost = 512;  // frames: the kernel's matrix has their square
-  auto z = in.outputs.latent.transpose(1, 2).reshape({-1, in.outputs.latent.size(1)});
+  const torch::Tensor& latent = in.values["latent"];
+  auto z = latent.transpose(1, 2).reshape({-1, latent.size(1)});
   if (z.size(0) > kMost) z = z.index_select(0, torch::randperm(z.size(0), z.options().dtype(torch::kLong)).narrow(0, 0, kMost));
   const int64_t n = z.size(0);
   const auto prior = torch::randn_like(z);
@@ -53,46 +54,37 @@ torch::Tensor mmd(const LossInput& in) {
   return sum;
 }
 
-// How a sound obeys those of its knobs that have a differentiable twin, [n, controls, latent frames but the first and the last, which look
-// past the crop's ends].
+// How the differentiable controls of a sound follow a request, [n, controls, latent frames without the first and the last, whose
+// measurements look past the crop's ends].
 struct Answer {
   std::vector<std::string> controls;
-  torch::Tensor asked, error;  // knob units; a request clipped at the end of its range asks for "at least" or "at most"
+  torch::Tensor asked, error;  // in the control's range [-1, 1]; a request at an end of the range asks for "at least" or "at most"
   torch::Tensor sounds;        // 1 where the request counts
 };
 
-Answer answer(const LossSettings& s, const torch::Tensor& audio, const torch::Tensor& asked, const torch::Tensor& active, torch::Tensor& heard) {
-  const int64_t frames = (audio.size(-1) - s.delay) / s.latent_hop;
-  const std::vector<std::string>& twins = differentiable_descriptors();
+Answer answer(const LossSettings& s, const torch::Tensor& measured, const torch::Tensor& asked, const torch::Tensor& active) {
+  const int64_t frames = measured.size(-1);
   Answer out;
+  out.controls = differentiable(s.controls);
   std::vector<int64_t> rows;
-  std::vector<double> low, slope;
-  for (size_t i = 0; i < s.controls.size(); ++i) {
-    if (std::find(twins.begin(), twins.end(), s.controls[i]) == twins.end()) continue;
-    out.controls.push_back(s.controls[i]), rows.push_back(int64_t(i));
-    low.push_back(s.scales[i].low), slope.push_back(2 / (s.scales[i].high - s.scales[i].low));
-  }
-  if (!heard.defined()) {
-    const auto column = [&](const std::vector<double>& v) { return torch::tensor(v, audio.options().requires_grad(false)).unsqueeze(-1); };
-    const auto physical = measure_descriptors(audio.narrow(-1, s.delay, frames * s.latent_hop), out.controls, s.framing, s.latent_hop);
-    heard = (physical - column(low)) * column(slope) - 1;
-  }
+  for (size_t i = 0; i < s.controls.size(); ++i)
+    if (std::find(out.controls.begin(), out.controls.end(), s.controls[i]) != out.controls.end()) rows.push_back(int64_t(i));
   const auto inner = [&](const torch::Tensor& t) { return t.narrow(-1, 1, frames - 2); };
   const auto row = torch::tensor(rows, asked.options().dtype(torch::kLong).requires_grad(false));
   out.asked = inner(asked).index_select(1, row);
-  const auto error = inner(heard) - out.asked;
+  const auto error = inner(measured) - out.asked;
   out.error = torch::where(out.asked <= -1, error.clamp_min(0), torch::where(out.asked >= 1, error.clamp_max(0), error));
   out.sounds = inner(active).expand({-1, asked.size(1), -1}).index_select(1, row);
   return out;
 }
 
 Answer to_exchange(const LossInput& in) {
-  const Outputs& o = in.outputs;
-  return answer(in.settings, o.exchanged, o.asked, o.asked_active, in.heard_exchanged);
+  return answer(in.settings, in.values["exchanged.descriptors"], in.values["exchanged.controls"], in.values["exchanged.active"]);
 }
 
 Answer to_own(const LossInput& in) {
-  return answer(in.settings, in.outputs.decoded.audio, in.batch.controls, in.batch.active.unsqueeze(1), in.heard_own);
+  return answer(in.settings, in.values["decoded.descriptors"], in.values["batch.controls"],
+                in.values["batch.active"].unsqueeze(1));
 }
 
 // Mean over the controls of x, which has clips and frames summed by `mask`: [n, controls, frames] each.
@@ -113,10 +105,10 @@ torch::Tensor consistency(const Answer& a, const LossSettings& s) {
   return mean_by_control(loss, mask, a, s);
 }
 
-// Deviation of the error within a clip over that of the request: sqrt(2 - 2 r) for an answer of the right size with the Pearson
-// correlation r. A small movement counts as much as a large one, down to what evaluation/ leaves out as none.
+// Standard deviation of the error within a clip over that of the request: sqrt(2 - 2 r) for an answer of the right size with the Pearson
+// correlation r. A small movement weighs as much as a large one. The floor kLeast is the least movement that evaluation/ counts.
 torch::Tensor movement(const Answer& a, const LossSettings& s) {
-  constexpr double kLeast = 0.06;     // knob units: curves.h's kLeastDeviation of the range
+  constexpr double kLeast = 0.06;     // of a range of 2: kLeastDeviation of evaluation/curves.h
   constexpr int kFewestFrames = 4;    // a crop is shorter than a clip
   const auto count = a.sounds.sum(-1, true);
   const auto variance = [&](const torch::Tensor& x) {
@@ -133,58 +125,64 @@ torch::Tensor exchange_movement(const LossInput& in) { return movement(to_exchan
 torch::Tensor reconstruction_consistency(const LossInput& in) { return consistency(to_own(in), in.settings); }
 torch::Tensor reconstruction_movement(const LossInput& in) { return movement(to_own(in), in.settings); }
 
-// Of the frames that sound, all but the first and the last, how little they repeat with the asked pitch. asked, active: [n, controls, frames].
-torch::Tensor periodicity(const LossSettings& s, const torch::Tensor& audio, const torch::Tensor& asked, const torch::Tensor& active) {
-  const int64_t frames = (audio.size(-1) - s.delay) / s.latent_hop;
-  const int64_t row = std::find(s.controls.begin(), s.controls.end(), "pitch") - s.controls.begin();
-  const Scale& scale = s.scales.at(size_t(row));
-  const auto hz = torch::exp2(scale.low + (asked.select(1, row) + 1) * (scale.high - scale.low) / 2);
-  const auto away = aperiodicity(audio.narrow(-1, s.delay, frames * s.latent_hop), hz.narrow(-1, 0, frames), s.framing, s.latent_hop);
+// Mean over the frames that sound, without the first and the last. away: [n, frames], active: [n, controls, frames].
+torch::Tensor periodicity(const LossSettings& s, const torch::Tensor& away, const torch::Tensor& active) {
+  const int64_t frames = away.size(-1), row = std::find(s.controls.begin(), s.controls.end(), "pitch") - s.controls.begin();
   const auto mask = active.select(1, row).narrow(-1, 1, frames - 2);
   return (away.narrow(-1, 1, frames - 2) * mask).sum() / mask.sum().clamp_min(1);
 }
 
 torch::Tensor exchange_periodicity(const LossInput& in) {
-  return periodicity(in.settings, in.outputs.exchanged, in.outputs.asked, in.outputs.asked_active);
+  return periodicity(in.settings, in.values["exchanged.aperiodicity"], in.values["exchanged.active"]);
 }
 torch::Tensor reconstruction_periodicity(const LossInput& in) {
-  return periodicity(in.settings, in.outputs.decoded.audio, in.batch.controls, in.batch.active.unsqueeze(1).expand_as(in.batch.controls));
+  const auto& controls = in.values["batch.controls"];
+  return periodicity(in.settings, in.values["decoded.aperiodicity"], in.values["batch.active"].unsqueeze(1).expand_as(controls));
+}
+
+// Minus the log-likelihood of a prior's next levels, nats a dimension and frame; and what the training split's histogram gives, whatever
+// came before: the floor that a prior must fall below.
+torch::Tensor nats(const LossInput& in) { return part<Prior>(in.parts, "prior").nats(in.values["tokens"]).mean(); }
+torch::Tensor marginal_nats(const LossInput& in) {
+  return part<Prior>(in.parts, "prior").marginal_nats(in.values["tokens"]).mean();
 }
 
 }  // namespace
 
 const Table<Loss>& losses() {
-  const std::vector<std::string>& twins = differentiable_descriptors();
-  static const Table<Loss> table{"loss",
-                                 {
-                                     {"multiband_stft", multiband_stft},
-                                     {"fullband_stft", fullband_stft},
-                                     {"mel_mse", mel_mse, "", Knobs::kNone, {}, Compares::kSpectrograms},
-                                     {"kl", kl, "", Knobs::kNone, {}, Compares::kLatents},
-                                     {"mmd", mmd, "", Knobs::kNone, {}, Compares::kLatents},
-                                     {"attribute_prediction", attribute_prediction, "latent_discriminator", Knobs::kOwn, {"latent_discriminator"}, Compares::kLatents},
-                                     {"fader_confusion", fader_confusion, "latent_discriminator", Knobs::kOwn, {"encoder"}, Compares::kLatents},
-                                     {"fader_uniform", fader_uniform, "latent_discriminator", Knobs::kOwn, {"encoder"}, Compares::kLatents},
-                                     {"fader_reversal", fader_reversal, "latent_discriminator", Knobs::kOwn, {"encoder", "latent_discriminator"}, Compares::kLatents},
-                                     {"exchange_consistency", exchange_consistency, "", Knobs::kExchanged, {}, Compares::kWaveforms, twins},
-                                     {"exchange_movement", exchange_movement, "", Knobs::kExchanged, {}, Compares::kWaveforms, twins},
-                                     {"reconstruction_consistency", reconstruction_consistency, "", Knobs::kOwn, {}, Compares::kWaveforms, twins},
-                                     {"reconstruction_movement", reconstruction_movement, "", Knobs::kOwn, {}, Compares::kWaveforms, twins},
-                                     {"exchange_periodicity", exchange_periodicity, "", Knobs::kExchanged, {}, Compares::kWaveforms, {"pitch"}},
-                                     {"reconstruction_periodicity", reconstruction_periodicity, "", Knobs::kOwn, {}, Compares::kWaveforms, {"pitch"}},
-                                     {"adversarial_discriminator", adversarial_discriminator, "waveform_discriminator", Knobs::kNone, {"waveform_discriminator"}},
-                                     {"adversarial_generator", adversarial_generator, "waveform_discriminator", Knobs::kNone, {"decoder"}},
-                                     {"feature_matching", feature_matching, "waveform_discriminator", Knobs::kNone, {"decoder"}},
-                                     {"feature_matching_relative", feature_matching_relative, "waveform_discriminator", Knobs::kNone, {"decoder"}},
-                                 }};
+  using Names = std::vector<const char*>;
+  static const Names own{"decoded.descriptors", "batch.controls", "batch.active"};
+  static const Names exchanged{"exchanged.descriptors", "exchanged.controls", "exchanged.active"};
+  static const Names latent_discriminator{"latent", "batch.classes", "latent_discriminator"};
+  static const Names waveform_discriminator{"target.audio", "decoded.audio", "waveform_discriminator"};
+  static const Table<Loss> table{
+      "loss",
+      {
+          {"multiband_stft", multiband_stft, {"target.bands", "decoded.bands"}},
+          {"fullband_stft", fullband_stft, {"target.audio", "decoded.audio"}},
+          {"mel_mse", mel_mse, {"target.mel", "decoded.mel"}},
+          {"kl", kl, {"posterior.mean", "posterior.std"}},
+          {"mmd", mmd, {"latent"}},
+          {"fader_discriminator", fader_discriminator, latent_discriminator, {"latent_discriminator"}},
+          {"fader_confusion", fader_confusion, latent_discriminator, {"encoder"}},
+          {"fader_uniform", fader_uniform, latent_discriminator, {"encoder"}},
+          {"fader_reversal", fader_reversal, latent_discriminator, {"encoder", "latent_discriminator"}},
+          {"exchange_consistency", exchange_consistency, exchanged},
+          {"exchange_movement", exchange_movement, exchanged},
+          {"exchange_periodicity", exchange_periodicity, {"exchanged.aperiodicity", "exchanged.active"}},
+          {"reconstruction_consistency", reconstruction_consistency, own},
+          {"reconstruction_movement", reconstruction_movement, own},
+          {"reconstruction_periodicity", reconstruction_periodicity, {"decoded.aperiodicity", "batch.controls", "batch.active"}},
+          {"adversarial_discriminator", adversarial_discriminator, waveform_discriminator, {"waveform_discriminator"}},
+          {"adversarial_generator", adversarial_generator, waveform_discriminator, {"decoder"}},
+          {"feature_matching", feature_matching, waveform_discriminator, {"decoder"}},
+          {"feature_matching_relative", feature_matching_relative, waveform_discriminator, {"decoder"}},
+          {"nats", nats, {"tokens", "prior"}, {"prior"}},
+          {"marginal_nats", marginal_nats, {"tokens", "prior"}},
+      }};
   return table;
 }
 
 std::vector<std::string> loss_names() { return losses().names(); }
-
-LossNeeds loss_needs(const std::string& name) {
-  const Loss& loss = losses().at(name);
-  return {loss.judge, loss.knobs, {loss.teaches.begin(), loss.teaches.end()}, loss.compares, loss.hears};
-}
 
 }  // namespace nr

@@ -1,19 +1,36 @@
-// Every term a player can minimise. A new one: a function, and one line in table.cpp.
+// Every loss that an optimiser can minimise. A new one: a function, and a row in table.cpp.
 #pragma once
+#include <map>
+#include <string>
+#include <vector>
+
 #include "base/table.h"
-#include "losses/input.h"
-#include "losses/names.h"
+#include "losses/values.h"
+#include "nn/part.h"
 
 namespace nr {
 
+struct LossSettings {
+  std::vector<int> stft_sizes, band_stft_sizes;
+  std::string adversarial = "hinge";          // a name of adversarial()
+  std::vector<std::string> controls;          // of the decoder, in order
+  std::map<std::string, double> weights = {};  // of a control in the losses that measure it; 1 where not named
+};
+
+struct LossInput {
+  Values& values;
+  const LossSettings& settings;
+  const Parts& parts;
+};
+
 struct Loss {
   const char* name;  // key in YAML, journal and report
-  torch::Tensor (*term)(const LossInput&);
-  const char* judge = "";  // the discriminator it needs, or ""
-  Knobs knobs = Knobs::kNone;
-  std::vector<const char*> teaches{};  // parts that its player must train; the judge, unless listed, its player must not
-  Compares compares = Compares::kWaveforms;  // which the model must make
-  std::vector<std::string> hears{};  // the controls it can hear, one of which the model must have
+  torch::Tensor (*value)(const LossInput&);
+  // Values and parts that it asks for. A system that does not have them all refuses the loss.
+  std::vector<const char*> reads;
+  // Parts that its optimiser must train. A part that it reads and does not train must not be among the optimiser's parts: the loss would
+  // train it towards the other side's goal.
+  std::vector<const char*> trains{};
 };
 
 const Table<Loss>& losses();

@@ -1,53 +1,73 @@
 #include "models/bands.h"
 
+#include <cmath>
+
+#include "base/error.h"
 #include "dsp/pqmf.h"
 
 namespace nr {
 
 Wire analyse_bands(Graph& g, const BandsConfig& c, Wire audio) {
   const Pqmf bank = design_pqmf(c.bands, c.attenuation_db);
-  return g.conv("pqmf/analysis", audio, {c.bands, bank.taps, c.bands, 1, 1, c.causal, false, false, bank.analysis});
+  ConvSpec filters = ConvSpec(c.bands, bank.taps).strided(c.bands).causal_if(c.causal).without_bias();
+  return g.conv("pqmf/analysis", audio, filters.with_weights(bank.analysis));
 }
 
-// RAVE negates odd bands at every other frame, which un-flips their spectra but is not time-invariant; the network learns either
-// orientation, so the bands stay as the filters give them.
+// Odd bands come out of the filters with their spectra flipped. RAVE flips them back by negating every other frame,
+// which is not time-invariant. A network learns either orientation, so the bands stay as they are.
 Wire synthesise_bands(Graph& g, const BandsConfig& c, Wire bands) {
   const Pqmf bank = design_pqmf(c.bands, c.attenuation_db);
-  return g.conv_transpose("pqmf/synthesis", bands, {1, bank.taps, c.bands, 1, 1, c.causal, false, false, bank.synthesis});
+  ConvSpec filters = ConvSpec(1, bank.taps).strided(c.bands).causal_if(c.causal).without_bias();
+  return g.conv_transpose("pqmf/synthesis", bands, filters.with_weights(bank.synthesis));
 }
 
-int posterior_channels(const BandsConfig& c) { return stochastic(c.latent) ? 2 * c.latent_size : c.latent_size; }
+int posterior_channels(const BandsConfig& c) { return statistics(c.latent) * c.latent_size; }
 
 PosteriorWires posterior(Graph& g, const BandsConfig& c, Wire last) {
-  if (std::holds_alternative<SphericalLatent>(c.latent)) return {g.unit_norm(last), {}};
-  if (!stochastic(c.latent)) return {last, {}};
-  return {g.slice(last, 0, c.latent_size), g.slice(last, c.latent_size, c.latent_size)};
+  if (statistics(c.latent) == 2) return {g.slice(last, 0, c.latent_size), g.slice(last, c.latent_size, c.latent_size)};
+  return {std::visit([&](const auto& kind) { return kind.constrain(g, last); }, c.latent), {}};
 }
 
 Film::Film(Graph& g, const BandsConfig& c, Wire controls) : g_(g), channels_(c.film), causal_(c.causal) {
-  if (controls.id >= 0 && channels_ > 0) path_ = g.leaky_relu(g.conv("decoder/film", controls, {channels_, 3, 1, 1, 1, causal_}));
+  if (controls.id < 0 || channels_ == 0) return;
+  path_ = g.leaky_relu(g.conv("decoder/film", controls, ConvSpec(channels_, 3).causal_if(causal_)));
 }
 
 Wire Film::apply(const std::string& stage, Wire x, int ratio) {
   if (path_.id < 0) return x;
-  path_ = g_.leaky_relu(g_.conv_transpose(stage + "/film/up", path_, {channels_, 2 * ratio, ratio, 1, 1, causal_}));
+  path_ = g_.leaky_relu(
+      g_.conv_transpose(stage + "/film/up", path_, ConvSpec(channels_, 2 * ratio).strided(ratio).causal_if(causal_)));
   const int channels = g_[x].channels;
-  const Wire both = g_.conv(stage + "/film/out", path_, {2 * channels, 1, 1, 1, 1, causal_});
+  const Wire both = g_.conv(stage + "/film/out", path_, {2 * channels, 1});
   const Wire scaled = g_.add(x, g_.mul(x, g_.slice(both, 0, channels)));
   return g_.add(scaled, g_.slice(both, channels, channels));
 }
 
 int hop(const BandsConfig& c) {
-  int samples = c.bands;
+  double samples = c.bands;  // ratios that a hand wrote by mistake can pass every integer
   for (const int r : c.ratios) samples *= r;
-  return samples;
+  if (samples > kLongestHop)
+    fail("model.ratios: their product of ", samples / c.bands, " times ", c.bands, " bands makes a hop of ", samples,
+         " samples, expected at most ", kLongestHop);
+  return int(samples);
+}
+
+std::vector<int> doubled_widths(const BandsConfig& c, int capacity) {
+  const double widest = std::ldexp(capacity, int(c.ratios.size()));
+  if (widest > kWidestLayer)
+    fail("model.capacity: ", capacity, " channels, doubled at each of ", c.ratios.size(), " ratios, become ", widest,
+         ", expected at most ", kWidestLayer);
+  std::vector<int> out;
+  for (size_t i = 0; i <= c.ratios.size(); ++i) out.push_back(capacity << i);
+  return out;
 }
 
 int delay(const BandsConfig& c) {
   Graph g;
   const Wire bands = analyse_bands(g, c, g.input("audio", 1, 1));
   const Node& out = g[synthesise_bands(g, c, bands)];
-  return out.kernel - c.bands - g[bands].lookahead - out.lookahead;  // taps - 1 there and back, less bands - 1 for the end-aligned stride
+  // Half of taps - 1 each way, less the bands - 1 samples by which the analysis is aligned to the end of its frame.
+  return out.kernel - c.bands - g[bands].lookahead - out.lookahead;
 }
 
 }  // namespace nr

@@ -6,6 +6,7 @@
 #include "config/checks.h"
 #include "graph/graph.h"
 #include "models/latent.h"
+#include "models/limits.h"
 #include "models/noise.h"
 
 namespace nr {
@@ -17,8 +18,7 @@ struct BandsConfig {
   int latent_size = 128;
   bool causal = true;                      // no look-ahead anywhere: the stream's latency is 0
   LatentConfig latent;
-  int film = 0;                            // channels of the controls' own path to every decoder scale; 0: they join the latent alone
-
+  int film = 0;                            // channels of the controls' path to every decoder scale; 0: no such path
   NoiseConfig noise;
 
   template <class V>
@@ -26,7 +26,7 @@ struct BandsConfig {
     v("bands", bands, config::one_of({2, 4, 8, 16, 32}));
     v("attenuation_db", attenuation_db, config::between(40, 120));
     v("ratios", ratios, config::between(1, 16));
-    v("latent_size", latent_size, config::at_least(1));
+    v("latent_size", latent_size, config::between(1, kLargestLatent));
     v("causal", causal);
     v("latent", latent);
     v("film", film, config::between(0, 256));
@@ -41,11 +41,11 @@ struct PosteriorWires {
 int posterior_channels(const BandsConfig& config);  // of an encoder's last layer: mean and scale, or the latent alone
 PosteriorWires posterior(Graph& g, const BandsConfig& config, Wire last);
 
-// FiLM (Perez et al., arXiv:1709.07871): the controls scale and shift every channel, x (1 + gain) + bias, at every scale of a decoder. They
-// get there on a path of their own that is raised to each scale by learned interpolation.
+// FiLM (Perez et al., arXiv:1709.07871): the controls scale and shift every channel, x (1 + gain) + bias, at every
+// scale of a decoder. A path of transposed convolutions brings them to the rate of each scale.
 class Film {
  public:
-  Film(Graph& g, const BandsConfig& config, Wire controls);  // without a wire, or with config.film 0: apply() changes nothing
+  Film(Graph& g, const BandsConfig& config, Wire controls);  // apply() changes nothing without a wire, or with film 0
   Wire apply(const std::string& stage, Wire x, int ratio);   // x: after the stage has raised the rate by ratio
 
  private:
@@ -57,7 +57,9 @@ class Film {
 
 Wire analyse_bands(Graph& g, const BandsConfig& config, Wire audio);
 Wire synthesise_bands(Graph& g, const BandsConfig& config, Wire bands);
-int hop(const BandsConfig& config);    // samples a latent frame
-int delay(const BandsConfig& config);  // samples by which the output lags the input in the offline network: the filter bank's
+int hop(const BandsConfig& config);    // samples a latent frame; Error when there are too many or none
+int delay(const BandsConfig& config);  // samples by which the offline network lags its input: the filter bank's
+// Channels of every scale, fastest first: doubled at each ratio. Error when they get too many.
+std::vector<int> doubled_widths(const BandsConfig& config, int capacity);
 
 }  // namespace nr

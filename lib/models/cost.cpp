@@ -12,11 +12,15 @@ namespace nr {
 Cost cost_of(const config::Value& root) {
   const config::Value* section = root.find("model");
   if (!section) fail(root.where(), "there is no model to measure: expected a table of fields");
-  ModelConfig model;
-  config::Reader::read(*section, model, "model");
+  ModelConfig any;
+  config::Reader::read(*section, any, "model");
+  const AutoencoderConfig model = autoencoder_of(any);
   Cost cost;
   if (const config::Value* data = root.find("data"))
-    if (const config::Value* rate = data->find("sample_rate")) config::Reader::read(*rate, cost.sample_rate, "data.sample_rate");
+    if (const config::Value* rate = data->find("sample_rate")) {
+      config::Reader::read(*rate, cost.sample_rate, "data.sample_rate");
+      if (cost.sample_rate < 1) fail(rate->where(), "data.sample_rate: ", cost.sample_rate, " must be at least 1");
+    }
   size_t controls = 0;
   if (const config::Value* descriptors = root.find("descriptors"))
     if (const config::Value* names = descriptors->find("controls")) controls = names->items.size();
@@ -24,32 +28,35 @@ Cost cost_of(const config::Value& root) {
   if (const auto* mel = std::get_if<MelVaeConfig>(&model)) {
     const Measure encoder = measure_encoder(*mel), decoder = measure_decoder(*mel, int(controls));
     cost.encoder = encoder.parameters, cost.decoder = decoder.parameters;
-    cost.encoder_macs = encoder.macs_per_sample * cost.sample_rate, cost.decoder_macs = decoder.macs_per_sample * cost.sample_rate;
+    cost.encoder_macs = encoder.macs_per_sample * cost.sample_rate;
+    cost.decoder_macs = decoder.macs_per_sample * cost.sample_rate;
     cost.hop = cost.latency = cost.receptive_field = encoder.hop;
     return cost;
   }
   const ModelGraphs graphs = describe(model, int(controls));
   const Measure encoder = measure(prune(graphs.encoder, {"mean", "scale"})), decoder = measure(graphs.decoder),
                 whole = measure(graphs.whole);
-  const double analysis = measure(prune(graphs.encoder, {"bands"})).macs_per_sample, synthesis = measure(graphs.synthesis).macs_per_sample;
+  const double analysis = measure(prune(graphs.encoder, {"bands"})).macs_per_sample;
+  const double synthesis = measure(graphs.synthesis).macs_per_sample;
   cost.encoder = encoder.training_parameters, cost.decoder = decoder.training_parameters;
   cost.encoder_macs = (encoder.macs_per_sample - analysis) * cost.sample_rate;
   cost.decoder_macs = (decoder.macs_per_sample - synthesis) * cost.sample_rate;
   cost.filter_bank_macs = (analysis + synthesis) * cost.sample_rate;
-  cost.hop = graphs.hop, cost.latency = graphs.delay + whole.latency + whole.hop, cost.receptive_field = whole.receptive_field;
+  cost.hop = graphs.hop, cost.latency = graphs.delay + whole.latency + whole.hop;
+  cost.receptive_field = whole.receptive_field;
   return cost;
 }
 
 std::string to_table(const std::vector<std::pair<std::string, Cost>>& rows) {
   std::string out =
-      "| config | encoder, M | decoder, M | encoder, MMAC/s | decoder, MMAC/s | filter bank, MMAC/s | rate, Hz | hop | latency, ms | "
-      "receptive field, ms |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n";
+      "| config | encoder, M | decoder, M | encoder, MMAC/s | decoder, MMAC/s | filter bank, MMAC/s | rate, Hz | hop | "
+      "latency, ms | receptive field, ms |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n";
   for (const auto& [name, c] : rows) {
     char line[256];
     const double ms = 1000.0 / c.sample_rate;
-    std::snprintf(line, sizeof line, " %.3f | %.3f | %.1f | %.1f | %.1f | %d | %d | %.1f | %.0f |\n", c.encoder / 1e6, c.decoder / 1e6,
-                  c.encoder_macs / 1e6, c.decoder_macs / 1e6, c.filter_bank_macs / 1e6, c.sample_rate, c.hop, c.latency * ms,
-                  c.receptive_field * ms);
+    std::snprintf(line, sizeof line, " %.3f | %.3f | %.1f | %.1f | %.1f | %d | %d | %.1f | %.0f |\n", c.encoder / 1e6,
+                  c.decoder / 1e6, c.encoder_macs / 1e6, c.decoder_macs / 1e6, c.filter_bank_macs / 1e6, c.sample_rate,
+                  c.hop, c.latency * ms, double(c.receptive_field) * ms);
     out += "| " + name + " |" + line;
   }
   return out;

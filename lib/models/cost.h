@@ -1,4 +1,5 @@
-// What the networks of a config cost, before anything is trained: for any YAML with a `model`, whether or not it can be trained as it is.
+// What the networks of a config cost, before anything is trained: for any YAML with a `model`, also one that cannot be
+// trained as it is.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -10,11 +11,12 @@
 namespace nr {
 
 struct Cost {
-  int64_t encoder = 0, decoder = 0;                                 // parameters as trained: weight norm's and batch norm's own included
-  double encoder_macs = 0, decoder_macs = 0, filter_bank_macs = 0;  // a second of audio; the filter bank's both ways
+  int64_t encoder = 0, decoder = 0;  // parameters as trained, those of weight norms and batch norms included
+  double encoder_macs = 0, decoder_macs = 0;  // a second of audio
+  double filter_bank_macs = 0;                // of analysis and synthesis together
   int sample_rate = 44100, hop = 0;                                 // of a latent frame, samples
-  int latency = 0;          // samples from sound in to sound out: filter bank, look-ahead and a tick
-  int receptive_field = 0;  // samples of input that one sample of output depends on
+  int latency = 0;              // samples from sound in to sound out: filter bank, look-ahead and a tick
+  int64_t receptive_field = 0;  // samples of input that one sample of output depends on
 };
 
 // data.sample_rate (44100 where there is none) and the number of descriptors.controls count too.

@@ -7,23 +7,24 @@
 
 namespace nr {
 
-// Guesses each control's quantile class from the latent, frame by frame (Fader Networks, arXiv:1706.00409; F-RAVE, arXiv:2302.13542).
+// Predicts each control's quantile class from the latent, frame by frame (Fader Networks, arXiv:1706.00409; F-RAVE,
+// arXiv:2302.13542).
 struct LatentDiscriminatorConfig {
   int width = 128;  // channels of the trunk
   int layers = 2;   // trunk layers before it narrows
-  int kernel = 7;
+  int kernel = 7;   // frames; odd, so that a prediction belongs to the frame in its middle
 
   template <class V>
   void fields(V& v) {
     v("width", width, config::between(8, 4096));
     v("layers", layers, config::between(1, 16));
-    v("kernel", kernel, config::between(1, 31));
+    v("kernel", kernel, config::one_of({1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31}));
   }
 };
 
-// Real or decoded? Any mix of three kinds of judges, at least one. Multi-scale (MelGAN, arXiv:1910.06711) hears the waveform and
-// its averages; multi-period (HiFi-GAN, arXiv:2010.05646) every p-th sample; multi-resolution sees complex spectra, whole (EnCodec,
-// arXiv:2210.13438) or band by band (DAC, arXiv:2306.06546).
+// Real or decoded? Sub-discriminators of three kinds in any mix, at least one. Multi-scale (MelGAN, arXiv:1910.06711):
+// the waveform and its averages. Multi-period (HiFi-GAN, arXiv:2010.05646): every p-th sample. Multi-resolution:
+// complex spectra, whole (EnCodec, arXiv:2210.13438) or band by band (DAC, arXiv:2306.06546).
 struct WaveformDiscriminatorConfig {
   int scales = 3;                  // each on the waveform averaged over 2^i samples
   int capacity = 16;               // channels of a scale's first layer; times 4 a layer, at most 64 * capacity
@@ -32,11 +33,11 @@ struct WaveformDiscriminatorConfig {
   int period_capacity = 32;        // channels of a period's first layer; times 4 a layer, at most 32 * period_capacity
   std::vector<int> stft_sizes;     // samples; DAC: [2048, 1024, 512]
   int stft_capacity = 32;          // channels of every layer
-  std::vector<double> stft_bands;  // where the spectrum is cut, as parts of its width: DAC's [0.1, 0.25, 0.5, 0.75]; empty: whole
-  std::string design = "rave_v1";  // "rave_v2": the lighter scales and periods of RAVE v2: stride 4, channels times 2, no groups
+  std::vector<double> stft_bands;  // where the spectrum is cut, as shares of its width; DAC: [0.1, 0.25, 0.5, 0.75]
+  std::string design = "rave_v1";  // of scales and periods; "rave_v2": stride 4, channels times 2 a layer, no groups
   double slope = 0.2;              // of leaky rectifiers below 0; DAC's and HiFi-GAN's: 0.1
-  bool match_first = true;         // feature matching compares each judge's first layer too; RAVE v2's does not
-  bool normalise = false;          // judges hear every clip without its mean and at a peak of 0.8, as DAC's do
+  bool match_first = true;         // feature matching compares each first layer too; RAVE v2's does not
+  bool normalise = false;          // every clip is given without its mean and at a peak of 0.8, as in DAC
 
   template <class V>
   void fields(V& v) {

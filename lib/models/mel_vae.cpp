@@ -1,12 +1,13 @@
 #include "models/mel_vae.h"
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "config/writer.h"
 
 namespace nr {
 namespace {
 
-// Adds up layers and their norms; `places`: how often a spectrogram runs a filter.
+// Adds up layers and their norms. `places`: how many outputs a filter computes for one spectrogram.
 struct Count {
   Measure m;
   double samples;  // a latent
@@ -31,7 +32,13 @@ struct Count {
 
 }  // namespace
 
-int hop(const MelVaeConfig& c) { return c.frames * c.step; }
+int hop(const MelVaeConfig& c) {
+  const double samples = double(c.frames) * c.step;
+  if (samples > kLongestNote)
+    fail("model.frames: ", c.frames, " frames times a step of ", c.step, " make a hop of ", samples,
+         " samples, expected at most ", kLongestNote);
+  return int(samples);
+}
 
 uint64_t hash(const MelVaeConfig& config, int controls) {
   MelVaeConfig networks = config;
@@ -42,7 +49,7 @@ uint64_t hash(const MelVaeConfig& config, int controls) {
 Measure measure_encoder(const MelVaeConfig& c) {
   Count count(c);
   count.image(c);
-  const int64_t last = count.dense(int64_t(c.mels) * c.frames, c.encoder_widths), heads = stochastic(c.latent) ? 2 : 1;
+  const int64_t last = count.dense(int64_t(c.mels) * c.frames, c.encoder_widths), heads = statistics(c.latent);
   count.layer(last * c.latent_size * heads, c.latent_size * heads, false, 1);
   return count.m;
 }
@@ -50,7 +57,8 @@ Measure measure_encoder(const MelVaeConfig& c) {
 Measure measure(const MelVaeConfig& c, int controls) {
   Measure m = measure_encoder(c);
   const Measure decoder = measure_decoder(c, controls);
-  m.parameters += decoder.parameters, m.training_parameters += decoder.training_parameters, m.macs_per_sample += decoder.macs_per_sample;
+  m.parameters += decoder.parameters, m.training_parameters += decoder.training_parameters;
+  m.macs_per_sample += decoder.macs_per_sample;
   return m;
 }
 

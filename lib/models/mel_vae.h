@@ -1,10 +1,12 @@
-// The VAE that F-RAVE is compared with (arXiv:2302.13542): two-dimensional convolutions over a note's mel spectrogram, one latent a note, and
-// Griffin-Lim for its sound. Convolutions over frequency are no op of a Graph: nn/mel_vae.h holds its networks, and it does not stream.
+// The VAE that F-RAVE is compared with (arXiv:2302.13542): two-dimensional convolutions over a note's mel spectrogram,
+// one latent a note, and Griffin-Lim for its sound. Convolutions over frequency are no op of a Graph. nn/mel_vae.h
+// holds the networks, and the model does not stream.
 #pragma once
 #include <vector>
 
 #include "graph/passes.h"
 #include "models/latent.h"
+#include "models/limits.h"
 
 namespace nr {
 
@@ -15,7 +17,7 @@ struct MelVaeConfig {
   int mels = 80;                  // Slaney's bands of its power, from 0 Hz to half the rate
   double floor = 0.1;             // the networks see log10(power + floor), shifted so that silence is -1
   int frames = 126;               // of the spectrogram a latent; hop = frames * step samples
-  int channels = 64, kernel = 11, layers = 4;  // two-dimensional, in encoder and decoder each; the outer ends have one channel
+  int channels = 64, kernel = 11, layers = 4;  // of the convolutions in encoder and decoder each
   std::vector<int> encoder_widths{1024, 1024, 1024}, decoder_widths{512};  // dense layers between them and the latent
   double dropout = 0.25;          // of whole channels in the encoder's convolutions, of units elsewhere
   int latent_size = 8;
@@ -36,13 +38,13 @@ struct MelVaeConfig {
     v("encoder_widths", encoder_widths, config::between(1, 16384));
     v("decoder_widths", decoder_widths, config::between(1, 16384));
     v("dropout", dropout, config::between(0, 0.9));
-    v("latent_size", latent_size, config::at_least(1));
+    v("latent_size", latent_size, config::between(1, kLargestLatent));
     v("latent", latent);
     v("griffin_lim", griffin_lim, config::between(1, 1000));
   }
 };
 
-int hop(const MelVaeConfig& config);  // samples a latent
+int hop(const MelVaeConfig& config);  // samples a latent; Error when there are too many
 uint64_t hash(const MelVaeConfig& config, int controls);  // of all that weights depend on
 
 // Layers only: the spectrum and Griffin-Lim are not counted.

@@ -1,5 +1,8 @@
 #include "models/model.h"
 
+#include <type_traits>
+
+#include "base/error.h"
 #include "graph/passes.h"
 
 namespace nr {
@@ -50,33 +53,54 @@ Graph synthesis_of(const BandsConfig& c) {
 }
 
 ModelGraphs graphs_of(const MelVaeConfig& c, int controls, int) {
-  return {{}, {}, {}, {}, hop(c), 0, c.latent_size, controls, hash(c, controls)};
+  ModelGraphs out;
+  out.hop = hop(c), out.latent_size = c.latent_size, out.controls = controls, out.network = hash(c, controls);
+  return out;
 }
 
 template <class Config>
 ModelGraphs graphs_of(const Config& c, int controls, int components) {
-  return {encoder_of(c, components), decoder_of(c, controls, components), synthesis_of(c), whole_of(c, controls), hop(c), delay(c), c.latent_size, controls};
+  ModelGraphs out;
+  out.hop = hop(c), out.delay = delay(c), out.latent_size = c.latent_size, out.controls = controls;
+  out.encoder = encoder_of(c, components), out.decoder = decoder_of(c, controls, components);
+  out.synthesis = synthesis_of(c), out.whole = whole_of(c, controls);
+  return out;
 }
 
 }  // namespace
-
-ModelGraphs describe(const ModelConfig& config, int controls, int components) {
-  return std::visit([&](const auto& c) { return graphs_of(c, controls, components); }, config);
-}
-
-int hop(const ModelConfig& config) {
-  return std::visit([](const auto& c) { return hop(c); }, config);
-}
-
-bool stochastic(const ModelConfig& config) {
-  return std::visit([](const auto& c) { return stochastic(c.latent); }, config);
-}
 
 const char* type_of(const ModelConfig& config) {
   return std::visit([](const auto& c) { return c.kType; }, config);
 }
 
-Measure measure(const ModelConfig& config, int controls) {
+const char* type_of(const AutoencoderConfig& config) {
+  return std::visit([](const auto& c) { return c.kType; }, config);
+}
+
+AutoencoderConfig autoencoder_of(const ModelConfig& config) {
+  return std::visit(
+      [](const auto& c) -> AutoencoderConfig {
+        if constexpr (std::is_constructible_v<AutoencoderConfig, decltype(c)>)
+          return c;
+        else
+          fail("a model of type ", c.kType, " is not an autoencoder; expected rave, rave_v2 or mel_vae");
+      },
+      config);
+}
+
+ModelGraphs describe(const AutoencoderConfig& config, int controls, int components) {
+  return std::visit([&](const auto& c) { return graphs_of(c, controls, components); }, config);
+}
+
+int hop(const AutoencoderConfig& config) {
+  return std::visit([](const auto& c) { return hop(c); }, config);
+}
+
+const LatentConfig& latent_of(const AutoencoderConfig& config) {
+  return std::visit([](const auto& c) -> const LatentConfig& { return c.latent; }, config);
+}
+
+Measure measure(const AutoencoderConfig& config, int controls) {
   const auto* mel = std::get_if<MelVaeConfig>(&config);
   return mel ? measure(*mel, controls) : measure(describe(config, controls).whole);
 }

@@ -1,21 +1,29 @@
-// Every model there is. A new one: models/x.{h,cpp} with a config over BandsConfig, encode() and decode(), and one line in the variant.
+// What `model:` of a run may be. The type in YAML chooses the system that is trained: systems/table.cpp has a row for
+// each. A new network of the RAVE family is models/x.{h,cpp} with a config over BandsConfig, encode() and decode(), and
+// one line in the variants.
 #pragma once
 #include <variant>
 
 #include "models/mel_vae.h"
+#include "models/prior.h"
 #include "models/rave.h"
 #include "models/rave_v2.h"
 
 namespace nr {
 
-using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig>;
+using AutoencoderConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig>;
+using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig, PriorConfig>;
+
+const char* type_of(const ModelConfig& config);
+const char* type_of(const AutoencoderConfig& config);
+AutoencoderConfig autoencoder_of(const ModelConfig& config);  // Error that names the type of another model
 
 // What the training, evaluation and export of any autoencoder need to know of it. A mel_vae's graphs are empty.
 struct ModelGraphs {
-  Graph encoder;    // "audio" -> "bands", "mean", and "scale" where the latent is stochastic
+  Graph encoder;    // "audio" -> "bands", "mean", and "scale" where the latent has two statistics
   Graph decoder;    // "latent", "controls" -> "bands", "audio"; C-RAVE and F-RAVE (arXiv:2302.13542) have controls
   Graph synthesis;  // "bands" -> "audio"
-  Graph whole;      // "audio", "controls" -> "audio": encoder, mean, decoder, what an effect on live sound runs
+  Graph whole;      // "audio", "controls" -> "audio": encoder, mean, decoder; runs as an effect on live sound
   int hop = 1;      // samples a latent frame
   int delay = 0;    // samples by which the output lags the input offline
   int latent_size = 0;
@@ -23,16 +31,16 @@ struct ModelGraphs {
   uint64_t network = 0;  // a mel_vae's hash
 
   bool stream() const { return !whole.nodes().empty(); }
-  uint64_t hash() const { return stream() ? whole.hash() : network; }  // checkpoints carry it and refuse another network
+  // Checkpoints carry it and refuse another network.
+  uint64_t hash() const { return stream() ? whole.hash() : network; }
 };
 
-// components: 0, or how many principal components of the latent the encoder gives and the decoder takes in its place, through the layers
-// "latent/components" and "latent/basis" (nn/latent_space.h has their weights).
-ModelGraphs describe(const ModelConfig& config, int controls, int components = 0);
-int hop(const ModelConfig& config);
-bool stochastic(const ModelConfig& config);
-const char* type_of(const ModelConfig& config);
+// components: 0, or the number of principal components that replace the latent between encoder and decoder. The layers
+// "latent/components" and "latent/basis" convert; nn/latent_space.h has their weights.
+ModelGraphs describe(const AutoencoderConfig& config, int controls, int components = 0);
+int hop(const AutoencoderConfig& config);
+const LatentConfig& latent_of(const AutoencoderConfig& config);
 // Of encoder and decoder together.
-Measure measure(const ModelConfig& config, int controls);
+Measure measure(const AutoencoderConfig& config, int controls);
 
 }  // namespace nr

@@ -6,20 +6,24 @@
 namespace nr {
 namespace {
 
-constexpr double kQuiet = -5;  // where the spectra's logits begin: 1/50000 of full scale
+constexpr double kQuiet = -5;  // first bias of the spectra's logits: noise begins at 1/50000 of full scale
 
 }  // namespace
 
 Wire add_noise(Graph& g, const NoiseConfig& c, bool causal, Wire signal, Wire x) {
   if (c.ratios.empty()) return signal;
-  const int tick = g.hop(), bands = g[signal].channels, hidden = c.hidden ? c.hidden : g[x].channels;
+  const int tick = g.hop();
+  double every = g[x].hop;
+  for (const int ratio : c.ratios) every *= ratio;
+  if (every > tick || tick % int(every))
+    fail("model.noise.ratios make spectra every ", every, " samples: expected a divisor of the hop of ", tick);
+  const int bands = g[signal].channels, hidden = c.hidden ? c.hidden : g[x].channels;
   for (size_t i = 0; i < c.ratios.size(); ++i) {
     const bool last = i + 1 == c.ratios.size();
-    ConvSpec spec{last ? bands * c.bins : hidden, c.kernel ? c.kernel : 2 * c.ratios[i], c.ratios[i], 1, 1, causal};
-    if (last) spec.bias_start = kQuiet;
-    x = g.conv(text("decoder/noise", i), i ? g.leaky_relu(x) : x, spec);
+    const int channels = last ? bands * c.bins : hidden, kernel = c.kernel ? c.kernel : 2 * c.ratios[i];
+    x = g.conv(text("decoder/noise", i), i ? g.leaky_relu(x) : x,
+               ConvSpec(channels, kernel).strided(c.ratios[i]).causal_if(causal).bias_from(last ? kQuiet : 0));
   }
-  if (tick % g[x].hop) fail("model.noise.ratios make spectra every ", g[x].hop, " samples: expected a divisor of the hop of ", tick);
   const Wire noise = g.input("noise", bands, g[signal].hop);
   return g.add(signal, g.frame_filter("decoder/noise", g.mod_sigmoid(x), noise, design_frame_filter(c.bins)));
 }

@@ -1,5 +1,6 @@
-// The noise branch of RAVE's decoders: the last layer's signal, brought to a slower rate, draws a spectrum for every band and frame, to
-// which white noise is filtered (arXiv:2111.05011, 3.2). Part of the decoder in every phase of training.
+// The noise branch of RAVE's decoders (arXiv:2111.05011, 3.2): strided convolutions over the last layer's signal
+// predict a spectrum for every band and frame, and white noise is filtered to it. Part of the decoder in every phase of
+// training.
 #pragma once
 #include <vector>
 
@@ -9,7 +10,7 @@
 namespace nr {
 
 struct NoiseConfig {
-  std::vector<int> ratios;  // of the strided convolutions, from the bands' rate to the spectra's; none: no noise
+  std::vector<int> ratios;  // strides from the bands' rate to the spectra's; empty: no noise
   int bins = 5;             // of a band's spectrum
   int hidden = 0;           // channels between the convolutions; 0: as many as they read
   int kernel = 0;           // 0: twice the ratio
@@ -23,7 +24,8 @@ struct NoiseConfig {
   }
 };
 
-// signal + filtered noise; x: what the spectra are drawn from, at the bands' rate. The graph gets an input "noise": uniform in [-1, 1).
+// signal + filtered noise; x: what the spectra are predicted from, at the bands' rate. The graph gets an input "noise",
+// uniform in [-1, 1).
 Wire add_noise(Graph& g, const NoiseConfig& config, bool causal, Wire signal, Wire x);
 
 }  // namespace nr

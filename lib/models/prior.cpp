@@ -11,7 +11,7 @@ Graph describe_prior(const PriorConfig& c, int dimensions, int hop) {
   Wire skips;
   for (size_t i = 0; i < c.dilations.size(); ++i) {
     const std::string block = text("prior/", i);
-    const Wire both = g.conv(block + "/gated", x, {2 * c.width, c.kernel, 1, c.dilations[i]});
+    const Wire both = g.conv(block + "/gated", x, ConvSpec(2 * c.width, c.kernel).dilated(c.dilations[i]));
     const Wire gated = g.mul(g.tanh(g.slice(both, 0, c.width)), g.sigmoid(g.slice(both, c.width, c.width)));
     const Wire skip = g.conv(block + "/skip", gated, {c.width, 1});
     skips = i ? g.add(skips, skip) : skip;

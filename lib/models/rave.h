@@ -1,5 +1,5 @@
-// RAVE v1 (Caillon and Esling, arXiv:2111.05011): filter bank, convolutional encoder, decoder with waveform and loudness heads.
-// BRAVE (arXiv:2503.11562) is this with other ratios and dilations.
+// RAVE v1 (Caillon and Esling, arXiv:2111.05011): filter bank, convolutional encoder, decoder with waveform and
+// loudness heads. BRAVE (arXiv:2503.11562) is this with other ratios and dilations.
 #pragma once
 #include <vector>
 
@@ -15,12 +15,13 @@ struct RaveConfig : BandsConfig {
   template <class V>
   void fields(V& v) {
     BandsConfig::fields(v);
-    v("capacity", capacity, config::at_least(2));
-    v("dilations", dilations, config::at_least(1));
+    v("capacity", capacity, config::between(2, kWidestLayer));
+    v("dilations", dilations, config::between(1, kLongestDilation));
   }
 };
 
 PosteriorWires encode(Graph& g, const RaveConfig& config, Wire bands);
-Wire decode(Graph& g, const RaveConfig& config, Wire latent, Wire controls);  // -> bands; the latent has the controls in it
+// -> bands; latent: the controls are concatenated to it already.
+Wire decode(Graph& g, const RaveConfig& config, Wire latent, Wire controls);
 
 }  // namespace nr

@@ -6,7 +6,7 @@
 
 namespace nr {
 
-Autoencoder::Autoencoder(const ModelConfig& config, int controls) : config_(config), graphs_(describe(config, controls)) {
+Autoencoder::Autoencoder(const AutoencoderConfig& config, int controls) : config_(config), graphs_(describe(config, controls)) {
   if (const auto* mel = std::get_if<MelVaeConfig>(&config)) {
     encoder_ = std::make_shared<MelEncoder>(*mel);
     decoder_ = std::make_shared<MelDecoder>(*mel, controls);
@@ -23,7 +23,7 @@ Autoencoder::Autoencoder(const ModelConfig& config, int controls) : config_(conf
 
 Autoencoder::Encoded Autoencoder::encode(const torch::Tensor& audio) {
   Wires out = encoder_->run({{"audio", audio}});
-  return {out["bands"], {out["mean"], out.count("scale") ? torch::softplus(out["scale"]) + 1e-4 : torch::Tensor()}};
+  return {out["bands"], posterior(latent_of(config_), out["mean"], out["scale"])};
 }
 
 Autoencoder::Decoded Autoencoder::decode(const torch::Tensor& latent, const torch::Tensor& controls) {

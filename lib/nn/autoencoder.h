@@ -3,17 +3,14 @@
 #include <memory>
 
 #include "models/model.h"
+#include "nn/latent.h"
 #include "nn/network.h"
 
 namespace nr {
 
-struct Posterior {
-  torch::Tensor mean, std;  // [batch, latent_size, frames]; std undefined: the latent is the mean
-};
-
 class Autoencoder : public torch::nn::Module {
  public:
-  Autoencoder(const ModelConfig& config, int controls);
+  Autoencoder(const AutoencoderConfig& config, int controls);
 
   struct Encoded {
     torch::Tensor bands;  // [batch, bands, samples / bands]; of a mel_vae its spectrogram, [batch, mels, samples / step]
@@ -37,12 +34,12 @@ class Autoencoder : public torch::nn::Module {
   torch::Tensor synthesise(const torch::Tensor& bands);
 
   const ModelGraphs& graphs() const { return graphs_; }
-  const ModelConfig& config() const { return config_; }
+  const AutoencoderConfig& config() const { return config_; }
   Network& encoder() { return *encoder_; }
   Network& decoder() { return *decoder_; }
 
  private:
-  ModelConfig config_;
+  AutoencoderConfig config_;
   ModelGraphs graphs_;
   std::shared_ptr<Network> encoder_, decoder_, synthesis_;
 };

@@ -6,19 +6,14 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "config/locate.h"
+#include "config/renamed.h"
 #include "config/writer.h"
 #include "nn/device.h"
 
 namespace nr {
 namespace fs = std::filesystem;
 namespace {
-
-template <class T>
-void read_section(const config::Value& root, const std::string& key, T& out) {
-  const config::Value* section = root.find(key);
-  if (!section) fail(root.file, ": the run's config has no '", key, "'");
-  config::Reader::read(*section, out, key);
-}
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
@@ -65,38 +60,59 @@ fs::path find_checkpoint(const fs::path& run_or_file) {
   if (!fs::exists(run_or_file)) fail(run_or_file.string(), ": no such run folder or checkpoint");
   if (!fs::is_directory(run_or_file)) return run_or_file;
   const fs::path folder = run_or_file / "checkpoints";
-  for (const char* name : {"last.safetensors", "best.safetensors"})
-    if (fs::exists(folder / name)) return folder / name;
+  if (fs::exists(folder / "last.safetensors")) return folder / "last.safetensors";
+  fs::path newest;  // of a run that was killed before its first `last`
+  if (fs::exists(folder))
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (entry.path().extension() == ".safetensors" &&
+          (newest.empty() || fs::last_write_time(entry) > fs::last_write_time(newest)))
+        newest = entry.path();
+  if (!newest.empty()) return newest;
   fail("no checkpoint in ", folder.string(), ": train first");
+}
+
+RunConfig run_config_of(const Checkpoint& checkpoint) {
+  config::Value root = config::parse_text(text_of(checkpoint, "config"), checkpoint.name + " (config)");
+  config::upgrade(root);
+  const bool prior = config::locate(root, "model.type").scalar == PriorConfig::kType;
+  for (const char* section : {"data", "descriptors", "model"})
+    if (!prior && !root.find(section)) fail(checkpoint.name, " (config): holds no '", section, "': not a config that `train` wrote");
+  return config::read<RunConfig>(root);
+}
+
+std::vector<Scale> scales_of(const Checkpoint& checkpoint) {
+  return config::read<Scales>(config::parse_text(text_of(checkpoint, "scales"), checkpoint.name + " (scales)")).scales;
+}
+
+int64_t step_of(const Checkpoint& checkpoint) {
+  int64_t step = 0;
+  const std::string& found = text_of(checkpoint, "step");
+  if (!config::parse(found, step)) fail(checkpoint.name, ": its step '", found, "' is no number");
+  return step;
+}
+
+void check_fingerprint(const Checkpoint& checkpoint, const std::string& described) {
+  const std::string& stored = text_of(checkpoint, "graph");
+  if (stored != described)
+    fail(checkpoint.name, ": holds weights of the graph ", stored, ", but its config describes ", described,
+         ": config and weights do not belong together");
 }
 
 TrainedModel load_model(const fs::path& run_or_file) {
   choose_device("cpu");
   const Checkpoint checkpoint = read_checkpoint(find_checkpoint(run_or_file));
-  const std::string name = checkpoint.name + " (config)";
   TrainedModel out;
-  out.config = text_of(checkpoint, "config");
-  const config::Value root = config::parse_text(out.config, name);
-  if (const config::Value* prior = root.find("prior")) {
-    const config::Value* run = prior->find("run");
-    fail(checkpoint.name, ": holds a prior, which `generate` plays; expected a model, such as the one it was trained on, ", run ? run->scalar : "");
-  }
-  ModelConfig model;
-  read_section(root, "model", model);
-  read_section(root, "descriptors", out.descriptors);
-  const config::Value* data = root.find("data");
-  const config::Value* rate = data ? data->find("sample_rate") : nullptr;
-  if (!rate || !config::parse(rate->scalar, out.sample_rate) || out.sample_rate <= 0) fail(name, ": expected a rate in data.sample_rate");
-  out.scales = config::read<Scales>(config::parse_text(text_of(checkpoint, "scales"), checkpoint.name + " (scales)")).scales;
-  const auto& controls = out.descriptors.controls;
-  if (out.scales.size() != controls.size()) fail(checkpoint.name, ": holds ", out.scales.size(), " scales for ", controls.size(), " controls");
-  if (!config::parse(text_of(checkpoint, "step"), out.step)) fail(checkpoint.name, ": its step '", text_of(checkpoint, "step"), "' is no number");
-
+  out.config = run_config_of(checkpoint);
+  if (const auto* prior = std::get_if<PriorConfig>(&out.config.model))
+    fail(checkpoint.name, ": holds a prior, which `generate` plays; expected a model, such as the one it was trained on, ", prior->run);
+  const AutoencoderConfig model = autoencoder_of(out.config.model);
+  out.scales = scales_of(checkpoint);
+  const auto& controls = out.config.descriptors.controls;
+  if (out.scales.size() != controls.size())
+    fail(checkpoint.name, ": holds ", out.scales.size(), " scales for ", controls.size(), " controls");
+  out.step = step_of(checkpoint);
   // Compared as plain data, before LibTorch allocates what a damaged config may ask for.
-  const std::string described = hex(describe(model, int(controls.size())).hash()), stored = text_of(checkpoint, "graph");
-  if (stored != described)
-    fail(checkpoint.name, ": holds weights of the graph ", stored, ", but its config describes ", described,
-         ": config and weights do not belong together");
+  check_fingerprint(checkpoint, hex(describe(model, int(controls.size())).hash()));
   out.model = std::make_shared<Autoencoder>(model, int(controls.size()));
   restore(*out.model, "model", checkpoint);
   out.model->eval();
@@ -107,7 +123,8 @@ TrainedModel load_model(const fs::path& run_or_file) {
 TrainedModel load_stream(const fs::path& run_or_file) {
   TrainedModel out = load_model(run_or_file);
   if (!out.model->graphs().stream())
-    fail(run_or_file.string(), ": a model of type ", type_of(out.model->config()), " makes whole notes and does not stream; export and priors need a rave or rave_v2");
+    fail(run_or_file.string(), ": a model of type ", type_of(out.config.model),
+         " makes whole notes and does not stream; export and priors need a rave or rave_v2");
   return out;
 }
 

@@ -3,11 +3,11 @@
 #include <memory>
 #include <vector>
 
-#include "descriptors/config.h"
 #include "descriptors/scale.h"
 #include "nn/autoencoder.h"
 #include "nn/latent_space.h"
 #include "nn/safetensors.h"
+#include "run/run.h"
 
 namespace nr {
 
@@ -19,14 +19,19 @@ void restore(torch::nn::Module& module, const std::string& prefix, const Checkpo
 // Error when the checkpoint holds no such text.
 const std::string& text_of(const Checkpoint& checkpoint, const std::string& key);
 
+// The run that a checkpoint belongs to. Checkpoints of earlier versions are read too: their old keys become today's.
+RunConfig run_config_of(const Checkpoint& checkpoint);
+std::vector<Scale> scales_of(const Checkpoint& checkpoint);  // one a control, in order
+int64_t step_of(const Checkpoint& checkpoint);
+// Error that says both hashes when the checkpoint holds weights of another network than `described`.
+void check_fingerprint(const Checkpoint& checkpoint, const std::string& described);
+
 // A trained model with all that is needed to run it, as evaluation and export read it.
 struct TrainedModel {
-  std::shared_ptr<Autoencoder> model;  // in eval mode
+  std::shared_ptr<Autoencoder> model;  // in evaluation mode
   LatentSpace space;                   // of its training split; not known() in a checkpoint without
-  std::string config;                  // resolved YAML of the run
-  DescriptorConfig descriptors;
+  RunConfig config;
   std::vector<Scale> scales;           // one a control, in order
-  int sample_rate = 0;
   int64_t step = 0;
 };
 // A run folder's newest checkpoint; a file is itself.

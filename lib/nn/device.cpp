@@ -13,9 +13,10 @@
 namespace nr {
 namespace {
 
-// Debian's OpenBLAS keeps threads of its own, which spin against LibTorch's: a training step takes 3.3 times as long with both
-// (tests/bench/step_bench). OpenMP's build of it shares LibTorch's threads and is left alone.
-void quiet_openblas() {
+// Debian's OpenBLAS has a pool of threads of its own that spin while they wait. Beside LibTorch's pool a training step
+// takes 3.3 times as long (tests/bench/step_bench). OpenBLAS built with OpenMP shares LibTorch's threads and stays as
+// it is.
+void limit_openblas_threads() {
   const auto kind = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_parallel"));
   const auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
   constexpr int own_threads = 1;
@@ -26,7 +27,7 @@ void quiet_openblas() {
 
 torch::Device choose_device(const std::string& name) {
   if (!std::getenv("OMP_NUM_THREADS")) at::set_num_threads(std::max(1u, std::thread::hardware_concurrency()));
-  quiet_openblas();
+  limit_openblas_threads();
   if (name == "cpu" || (name == "auto" && !torch::cuda::is_available())) return torch::kCPU;
   if (!torch::cuda::is_available()) fail("device: cuda was asked for, but this LibTorch finds no CUDA device");
   return torch::kCUDA;

@@ -6,8 +6,8 @@
 
 namespace nr {
 
-// "auto" (CUDA where there is one), "cpu", "cuda". Threads: all cores for LibTorch (Debian's OpenMP would start with one) or what
-// OMP_NUM_THREADS says, one for OpenBLAS.
+// "auto" (CUDA where there is one), "cpu", "cuda". Also sets the threads: LibTorch gets OMP_NUM_THREADS, or all cores
+// where that is not set (Debian's OpenMP would start with one), and OpenBLAS gets one.
 torch::Device choose_device(const std::string& name);
 
 }  // namespace nr

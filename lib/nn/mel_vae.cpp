@@ -63,7 +63,7 @@ MelEncoder::MelEncoder(const MelVaeConfig& c) : config_(c), filters_(filters_of(
   register_module("image", image_);
   register_module("dense", dense_);
   mean_ = register_module("mean", nn::Linear(width, c.latent_size));
-  if (stochastic(c.latent)) scale_ = register_module("scale", nn::Linear(width, c.latent_size));
+  if (statistics(c.latent) == 2) scale_ = register_module("scale", nn::Linear(width, c.latent_size));
 }
 
 Wires MelEncoder::run(const Wires& inputs) {
@@ -76,7 +76,7 @@ Wires MelEncoder::run(const Wires& inputs) {
   const auto image = image_->forward(into_blocks(bands, config_.frames));
   const auto last = torch::tanh(dense_->forward(image.flatten(1)));
   auto mean = out_of_rows(mean_->forward(last), n);
-  if (std::holds_alternative<SphericalLatent>(config_.latent)) mean = mean / mean.norm(2, 1, true).clamp_min(1e-12);
+  mean = std::visit([&](const auto& kind) { return kind.constrain(mean); }, config_.latent);
   Wires out{{"bands", bands}, {"mean", mean}};
   if (scale_) out["scale"] = out_of_rows(scale_->forward(last), n);
   return out;

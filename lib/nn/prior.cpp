@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/hash.h"
-#include "config/reader.h"
 #include "nn/logistics.h"
 
 namespace nr {
@@ -90,12 +89,11 @@ std::vector<PriorRange> Prior::ranges() const {
 TrainedPrior load_prior(const fs::path& run_or_file) {
   const fs::path file = find_checkpoint(run_or_file);
   const Checkpoint checkpoint = read_checkpoint(file);
-  const config::Value root = config::parse_text(text_of(checkpoint, "config"), checkpoint.name + " (config)");
-  const config::Value* section = root.find("prior");
-  if (!section)
-    fail(checkpoint.name, ": holds a model, which `evaluate` and `export` take; expected a prior: train one on it with a config like configs/prior/prior.yaml");
-  PriorConfig config;
-  config::Reader::read(*section, config, "prior");
+  const RunConfig run = run_config_of(checkpoint);
+  const auto* config = std::get_if<PriorConfig>(&run.model);
+  if (!config)
+    fail(checkpoint.name, ": holds a model, which `evaluate` and `export` take; expected a prior: train one on it with a config "
+         "like configs/prior/prior.yaml");
   const fs::path base = fs::absolute(file).parent_path().parent_path() / kPriorBase;
   if (!fs::exists(base)) fail(checkpoint.name, ": the model it was trained on is not at ", base.string());
   if (const std::string found = hex(hash64(read_file(base))); found != text_of(checkpoint, "model"))
@@ -103,9 +101,8 @@ TrainedPrior load_prior(const fs::path& run_or_file) {
   TrainedPrior out{load_model(base), nullptr};
   const ModelGraphs& graphs = out.base.model->graphs();
   const int dimensions = graphs.controls + graphs.latent_size;
-  if (const std::string described = hex(describe_prior(config, dimensions, graphs.hop).hash()); described != text_of(checkpoint, "graph"))
-    fail(checkpoint.name, ": holds weights of the graph ", text_of(checkpoint, "graph"), ", but its config describes ", described);
-  out.prior = std::make_shared<Prior>(config, dimensions, graphs.hop);
+  check_fingerprint(checkpoint, hex(describe_prior(*config, dimensions, graphs.hop).hash()));
+  out.prior = std::make_shared<Prior>(*config, dimensions, graphs.hop);
   restore(*out.prior, "prior", checkpoint);
   out.prior->eval();
   return out;

@@ -167,4 +167,11 @@ Checkpoint read_checkpoint(std::istream& in, uint64_t size, const std::string& w
   return checkpoint;
 }
 
+std::map<std::string, torch::Tensor> below(const Checkpoint& checkpoint, const std::string& prefix) {
+  std::map<std::string, torch::Tensor> out;
+  for (const auto& [name, tensor] : checkpoint.tensors)
+    if (name.rfind(prefix, 0) == 0) out[name.substr(prefix.size())] = tensor;
+  return out;
+}
+
 }  // namespace nr

@@ -22,6 +22,9 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
 Checkpoint read_checkpoint(const std::filesystem::path& path);
 Checkpoint read_checkpoint(std::istream& in, uint64_t bytes, const std::string& name);
 
+// Tensors whose names begin with the prefix, by the rest of their names.
+std::map<std::string, torch::Tensor> below(const Checkpoint& checkpoint, const std::string& prefix);
+
 std::string shape_text(at::IntArrayRef shape);  // "[8, 1, 1024]"
 
 }  // namespace nr

@@ -27,7 +27,8 @@ std::vector<double> ticks(const Axis& axis, int wanted) {
       }
     return out;
   }
-  const double rough = (axis.high - axis.low) / std::max(1, wanted), power = std::pow(10, std::floor(std::log10(rough)));
+  const double rough = (axis.high - axis.low) / std::max(1, wanted),
+               power = std::pow(10, std::floor(std::log10(rough)));
   double step = power * 10;
   for (const double round : {1.0, 2.0, 5.0})
     if (power * round >= rough * 0.95) {

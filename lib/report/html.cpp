@@ -85,10 +85,12 @@ Markup table(const DataTable& t) {
 std::string page(const std::string& title, const Markup& body) {
   const Markup head = lone("meta", {{"charset", "utf-8"}}) +
                       lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
-                      lone("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) + element("title", {}, title) +
-                      element("style", {}, Markup{kStyle});
+                      lone("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) +
+                      element("title", {}, title) + element("style", {}, Markup{kStyle});
   return "<!doctype html>\n" +
-         element("html", {{"lang", "en"}}, element("head", {}, head) + element("body", {}, element("main", {}, body))).text + "\n";
+         element("html", {{"lang", "en"}}, element("head", {}, head) + element("body", {}, element("main", {}, body)))
+             .text +
+         "\n";
 }
 
 }  // namespace nr::report

@@ -17,14 +17,15 @@ std::array<unsigned char, 3> heat(double level) {
   const int below = std::min(static_cast<int>(position), kLast - 1);
   std::array<unsigned char, 3> out;
   for (int c = 0; c < 3; ++c)
-    out[c] = static_cast<unsigned char>(std::lround(kStops[below][c] + (position - below) * (kStops[below + 1][c] - kStops[below][c])));
+    out[c] = static_cast<unsigned char>(
+        std::lround(kStops[below][c] + (position - below) * (kStops[below + 1][c] - kStops[below][c])));
   return out;
 }
 
 std::vector<unsigned char> heat_png(const std::vector<float>& values, int columns, int rows, double low, double high) {
   if (columns < 1 || rows < 1 || values.size() != static_cast<size_t>(columns) * rows)
-    fail("a picture of ", columns, " columns and ", rows, " rows needs ", static_cast<long>(columns) * rows, " values, found ",
-         values.size());
+    fail("a picture of ", columns, " columns and ", rows, " rows needs ", static_cast<long>(columns) * rows,
+         " values, found ", values.size());
   constexpr int kColours = 64;  // enough for the eye, and PNG packs them well
   std::vector<unsigned char> pixels(values.size()), palette;
   for (int i = 0; i < kColours; ++i)
@@ -42,7 +43,8 @@ std::vector<unsigned char> heat_png(const std::vector<float>& values, int column
   image.colormap_entries = kColours;
   png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
   std::vector<unsigned char> out(size);
-  if (!png_image_write_to_memory(&image, out.data(), &size, 0, pixels.data(), 0, palette.data())) fail("libpng: ", image.message);
+  if (!png_image_write_to_memory(&image, out.data(), &size, 0, pixels.data(), 0, palette.data()))
+    fail("libpng: ", image.message);
   out.resize(size);
   return out;
 }

@@ -38,7 +38,8 @@ Markup x_axis(const Canvas& c, const Axis& axis) {
     const double x = c.x(position(axis, tick));
     const bool last = tick == at.back();
     const std::string text = tick_text(tick) + (last && !axis.label.empty() ? " " + axis.label : "");
-    out += line(x, c.y(0), x, c.y(0) + 4, "frame") + label(std::min(x, c.x(1) - (last ? 8. : 0.)), c.y(0) + 16, "middle", text);
+    out += line(x, c.y(0), x, c.y(0) + 4, "frame") +
+           label(std::min(x, c.x(1) - (last ? 8. : 0.)), c.y(0) + 16, "middle", text);
   }
   return out;
 }
@@ -67,7 +68,8 @@ std::string path_of(const Series& series, const Axis& x, const Axis& y, const Ca
   std::string out;
   bool drawing = false;
   for (size_t i = 0; i < series.x.size(); ++i) {
-    const bool defined = std::isfinite(series.x[i]) && std::isfinite(series.y[i]) && (!y.logarithmic || series.y[i] > 0);
+    const bool defined =
+        std::isfinite(series.x[i]) && std::isfinite(series.y[i]) && (!y.logarithmic || series.y[i] > 0);
     if (!defined) {
       drawing = false;
       continue;
@@ -81,7 +83,9 @@ std::string path_of(const Series& series, const Axis& x, const Axis& y, const Ca
 
 Markup svg(const Canvas& c, const std::string& title, const Markup& inside) {
   return element("svg",
-                 {{"viewBox", "0 0 " + std::to_string(c.width) + " " + std::to_string(c.height)}, {"role", "img"}, {"aria-label", title}},
+                 {{"viewBox", "0 0 " + std::to_string(c.width) + " " + std::to_string(c.height)},
+                  {"role", "img"},
+                  {"aria-label", title}},
                  inside);
 }
 
@@ -92,9 +96,11 @@ Markup line_plot(const LinePlot& plot) {
   Markup out = heading(c, plot.title, plot.note.empty() ? plot.y.label : plot.note + " · " + plot.y.label);
   for (const Span& span : plot.shaded) {
     const double from = c.x(position(plot.x, span.from)), to = c.x(position(plot.x, span.to));
-    out += lone(
-        "rect",
-        {{"x", fixed(from)}, {"y", fixed(c.y(1))}, {"width", fixed(to - from)}, {"height", fixed(c.y(0) - c.y(1))}, {"class", "silent"}});
+    out += lone("rect", {{"x", fixed(from)},
+                         {"y", fixed(c.y(1))},
+                         {"width", fixed(to - from)},
+                         {"height", fixed(c.y(0) - c.y(1))},
+                         {"class", "silent"}});
   }
   out += y_axis(c, tick_labels(plot.y, 4), "grid") + line(c.x(0), c.y(0), c.x(1), c.y(0), "frame") + x_axis(c, plot.x);
   for (const Series& series : plot.series)

@@ -20,22 +20,38 @@ body {
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
 }
 main { max-width: 66rem; margin: 0 auto; padding: 3.5rem 1.5rem 6rem; }
-h1 { font-size: 2rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.02em; margin: 0 0 .4rem; overflow-wrap: anywhere; }
-h2 { font-size: 1.3rem; font-weight: 650; letter-spacing: -0.01em; margin: 3.5rem 0 .5rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }
+h1 {
+  font-size: 2rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.02em; margin: 0 0 .4rem;
+  overflow-wrap: anywhere;
+}
+h2 {
+  font-size: 1.3rem; font-weight: 650; letter-spacing: -0.01em; margin: 3.5rem 0 .5rem; padding-top: 1.2rem;
+  border-top: 1px solid var(--line);
+}
 h3 { font-size: 1.02rem; font-weight: 620; margin: 2.2rem 0 .5rem; overflow-wrap: anywhere; }
 h4 { font-size: .88rem; font-weight: 600; margin: 0 0 .35rem; }
 p { max-width: 46rem; margin: .5rem 0 1rem; }
 p.lead { font-size: 1.08rem; color: var(--soft); margin-top: 0; }
 p.note, small { color: var(--soft); font-size: .84rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem 1.5rem; margin: 1.4rem 0; padding: 0; }
+.facts {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem 1.5rem; margin: 1.4rem 0;
+  padding: 0;
+}
 .facts div { border-top: 2px solid var(--line); padding-top: .45rem; min-width: 0; }
 .facts dt { font-size: .76rem; color: var(--soft); }
-.facts dd { margin: 0; font-size: 1.02rem; font-weight: 580; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.facts dd {
+  margin: 0; font-size: 1.02rem; font-weight: 580; font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
+}
 .facts dd small { display: block; font-weight: 400; font-size: .78rem; }
 .wide { overflow-x: auto; margin: 1rem 0 1.4rem; }
-table { border-collapse: collapse; width: 100%; font-size: .88rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
+table {
+  border-collapse: collapse; width: 100%; font-size: .88rem; line-height: 1.4; font-variant-numeric: tabular-nums;
+}
 caption { text-align: left; color: var(--soft); padding-bottom: .5rem; }
-th { text-align: left; font-weight: 580; color: var(--soft); vertical-align: bottom; border-bottom: 1.5px solid var(--ink); padding: .3rem .9rem .35rem 0; }
+th {
+  text-align: left; font-weight: 580; color: var(--soft); vertical-align: bottom;
+  border-bottom: 1.5px solid var(--ink); padding: .3rem .9rem .35rem 0;
+}
 td { vertical-align: top; border-bottom: 1px solid var(--line); padding: .42rem .9rem .42rem 0; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; white-space: nowrap; }
@@ -44,11 +60,17 @@ td small { display: block; }
 th small { font-weight: 400; display: block; }
 .readings dt { font-weight: 580; font-size: .88rem; margin-top: .7rem; }
 .readings dd { margin: 0; color: var(--soft); font-size: .88rem; max-width: 46rem; }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 1.1rem; margin: .8rem 0 1.6rem; }
+.cards {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 1.1rem;
+  margin: .8rem 0 1.6rem;
+}
 .card { background: var(--panel); border-radius: .6rem; padding: .8rem .9rem .7rem; min-width: 0; }
 .card p { margin: .45rem 0 0; }
 .card svg + svg { margin-top: .5rem; }
-.curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 1.2rem 1.1rem; align-items: start; }
+.curves {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 1.2rem 1.1rem;
+  align-items: start;
+}
 .curves .card { grid-row: span 2; }
 @media (max-width: 44rem) {
   main { padding: 2rem 1rem 4rem; }
@@ -57,7 +79,10 @@ th small { font-weight: 400; display: block; }
 }
 audio { display: block; width: 100%; height: 2.2rem; margin: .35rem 0 0; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
-svg text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
+svg text {
+  font: 11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft);
+  font-variant-numeric: tabular-nums;
+}
 svg text.title { fill: var(--ink); font-weight: 600; font-size: 12px; }
 svg .grid { stroke: var(--line); stroke-width: 1; }
 svg .frame { stroke: var(--soft); stroke-width: 1; fill: none; }
@@ -66,8 +91,13 @@ svg .asked { stroke: var(--asked); stroke-dasharray: 5 3.5; }
 svg .measured { stroke: var(--measured); }
 svg .source { stroke: var(--source); stroke-width: 1.2; }
 svg .silent { fill: var(--quiet); opacity: .28; stroke: none; }
-.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; font-size: .84rem; color: var(--soft); margin: .3rem 0 .9rem; }
-.legend span::before { content: ""; display: inline-block; width: 1.5rem; margin-right: .45rem; vertical-align: .28em; border-top: 2px solid; }
+.legend {
+  display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; font-size: .84rem; color: var(--soft); margin: .3rem 0 .9rem;
+}
+.legend span::before {
+  content: ""; display: inline-block; width: 1.5rem; margin-right: .45rem; vertical-align: .28em;
+  border-top: 2px solid;
+}
 .legend .asked::before { border-top-style: dashed; border-color: var(--asked); }
 .legend .measured::before { border-color: var(--measured); }
 .legend .source::before { border-color: var(--source); }
@@ -75,7 +105,9 @@ svg .silent { fill: var(--quiet); opacity: .28; stroke: none; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; color: var(--accent); font-size: .92rem; }
 code { font: .9em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
-footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .82rem; }
+footer {
+  margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .82rem;
+}
 )css";
 
 }  // namespace nr::report

@@ -13,9 +13,12 @@ namespace {
 // Names become folders, CSV cells and arguments.
 void check_name(const std::string& name, const char* what, const std::string& marks, const char* allowed) {
   const auto plain = [&](unsigned char c) { return std::isalnum(c) || marks.find(char(c)) != std::string::npos; };
-  if (name.empty() || !std::all_of(name.begin(), name.end(), plain)) fail("recipe: ", what, " '", name, "' must be made of ", allowed);
+  if (name.empty() || !std::all_of(name.begin(), name.end(), plain))
+    fail("recipe: ", what, " '", name, "' must be made of ", allowed);
 }
-void check_name(const std::string& name, const char* what) { check_name(name, what, "_-", "letters, digits, '_' and '-'"); }
+void check_name(const std::string& name, const char* what) {
+  check_name(name, what, "_-", "letters, digits, '_' and '-'");
+}
 
 template <class... Numbers>
 std::string formatted(const char* format, Numbers... numbers) {
@@ -48,8 +51,10 @@ Plan notes(const Recipe& recipe) {
   };
   for (const Instrument& part : recipe.instruments) {
     begin(part.name, part.family, part.style);
-    if (part.low > part.high) fail("recipe: instrument '", folder, "' goes from key ", part.low, " up to key ", part.high);
-    for (int key = part.low; key <= part.high; key += part.step) add(part, {key, 0, 0, 0, false, part.program, part.modulation});
+    if (part.low > part.high)
+      fail("recipe: instrument '", folder, "' goes from key ", part.low, " up to key ", part.high);
+    for (int key = part.low; key <= part.high; key += part.step)
+      add(part, {key, 0, 0, 0, false, part.program, part.modulation});
   }
   for (const Drum& part : recipe.percussion) {
     begin(part.name, part.family, kOrdinario);
@@ -61,7 +66,8 @@ Plan notes(const Recipe& recipe) {
 Plan words(const Spoken& spoken) {
   if (spoken.words.empty()) fail("recipe: spoken.words is empty");
   if (spoken.voices.empty()) fail("recipe: spoken.voices is empty");
-  if (spoken.speeds.empty() || spoken.pitches.empty()) fail("recipe: spoken.", spoken.speeds.empty() ? "speeds" : "pitches", " is empty");
+  if (spoken.speeds.empty() || spoken.pitches.empty())
+    fail("recipe: spoken.", spoken.speeds.empty() ? "speeds" : "pitches", " is empty");
   for (const std::string& word : spoken.words) check_name(word, "word", "", "letters and digits");
   Plan out{"path,word,speaker,speed,pitch", {}};
   std::set<std::string> paths;
@@ -74,7 +80,8 @@ Plan words(const Spoken& spoken) {
           const std::string path = word + "/" + voice + formatted("-%03d-%02d.wav", speed, pitch);
           if (!paths.insert(path).second) fail("recipe: ", path, " is spoken twice");
           out.lists.back().push_back({path, word + "," + voice + formatted(",%d,%d", speed, pitch),
-                                      Utterance{word, voice, speed, pitch, spoken.amplitude, spoken.seconds}, spoken.seconds});
+                                      Utterance{word, voice, speed, pitch, spoken.amplitude, spoken.seconds},
+                                      spoken.seconds});
         }
   }
   return out;

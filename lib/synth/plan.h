@@ -18,7 +18,7 @@ struct Job {
 
 struct Plan {
   std::string columns;                  // the manifest's first line
-  std::vector<std::vector<Job>> lists;  // one an instrument in a style, or a voice: rendered in order, beside one another
+  std::vector<std::vector<Job>> lists;  // one an instrument in a style, or a voice; lists are rendered in parallel
 };
 
 // Error: a name that is no file name, two that are one folder, notes beside spoken words, or nothing to render.

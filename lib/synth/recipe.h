@@ -1,5 +1,5 @@
-// What to render, as read from data/*.yaml: notes of a SoundFont, one file a (instrument, style, pitch, velocity), or spoken words, one
-// file a (word, voice, speed, pitch).
+// What to render, as read from data/*.yaml: notes of a SoundFont, one file a (instrument, style, pitch, velocity), or
+// spoken words, one file a (word, voice, speed, pitch).
 #pragma once
 #include <string>
 #include <vector>

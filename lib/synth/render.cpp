@@ -5,7 +5,6 @@
 #include <mutex>
 #include <optional>
 #include <set>
-#include <sstream>
 
 #include "audio/clip.h"
 #include "base/error.h"
@@ -13,6 +12,7 @@
 #include "base/log.h"
 #include "base/parallel.h"
 #include "config/writer.h"
+#include "synth/folder.h"
 #include "synth/plan.h"
 
 namespace nr {
@@ -28,23 +28,15 @@ std::string fingerprint(const Recipe& recipe) {
   return config::dump(recipe) + (none || speaks(recipe) ? "" : text("# rendered from ", bytes, " bytes\n"));
 }
 
-std::vector<std::string> files_of_manifest(const fs::path& folder) {
-  std::vector<std::string> out;
-  if (!fs::exists(folder / "manifest.csv")) return out;
-  std::istringstream lines(read_file(folder / "manifest.csv"));
-  std::string line;
-  std::getline(lines, line);
-  while (std::getline(lines, line)) out.push_back(line.substr(0, line.find(',')));
-  return out;
-}
-
 std::string licence(const Recipe& recipe) {
   if (speaks(recipe))
-    return "Spoken by eSpeak NG (Debian package espeak-ng), which was run as a program of its own. The program and the phoneme data that it\n"
-           "makes sound from are under the GNU General Public Licence, version 3 or later: /usr/share/doc/espeak-ng/copyright.\n";
+    return "Spoken by eSpeak NG (Debian package espeak-ng), which was run as a program of its own. The program and\n"
+           "the phoneme data that it makes sound from are under the GNU General Public Licence, version 3 or later:\n"
+           "/usr/share/doc/espeak-ng/copyright.\n";
   return "Rendered with FluidSynth from " + fs::path(recipe.soundfont).filename().string() + ".\n" +
-         "FluidR3_GM (Debian package fluid-soundfont-gm): Copyright 2000-2002, 2008 Frank Wen, released under the MIT licence;\n"
-         "its text and the contributors: /usr/share/doc/fluid-soundfont-gm/copyright. Another soundfont: that soundfont's licence.\n";
+         "FluidR3_GM (Debian package fluid-soundfont-gm): Copyright 2000-2002, 2008 Frank Wen, released under the MIT\n"
+         "licence; its text and the contributors: /usr/share/doc/fluid-soundfont-gm/copyright. Another soundfont:\n"
+         "that soundfont's licence.\n";
 }
 
 // What makes the sound of one list's jobs.
@@ -74,17 +66,19 @@ RenderReport render(const Recipe& recipe, const fs::path& out) {
       report.seconds += job.seconds;
     }
   report.files = wanted.size();
+  wanted.insert({"manifest.csv", "LICENCE.txt", "recipe.yaml"});
 
   const std::string made_by = fingerprint(recipe);
-  const auto present = [&] { return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& path) { return fs::exists(out / path); }); };
-  report.up_to_date = fs::exists(out / "recipe.yaml") && fs::exists(out / "manifest.csv") && read_file(out / "recipe.yaml") == made_by && present();
+  const auto is_there = [&](const std::string& path) { return fs::exists(out / path); };
+  report.up_to_date =
+      std::all_of(wanted.begin(), wanted.end(), is_there) && read_file(out / "recipe.yaml") == made_by;
   if (report.up_to_date) return report;
 
+  RenderedFolder folder(out);
   if (speaks(recipe)) check_voices(recipe.spoken.voices);
-  make_folder(out);
+  folder.claim(wanted);
   fs::remove(out / "recipe.yaml");  // comes back last: a run that was cut short is never taken for a whole one
-  for (const std::string& path : files_of_manifest(out))
-    if (!wanted.count(path) && path.find("..") == std::string::npos) fs::remove(out / path);
+  folder.remove_all_but(wanted);
 
   Progress progress("render");
   std::mutex guard;

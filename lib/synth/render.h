@@ -1,5 +1,5 @@
-// Recipe -> folder of WAV files with a licence note and manifest.csv: path,instrument,family,style,pitch,velocity of notes,
-// path,word,speaker,speed,pitch of spoken words.
+// Recipe -> folder of WAV files with a licence note and manifest.csv: path,instrument,family,style,pitch,velocity of
+// notes, path,word,speaker,speed,pitch of spoken words.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -18,7 +18,8 @@ struct RenderReport {
   bool up_to_date = false;    // the folder already held exactly this; nothing was done
 };
 
-// Parallel over instruments or voices. Files of an earlier recipe in the same folder are removed, others left alone.
+// Parallel over instruments or voices. What render made there of an earlier recipe is removed, everything else stays.
+// Error, and nothing is changed, when a file to be written exists and is not of render's making.
 RenderReport render(const Recipe& recipe, const std::filesystem::path& out);
 
 }  // namespace nr

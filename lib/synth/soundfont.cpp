@@ -32,8 +32,10 @@ struct Soundfont::State {
 
 Soundfont::Soundfont(const std::filesystem::path& file, int sample_rate, double gain) : state_(new State) {
   if (!std::filesystem::exists(file))
-    fail(file.string(), ": no such soundfont (apt-get install fluid-soundfont-gm puts one at /usr/share/sounds/sf2/FluidR3_GM.sf2)");
-  for (const int level : {FLUID_PANIC, FLUID_ERR, FLUID_WARN, FLUID_INFO}) fluid_set_log_function(level, quiet, nullptr);
+    fail(file.string(),
+         ": no such soundfont (apt-get install fluid-soundfont-gm puts one at /usr/share/sounds/sf2/FluidR3_GM.sf2)");
+  for (const int level : {FLUID_PANIC, FLUID_ERR, FLUID_WARN, FLUID_INFO})
+    fluid_set_log_function(level, quiet, nullptr);
   state_->file = file.string();
   state_->sample_rate = sample_rate;
   fluid_settings_t* settings = state_->settings.get();

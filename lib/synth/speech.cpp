@@ -17,7 +17,9 @@ namespace {
 
 constexpr const char* kInstall = "apt-get install espeak-ng";
 
-Outcome sample(const std::string& voice) { return run_program({"espeak-ng", "-v", voice, "--stdout", "--", "one"}, kInstall); }
+Outcome sample(const std::string& voice) {
+  return run_program({"espeak-ng", "-v", voice, "--stdout", "--", "one"}, kInstall);
+}
 
 }  // namespace
 
@@ -36,9 +38,11 @@ void check_voices(const std::vector<std::string>& voices) {
     const std::string language = voice.substr(0, voice.find('+'));
     const Outcome plain = sample(language);
     if (plain.status != 0) fail("espeak-ng has no voice '", language, "' (espeak-ng --voices lists them)");
-    // A variant that it does not know, or of a language that is only another name of a voice's file, it ignores without a word.
+    // A variant that it does not know, or of a language that is only another name of a voice's file, it ignores
+    // without a word.
     if (voice != language && sample(voice).output == plain.output)
-      fail("espeak-ng says '", voice, "' as it says '", language, "': the variant is not in espeak-ng --voices=variant, or '", language,
+      fail("espeak-ng says '", voice, "' as it says '", language,
+           "': the variant is not in espeak-ng --voices=variant, or '", language,
            "' is not under File in espeak-ng --voices ('en+f3' works, 'en-gb+f3' does not)");
   }
 }
@@ -65,7 +69,8 @@ std::vector<float> Speech::say(const Utterance& utterance) const {
   std::vector<float> out(static_cast<size_t>(std::llround(utterance.seconds * sample_rate_)));
   if (word.size() > out.size())
     fail("recipe: '", utterance.word, "' by '", utterance.voice, "' at ", utterance.speed, " words a minute lasts ",
-         double(word.size()) / sample_rate_, " s, more than ", utterance.seconds, " s: raise spoken.speeds or spoken.seconds");
+         double(word.size()) / sample_rate_, " s, more than ", utterance.seconds,
+         " s: raise spoken.speeds or spoken.seconds");
   std::copy(word.begin(), word.end(), out.begin() + (out.size() - word.size()) / 2);
   return out;
 }

@@ -31,6 +31,20 @@ void Adam::step(double lr) {
   }
 }
 
+std::string Adam::not_finite() const {
+  const torch::NoGradGuard no_grad;
+  torch::Tensor sum;  // one look at the device for all parameters: a sum is finite when all of its numbers are, but for overflow
+  for (const Moments& m : moments_)
+    if (m.parameter.grad().defined()) {
+      const torch::Tensor part = m.parameter.grad().abs().sum().to(torch::kDouble);
+      sum = sum.defined() ? sum + part : part;
+    }
+  if (!sum.defined() || std::isfinite(sum.item<double>())) return "";
+  for (const Moments& m : moments_)
+    if (m.parameter.grad().defined() && !m.parameter.grad().isfinite().all().item<bool>()) return m.name;
+  return "";
+}
+
 std::map<std::string, torch::Tensor> Adam::state() const {
   std::map<std::string, torch::Tensor> out{{"step", torch::full({1}, steps_, torch::kInt64)}};
   for (const Moments& m : moments_) out[m.name + ".first"] = m.first, out[m.name + ".second"] = m.second;

@@ -15,7 +15,8 @@ class Adam {
   Adam(std::vector<std::pair<std::string, torch::Tensor>> parameters, const std::vector<double>& betas);
   void clear_gradients();
   void step(double lr);
-  std::map<std::string, torch::Tensor> state() const;              // "<parameter>.first", ".second", and "step"
+  std::string not_finite() const;  // the name of a parameter whose gradient is not finite; empty: all are
+  std::map<std::string, torch::Tensor> state() const;               // "<parameter>.first", ".second", and "step"
   void restore(const std::map<std::string, torch::Tensor>& state); // Error when a moment is missing
 
  private:

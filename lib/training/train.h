@@ -1,14 +1,23 @@
-// Trains one run: phases of players over a prepared dataset, into one folder.
+// Trains one run, of any system, into one folder. Torch-free: apps include it.
 #pragma once
 #include <filesystem>
+#include <string>
+#include <vector>
 
-#include "training/run.h"
+#include "run/run.h"
 
 namespace nr {
 
-// The folder gets config.yaml (resolved) first, then journal.jsonl and checkpoints/{last,best,<phase>}.safetensors.
-// `resume` goes on from checkpoints/last.safetensors, bit for bit as if never stopped (CPU, same threads); without it a folder that
-// holds a run is refused. Ctrl-C saves and returns. Error: any config, data or disk trouble, or a loss that is not finite.
-void train(const RunConfig& config, const std::filesystem::path& folder, bool resume);
+struct TrainOptions {
+  bool resume = false;              // go on from checkpoints/last.safetensors
+  std::vector<std::string> accept;  // of a resumed run, what may differ from what it was trained with: config, controls, data
+};
+
+// The folder gets config.yaml (resolved), clips.csv, journal.jsonl and checkpoints/{last,<phase>,best_<phase>}.safetensors.
+// A resumed run goes on bit for bit as if it had never stopped (CPU, same threads). It keeps the scales and the splits it began with.
+// Ctrl-C saves and returns. Error when the folder holds a run and `resume` is off, or holds none and it is on; when a resumed run's config,
+// controls or data have changed and `accept` does not name them; when a loss or gradient is not finite; and for any trouble with data or
+// disk.
+void train(const RunConfig& config, const std::filesystem::path& folder, const TrainOptions& options = {});
 
 }  // namespace nr

@@ -35,10 +35,11 @@ double worst(const std::vector<float>& a, const std::vector<float>& b) {
 TEST(Clip, ReadsEveryContainerAlike) {
   const TemporaryFolder folder;
   const std::vector<float> x = sine(440, 22050, 30000, 0.5);
-  const std::pair<int, double> formats[] = {{SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1e-4},  {SF_FORMAT_WAV | SF_FORMAT_FLOAT, 0},
-                                            {SF_FORMAT_WAV | SF_FORMAT_PCM_U8, 1e-2},  {SF_FORMAT_AIFF | SF_FORMAT_PCM_24, 1e-6},
-                                            {SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 1e-6}, {SF_FORMAT_CAF | SF_FORMAT_PCM_32, 1e-6},
-                                            {SF_FORMAT_OGG | SF_FORMAT_VORBIS, 0.1}};
+  const std::pair<int, double> formats[] = {
+      {SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1e-4},  {SF_FORMAT_WAV | SF_FORMAT_FLOAT, 0},
+      {SF_FORMAT_WAV | SF_FORMAT_PCM_U8, 1e-2},  {SF_FORMAT_AIFF | SF_FORMAT_PCM_24, 1e-6},
+      {SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 1e-6}, {SF_FORMAT_CAF | SF_FORMAT_PCM_32, 1e-6},
+      {SF_FORMAT_OGG | SF_FORMAT_VORBIS, 0.1}};
   for (const auto& [format, tolerance] : formats) {
     write_sound(folder / "x", format, 1, 22050, x);
     const Clip clip = read_clip(folder / "x");
@@ -91,7 +92,8 @@ TEST(Clip, InBlocksEqualsTheWholeClip) {
 TEST(Resample, KeepsAToneInPlaceAndTheLengthToTheSample) {
   for (const auto& [from, to] : {std::pair{44100, 16000}, {16000, 44100}, {48000, 44100}, {8000, 16000}}) {
     const int samples = from + 123;
-    const std::vector<float> y = resample(sine(500, from, samples, 0.5), from, to), wanted = sine(500, to, int(y.size()), 0.5);
+    const std::vector<float> y = resample(sine(500, from, samples, 0.5), from, to),
+                             wanted = sine(500, to, int(y.size()), 0.5);
     EXPECT_EQ(int64_t(y.size()), (int64_t(samples) * to + from / 2) / from);
     double w = 0;
     for (size_t i = 2000; i + 2000 < y.size(); ++i) w = std::max(w, std::fabs(double(y[i]) - wanted[i]));
@@ -99,7 +101,13 @@ TEST(Resample, KeepsAToneInPlaceAndTheLengthToTheSample) {
   }
   EXPECT_EQ(resample({0.5f}, 16000, 16000), std::vector<float>{0.5f});
   EXPECT_TRUE(resample({}, 44100, 16000).empty());
-  EXPECT_EQ(error_of([] { resample({0.f}, 0, 16000); }), "cannot resample from 0 Hz to 16000 Hz: both rates must be positive");
+  EXPECT_EQ(error_of([] { resample({0.f}, 0, 16000); }),
+            "cannot resample from 0 Hz to 16000 Hz: both rates must be positive");
+  EXPECT_EQ(error_of([] { resample({0.f}, 100, 192000); }),
+            "cannot resample from 100 Hz to 192000 Hz: the limit is a ratio of 256");
+  EXPECT_EQ(error_of([] { resample({0.f}, 192000, 100); }),
+            "cannot resample from 192000 Hz to 100 Hz: the limit is a ratio of 256");
+  EXPECT_EQ(resample(std::vector<float>(100), 100, 25600).size(), 25600u);
 }
 
 TEST(Clip, SaysWhyAFileCannotBeRead) {
@@ -112,7 +120,8 @@ TEST(Clip, SaysWhyAFileCannotBeRead) {
   write_file(folder / "empty.wav", "");
   EXPECT_EQ(error("empty.wav"), where + "empty.wav: is empty (0 bytes)");
   write_file(folder / "text.wav", "this is a letter, not a sound, and long enough to be read as one");
-  EXPECT_EQ(error("text.wav").find(where + "text.wav: is not audio that libsndfile can read ("), 0u) << error("text.wav");
+  EXPECT_EQ(error("text.wav").find(where + "text.wav: is not audio that libsndfile can read ("), 0u)
+      << error("text.wav");
   EXPECT_EQ(error("text.wav").find('\n'), std::string::npos);
   write_wav(folder / "none.wav", {}, 16000);
   EXPECT_EQ(error("none.wav"), where + "none.wav: holds no samples");
@@ -135,6 +144,57 @@ TEST(Clip, NamesTheFirstSampleThatIsNotFinite) {
             }),
             "sample 1 is not a finite number and cannot be written as WAV");
   EXPECT_FALSE(std::filesystem::exists(folder / "y.wav"));
+}
+
+TEST(Clip, WithARateThatNoSoundHasIsRefusedWithTheLimits) {
+  const TemporaryFolder folder;
+  for (const int rate : {1, 999, 1000001, 2000000000}) {
+    write_wav(folder / "x.wav", std::vector<float>(1000, 0.1f), rate);
+    const std::string error =
+        text((folder / "x.wav").string(), ": has a rate of ", rate, " Hz, the limits are 1000 and 1000000 Hz");
+    EXPECT_EQ(error_of([&] { read_header(folder / "x.wav"); }), error);
+    EXPECT_EQ(error_of([&] { read_clip(folder / "x.wav", 16000); }), error);
+  }
+  write_wav(folder / "x.wav", std::vector<float>(1000, 0.1f), 1000);
+  EXPECT_EQ(read_clip(folder / "x.wav", 16000).samples.size(), 16000u);
+}
+
+// 24 hours at 1 kHz are 86.4 million samples: a sparse file of 8 bits a sample.
+TEST(Clip, OfMoreThanADayIsRefusedWithTheLimit) {
+  const TemporaryFolder folder;
+  const auto write_hours = [&](double hours) {
+    write_sound(folder / "x.au", SF_FORMAT_AU | SF_FORMAT_PCM_S8, 1, 1000, {0.1f});
+    std::string header = read_file(folder / "x.au").substr(0, 24);
+    for (int i = 8; i < 12; ++i) header[i] = char(0xff);  // the size is unknown: the file's end
+    write_file(folder / "x.au", header);
+    std::filesystem::resize_file(folder / "x.au", 24 + uint64_t(hours * 3600 * 1000));
+  };
+  write_hours(24);
+  EXPECT_EQ(read_header(folder / "x.au").frames, 86400000);
+  write_hours(36);
+  EXPECT_EQ(error_of([&] { read_header(folder / "x.au"); }),
+            (folder / "x.au").string() + ": lasts 36 hours, the limit is 24; cut it into several files");
+}
+
+TEST(Clip, InPartIsTheBeginningOfTheWhole) {
+  const TemporaryFolder folder;
+  write_sound(folder / "x.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 1, 44100, noise(200000, 0.1));
+  for (const int rate : {0, 44100, 16000, 48000}) {
+    const Clip whole = read_clip(folder / "x.wav", rate), part = read_clip(folder / "x.wav", rate, 1.5);
+    ASSERT_EQ(part.samples.size(), size_t(1.5 * whole.sample_rate));
+    EXPECT_TRUE(std::equal(part.samples.begin(), part.samples.end(), whole.samples.begin())) << rate;
+    EXPECT_EQ(read_clip(folder / "x.wav", rate, 100).samples, whole.samples);
+  }
+}
+
+// What lies behind the part is not looked at: here a sample that is not finite.
+TEST(Clip, InPartIsReadNoFurtherThanNeeded) {
+  const TemporaryFolder folder;
+  std::vector<float> x(200000, 0.1f);
+  x[150000] = std::numeric_limits<float>::quiet_NaN();
+  write_sound(folder / "x.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 1, 44100, x);
+  EXPECT_EQ(read_clip(folder / "x.wav", 16000, 1).samples.size(), 16000u);
+  EXPECT_NE(error_of([&] { read_clip(folder / "x.wav", 16000); }), "no error");
 }
 
 TEST(Clip, CutShortIsDamaged) {

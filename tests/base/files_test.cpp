@@ -13,7 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-int entries(const fs::path& folder) { return int(std::distance(fs::directory_iterator(folder), fs::directory_iterator())); }
+int entries(const fs::path& folder) {
+  return int(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
 
 // A disk that is full after `bytes`: writes beyond fail, instead of the signal that would end the process.
 class FullDisk {
@@ -71,12 +73,14 @@ TEST(WrittenFile, WhoseWriterThrowsLeavesNothing) {
 TEST(WrittenFile, UnderAFileIsRefusedWithTheFoldersName) {
   TemporaryFolder folder;
   write_file(folder / "x", "a file");
-  EXPECT_THAT(error_of([&] { write_file(folder / "x/y", "in it"); }), HasSubstr((folder / "x").string() + ": cannot make this folder"));
+  EXPECT_THAT(error_of([&] { write_file(folder / "x/y", "in it"); }),
+              HasSubstr((folder / "x").string() + ": cannot make this folder"));
 }
 
 TEST(ReadFile, NamesWhatItCannotRead) {
   TemporaryFolder folder;
-  EXPECT_EQ(error_of([&] { read_file(folder / "none"); }), (folder / "none").string() + ": cannot be read (No such file or directory)");
+  EXPECT_EQ(error_of([&] { read_file(folder / "none"); }),
+            (folder / "none").string() + ": cannot be read (No such file or directory)");
   EXPECT_EQ(error_of([&] { read_file(folder.path()); }), folder.path().string() + ": cannot be read (it is a folder)");
 }
 

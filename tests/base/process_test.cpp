@@ -20,7 +20,9 @@ TEST(Process, KeepsBothStreamsAndTheStatusAndGivesNoInput) {
   EXPECT_EQ(outcome.status, 7);
 }
 
-TEST(Process, ReportsTheSignalThatEndedIt) { EXPECT_EQ(run_program({"sh", "-c", "kill -TERM $$"}, "").status, 128 + 15); }
+TEST(Process, ReportsTheSignalThatEndedIt) {
+  EXPECT_EQ(run_program({"sh", "-c", "kill -TERM $$"}, "").status, 128 + 15);
+}
 
 TEST(Process, SaysHowToInstallWhatIsMissing) {
   EXPECT_EQ(error_of([] { run_program({"no-such-program"}, "build it"); }),

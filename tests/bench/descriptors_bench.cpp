@@ -38,8 +38,12 @@ void clips_on_threads(benchmark::State& state) {
 
 const bool registered = [] {
   for (const std::string& name : descriptors().names())
-    benchmark::RegisterBenchmark(name.c_str(), [name](benchmark::State& s) { measure(s, {name}); })->Unit(benchmark::kMillisecond);
-  benchmark::RegisterBenchmark("the_six", [](benchmark::State& s) { measure(s, kCard); })->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(name.c_str(), [name](benchmark::State& s) {
+      measure(s, {name});
+    })->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("the_six", [](benchmark::State& s) {
+    measure(s, kCard);
+  })->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("the_six_of_8_clips/threads", clips_on_threads)
       ->Arg(1)
       ->Arg(2)

@@ -1,4 +1,4 @@
-// Batches a second of the loader on synthetic recordings: to be held against the training step they feed.
+// Batches a second of the loader on synthetic recordings, to compare with the training steps a second that read them.
 #include <benchmark/benchmark.h>
 
 #include <map>
@@ -17,7 +17,7 @@ void batches(benchmark::State& state, const std::map<std::string, double>& augme
   DataConfig data;
   data.inputs = {(folder / "in").string()};
   data.cache = (folder / "cache").string();
-  data.segment = 16384;  // as the demo's: its step takes 102 ms (step_bench)
+  data.segment = 16384;  // as in the demo, whose step takes 102 ms (step_bench)
   data.augment = augment;
   DescriptorConfig descriptors;
   descriptors.controls = {"rms", "centroid"};
@@ -27,7 +27,8 @@ void batches(benchmark::State& state, const std::map<std::string, double>& augme
   Loader loader(dataset, Split::kTrain, {scales[0], scales[1]}, {8, 1024, 1, threads, true});
   int64_t step = 0;
   for (auto _ : state) benchmark::DoNotOptimize(loader.batch(step++));
-  state.counters["audio_seconds_per_second"] = benchmark::Counter(8.0 * data.segment / data.sample_rate, benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["audio_seconds_per_second"] =
+      benchmark::Counter(8.0 * data.segment / data.sample_rate, benchmark::Counter::kIsIterationInvariantRate);
 }
 const std::map<std::string, double> kKept{{"polarity", 0.5}, {"noise_floor", 1}};
 const std::map<std::string, double> kEvery{{"polarity", 0.5}, {"noise_floor", 1}, {"pitch_shift", 2}, {"all_pass", 0.8},

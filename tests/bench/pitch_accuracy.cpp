@@ -1,6 +1,7 @@
-// pitch_accuracy FOLDER: raw pitch accuracy on labelled notes (the share of sounding frames within 50 cents, as mir_eval counts
-// them), a row a family; FOLDER has a manifest.csv with columns path, family, pitch_midi, f0_est_hz. A label is trusted when the note's
-// name and the estimated tuning agree within 50 cents; the tuning is then the truth. Exit 1 below 95 % over all.
+// pitch_accuracy FOLDER: raw pitch accuracy on labelled notes, a row a family: the share of sounding frames within 50
+// cents, as mir_eval counts them. FOLDER has a manifest.csv with columns path, family, pitch_midi, f0_est_hz. A note
+// counts when its MIDI pitch and its estimated frequency agree within 50 cents; that frequency is then the truth. Exits
+// with 1 below 95 % over all families.
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -32,8 +33,10 @@ std::vector<Note> trusted_notes(const std::string& folder) {
       return found == entry.labels.end() ? std::string() : found->second;
     };
     if (label("pitch_midi").empty() || label("f0_est_hz").empty()) continue;
-    const double named = 440 * std::exp2((std::stod(label("pitch_midi")) - 69) / 12), hz = std::stod(label("f0_est_hz"));
-    if (hz >= 50 && hz <= 2000 && std::fabs(cents(hz, named)) <= 50) notes.push_back({folder + "/" + entry.path, label("family"), hz});
+    const double named = 440 * std::exp2((std::stod(label("pitch_midi")) - 69) / 12),
+                 hz = std::stod(label("f0_est_hz"));
+    if (hz >= 50 && hz <= 2000 && std::fabs(cents(hz, named)) <= 50)
+      notes.push_back({folder + "/" + entry.path, label("family"), hz});
   }
   return notes;
 }
@@ -44,7 +47,8 @@ struct Score {
 
 Score score(const Note& note) {
   const Clip clip = read_clip(note.path);
-  const Framing framing = clip.sample_rate > 16000 ? Framing{clip.sample_rate, 2048, 512} : Framing{clip.sample_rate, 1024, 256};
+  const Framing framing =
+      clip.sample_rate > 16000 ? Framing{clip.sample_rate, 2048, 512} : Framing{clip.sample_rate, 1024, 256};
   const auto curves = analyse(clip.samples, {"rms", "pitch"}, framing);
   const std::vector<bool> active = active_frames(curves[0]);
   Yin yin(framing.sample_rate, framing.window);
@@ -85,6 +89,7 @@ double measure(const std::vector<Note>& notes) {
 int main(int argc, char** argv) {
   return nr::run_main([&] {
     if (argc != 2) nr::fail("usage: pitch_accuracy FOLDER");
-    if (const double share = nr::measure(nr::trusted_notes(argv[1])); share < 0.95) nr::fail("accuracy is ", share, ", expected at least 0.95");
+    if (const double share = nr::measure(nr::trusted_notes(argv[1])); share < 0.95)
+      nr::fail("accuracy is ", share, ", expected at least 0.95");
   });
 }

@@ -60,12 +60,15 @@ TEST(Config, KeepsTheDefaultOfWhatIsAbsent) {
 }
 
 TEST(Config, NamesFileLineFieldAndTheNearestSpelling) {
-  EXPECT_EQ(refusal("model:\n  bands: 4\n  ratos: [2]\n"), "x.yaml:3: model has no field 'ratos' (did you mean 'ratios'?)");
+  EXPECT_EQ(refusal("model:\n  bands: 4\n  ratos: [2]\n"),
+            "x.yaml:3: model has no field 'ratos' (did you mean 'ratios'?)");
   EXPECT_EQ(refusal("model:\n  bands: 7\n"), "x.yaml:2: model.bands: unknown value '7' (there are: 1, 4, 16)");
   EXPECT_EQ(refusal("model:\n  bands: many\n"), "x.yaml:2: model.bands: 'many' is not a whole number");
   EXPECT_EQ(refusal("model:\n  ratios: [4, 1]\n"), "x.yaml:2: model.ratios.1: 1 must be at least 2");
-  EXPECT_EQ(refusal("model:\n  latent: {type: gan}\n"), "x.yaml:2: model.latent: unknown type 'gan' (there are: vae, wae)");
-  EXPECT_EQ(refusal("model:\n  latent:\n    type: vae\n    beta: -1\n"), "x.yaml:4: model.latent.beta: -1 must be at least 0");
+  EXPECT_EQ(refusal("model:\n  latent: {type: gan}\n"),
+            "x.yaml:2: model.latent: unknown type 'gan' (there are: vae, wae)");
+  EXPECT_EQ(refusal("model:\n  latent:\n    type: vae\n    beta: -1\n"),
+            "x.yaml:4: model.latent.beta: -1 must be at least 0");
   EXPECT_EQ(refusal("model: 3\n"), "x.yaml:1: model must be a table of fields");
   EXPECT_EQ(refusal("model:\n  bands: 4\n  bands: 16\n"), "x.yaml:3: 'bands' is given twice");
 }
@@ -92,7 +95,8 @@ TEST(Config, ExtendsMergesTablesReplacesListsAndRemembersWhereAValueCameFrom) {
   EXPECT_EQ(run.model.ratios, std::vector<int>{3});
   EXPECT_FALSE(run.model.causal);
   config::set(root, "model.bans=4");
-  EXPECT_EQ(error_of([&] { config::read<RunConfig>(root); }), "--set model.bans: model has no field 'bans' (did you mean 'bands'?)");
+  EXPECT_EQ(error_of([&] { config::read<RunConfig>(root); }),
+            "--set model.bans: model has no field 'bans' (did you mean 'bands'?)");
 }
 
 TEST(Config, FilesJoinedByAPlusAreAFileThatExtendsThem) {
@@ -101,9 +105,17 @@ TEST(Config, FilesJoinedByAPlusAreAFileThatExtendsThem) {
   write_file(folder / "b.yaml", "model:\n  ratios: [8]\n");
   write_file(folder / "c.yaml", "model:\n  causal: false\n");
   write_file(folder / "all.yaml", "extends: [a.yaml, b.yaml, c.yaml]\n");
-  const std::string joined = std::string(folder / "a.yaml") + "+" + std::string(folder / "b.yaml") + "+" + std::string(folder / "c.yaml");
+  const std::string joined =
+      std::string(folder / "a.yaml") + "+" + std::string(folder / "b.yaml") + "+" + std::string(folder / "c.yaml");
   EXPECT_EQ(config::dump(config::load(joined)), config::dump(config::load(folder / "all.yaml")));
   EXPECT_THAT(error_of([&] { config::load(joined + "+none.yaml"); }), testing::HasSubstr("none.yaml: cannot be read"));
+}
+
+TEST(Config, RefusesATypeWhereThereIsNoChoice) {
+  EXPECT_EQ(refusal("model:\n  type: vae\n  bands: 4\n"),
+            "x.yaml:2: model has no field 'type' (there are: bands, ratios, latent, weights, causal)");
+  EXPECT_EQ(refusal("type: rave\n"), "x.yaml:1: the config has no field 'type' (there are: model)");
+  EXPECT_EQ(refusal("model:\n  latent: {type: wae, kernel: rbf}\n"), "no error");
 }
 
 struct Step {
@@ -140,8 +152,32 @@ TEST(Config, RefusesAFileThatExtendsItselfOrNothing) {
   write_file(folder / "a.yaml", "extends: a.yaml\n");
   EXPECT_THAT(error_of([&] { config::load(folder / "a.yaml"); }), testing::HasSubstr("extends itself"));
   write_file(folder / "b.yaml", "extends: none.yaml\n");
-  EXPECT_THAT(error_of([&] { config::load(folder / "b.yaml"); }), testing::HasSubstr("b.yaml:1: extends 'none.yaml', but there is no "));
-  EXPECT_THAT(error_of([&] { config::load(folder / "c.yaml"); }), testing::HasSubstr("c.yaml: cannot be read (No such file"));
+  EXPECT_THAT(error_of([&] { config::load(folder / "b.yaml"); }),
+              testing::HasSubstr("b.yaml:1: extends 'none.yaml', but there is no "));
+  EXPECT_THAT(error_of([&] { config::load(folder / "c.yaml"); }),
+              testing::HasSubstr("c.yaml: cannot be read (No such file"));
+}
+
+// In a chain, each file names two others that exist: without a limit, 30 files of two lines are read a thousand
+// million times.
+TEST(Config, RefusesFilesThatExtendOneAnotherWithoutEnd) {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 30; ++i) {
+    const std::string next = std::to_string(i + 1) + ".yaml";
+    write_file(folder / (std::to_string(i) + ".yaml"), "extends: [" + next + ", " + next + "]\n");
+  }
+  write_file(folder / "30.yaml", "model: {}\n");
+  EXPECT_THAT(error_of([&] { config::load(folder / "0.yaml"); }),
+              testing::HasSubstr(": more than 100 files extend one another, the limit"));
+}
+
+TEST(Config, RefusesACircleOfFilesThroughALink) {
+  const TemporaryFolder folder;
+  make_folder(folder / "real");
+  std::filesystem::create_directory_symlink(folder / "real", folder / "real/again");
+  write_file(folder / "real/a.yaml", "extends: again/a.yaml\n");
+  EXPECT_THAT(error_of([&] { config::load(folder / "real/a.yaml"); }),
+              testing::HasSubstr("again/a.yaml: extends itself"));
 }
 
 }  // namespace

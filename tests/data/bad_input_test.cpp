@@ -85,6 +85,12 @@ TEST_F(BadInput, NotANumberInAFloatFile) {
   expect_skipped("bad.wav", "sample 1234 of channel 1 is not a finite number");
 }
 
+// At 16 kHz it would last 83 minutes for its 10 kB.
+TEST_F(BadInput, RateOfOneHertz) {
+  write_wav(folder_ / "in/bad.wav", std::vector<float>(5000, 0.1f), 1);
+  expect_skipped("bad.wav", "has a rate of 1 Hz, the limits are 1000 and 1000000 Hz");
+}
+
 TEST_F(BadInput, LinkToNothing) {
   fs::create_directories(folder_ / "in");
   fs::create_symlink(folder_ / "gone.wav", folder_ / "in/bad.wav");
@@ -156,9 +162,12 @@ TEST_F(BadInput, FourGibibytesInConstantMemory) {
   {
     std::ofstream out(path, std::ios::binary);
     const auto number = [&](auto value) { out.write(reinterpret_cast<const char*>(&value), sizeof value); };
-    out << "RF64", number(uint32_t(-1)), out << "WAVEds64", number(uint32_t(28)), number(uint64_t(72 + kData)), number(kData), number(kFrames);
-    number(uint32_t(0)), out << "fmt ", number(uint32_t(16)), number(uint16_t(3)), number(uint16_t(kChannels)), number(uint32_t(16000));
-    number(uint32_t(16000 * kChannels * 4)), number(uint16_t(kChannels * 4)), number(uint16_t(32)), out << "data", number(uint32_t(-1));
+    out << "RF64", number(uint32_t(-1)), out << "WAVEds64", number(uint32_t(28)), number(uint64_t(72 + kData)),
+        number(kData), number(kFrames);
+    number(uint32_t(0)), out << "fmt ", number(uint32_t(16)), number(uint16_t(3)), number(uint16_t(kChannels)),
+        number(uint32_t(16000));
+    number(uint32_t(16000 * kChannels * 4)), number(uint16_t(kChannels * 4)), number(uint16_t(32)), out << "data",
+        number(uint32_t(-1));
     const std::vector<float> last(kChannels, 0.5f);
     out.seekp(std::streamoff(out.tellp()) + std::streamoff((kFrames - 1) * kChannels * sizeof(float)));
     out.write(reinterpret_cast<const char*>(last.data()), std::streamsize(kChannels * sizeof(float)));
@@ -193,7 +202,9 @@ TEST_F(BadInput, RatesFarApart) {
 }
 
 TEST_F(BadInput, NamesThatShellsFear) {
-  const std::vector<std::string> names{"with space.wav", "quote'\".wav", "\xC3\xA9t\xC3\xA9.wav", "new\nline.wav", "latin\xE9.wav", "-dash.wav", "%s.wav"};
+  const std::vector<std::string> names{"with space.wav", "quote'\".wav",  "\xC3\xA9t\xC3\xA9.wav",
+                                       "new\nline.wav",  "latin\xE9.wav", "-dash.wav",
+                                       "%s.wav"};
   for (const std::string& name : names) write_wav(folder_ / "in" / name, {0.1f, 0.2f}, 16000);
   const PrepareReport report = run();
   EXPECT_EQ(report.kept, 8);

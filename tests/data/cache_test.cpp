@@ -22,7 +22,8 @@ TEST(Cache, GrowsByItselfAndGivesBackWhatWasPut) {
   TemporaryFolder folder;
   {
     CacheWriter writer(folder.path(), 1 << 20);
-    for (int i = 0; i < 40; ++i) writer.put("key" + std::to_string(i), std::string(size_t(1) << 20, static_cast<char>('a' + i % 26)));
+    for (int i = 0; i < 40; ++i)
+      writer.put("key" + std::to_string(i), std::string(size_t(1) << 20, static_cast<char>('a' + i % 26)));
     writer.commit();
   }
   const CacheReader reader(folder.path());
@@ -57,14 +58,17 @@ TEST(Cache, IsNotPreparedWhileTheSameProgramReadsIt) {
   { CacheWriter(folder.path()).replace({{"index", "1"}}, {}); }
   const CacheReader reader(folder.path()), another(folder.path());
   EXPECT_EQ(another.get("index"), "1");
-  EXPECT_THAT(error_of([&] { CacheWriter writer(folder.path()); }), HasSubstr("cannot be prepared while this program reads it"));
+  EXPECT_THAT(error_of([&] { CacheWriter writer(folder.path()); }),
+              HasSubstr("cannot be prepared while this program reads it"));
 }
 
 TEST(Cache, SaysWhenItIsAbsentOrDamaged) {
   TemporaryFolder folder;
   EXPECT_THAT(error_of([&] { CacheReader reader(folder / "none"); }), HasSubstr("does not exist; run prepare first"));
   write_file(folder / "data.mdb", std::string(10000, 'x'));
-  EXPECT_THAT(error_of([&] { CacheReader reader(folder.path()); }), HasSubstr("is damaged; delete the folder"));
+  EXPECT_THAT(
+      error_of([&] { CacheReader reader(folder.path()); }),
+      HasSubstr("is damaged (meta page 0 has magic 0x78787878, expected 0xbeefc0de); if prepare made it, delete it"));
 }
 
 TEST(Cache, SaysWhenItWasCutShort) {
@@ -75,7 +79,8 @@ TEST(Cache, SaysWhenItWasCutShort) {
     writer.commit();
   }
   std::filesystem::resize_file(folder / "data.mdb", 100000);
-  EXPECT_THAT(error_of([&] { CacheReader reader(folder.path()); }), HasSubstr("is damaged (cut short)"));
+  EXPECT_THAT(error_of([&] { CacheReader reader(folder.path()); }),
+              HasSubstr("is damaged (cut short: it is 100000 bytes long, its last page is number "));
 }
 
 // A limit on the file's size stands in for a full disk: the same write fails, for another reason.

@@ -10,7 +10,8 @@ namespace {
 using testing::ElementsAre;
 
 TEST(Csv, ReadsQuotesCommasNewlinesAndCrlf) {
-  const auto rows = parse_csv("\xEF\xBB\xBFpath,note\r\n\"a, \"\"b\"\".wav\",\"two\nlines\"\r\n\r\nplain.wav,\n", "m.csv");
+  const auto rows =
+      parse_csv("\xEF\xBB\xBFpath,note\r\n\"a, \"\"b\"\".wav\",\"two\nlines\"\r\n\r\nplain.wav,\n", "m.csv");
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_THAT(rows[0].cells, ElementsAre("path", "note"));
   EXPECT_THAT(rows[1].cells, ElementsAre("a, \"b\".wav", "two\nlines"));

@@ -6,12 +6,16 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
 #include "audio/clip.h"
 #include "base/files.h"
+#include "data/cache.h"
 #include "data/dataset.h"
 #include "support/errors.h"
 #include "support/recordings.h"
@@ -104,7 +108,8 @@ TEST(Prepare, MeasuresAgainWhenTheSettingsChange) {
   prepare(data, {});
   DescriptorConfig descriptors;
   descriptors.hop = 128;
-  EXPECT_THAT(error_of([&] { Dataset dataset(data, descriptors); }), HasSubstr("was made with [16000 Hz, channels mix, window 1024, hop 256, "));
+  EXPECT_THAT(error_of([&] { Dataset dataset(data, descriptors); }),
+              HasSubstr("was made with [16000 Hz, channels mix, window 1024, hop 256, "));
   EXPECT_EQ(prepare(data, descriptors).kept, 3);
   EXPECT_EQ(error_of([&] { Dataset dataset(data, descriptors); }), "no error");
   data.validation = 0.3;
@@ -148,9 +153,11 @@ TEST(Prepare, KeepsGroupsTogether) {
   for (const ClipInfo& clip : dataset.clips()) splits[clip.labels.at("speaker")].insert(clip.split);
   EXPECT_EQ(splits.size(), 5u);
   for (const auto& [speaker, found] : splits) EXPECT_EQ(found.size(), 1u) << speaker;
-  for (const Split split : {Split::kTrain, Split::kValidation, Split::kTest}) EXPECT_FALSE(dataset.split(split).empty());
+  for (const Split split : {Split::kTrain, Split::kValidation, Split::kTest})
+    EXPECT_FALSE(dataset.split(split).empty());
   data.group = "speeker";
-  EXPECT_EQ(error_of([&] { prepare(data, {}); }), "data.group: no recording has a label 'speeker' (did you mean 'speaker'?)");
+  EXPECT_EQ(error_of([&] { prepare(data, {}); }),
+            "data.group: no recording has a label 'speeker' (did you mean 'speaker'?)");
 }
 
 TEST(Prepare, SaysWhyThereIsNothingToPrepare) {
@@ -164,10 +171,82 @@ TEST(Prepare, SaysWhyThereIsNothingToPrepare) {
   write_file(folder / "in/notes.pdf", "x");
   EXPECT_EQ(error_of([&] { prepare(data, {}); }), in + ": no audio files (there are: .pdf 2)");
   write_file(folder / "in/empty.wav", "");
-  EXPECT_EQ(error_of([&] { prepare(data, {}); }), in + ": none of 1 files can be used; the first: " + in + "/empty.wav: is empty (0 bytes)");
+  EXPECT_EQ(error_of([&] { prepare(data, {}); }),
+            in + ": none of 1 files can be used; the first: " + in + "/empty.wav: is empty (0 bytes)");
 }
 
-TEST(Prepare, KilledAtAnyMomentGoesOnToTheSameCache) {
+TEST(Prepare, SaysWhatLiesOutsideTheFolderOfItsManifest) {
+  TemporaryFolder folder;
+  write_recordings(folder / "in", 1, 16000, 0.3);
+  write_recordings(folder / "elsewhere", 3, 16000, 0.3);
+  write_wav(folder / "elsewhere/tone1.wav", std::vector<float>(4000, 0.f), 16000);
+  write_file(folder / "in/manifest.csv", "path\ntone0.wav\n../elsewhere/tone0.wav\n../elsewhere/tone1.wav\n" +
+                                             (folder / "elsewhere/tone2.wav").string() + "\n../elsewhere/gone.wav\n");
+  for (const char* run : {"first", "second"}) {
+    const PrepareReport report = prepare(config_of(folder), {});
+    EXPECT_EQ(report.outside, 3) << run;
+    EXPECT_EQ(report.skipped, 1);
+    EXPECT_THAT(report.summary(), HasSubstr("3 outside the folder of the list that names them"));
+    for (const Verdict& verdict : report.verdicts) {
+      const std::string file = fs::path(verdict.path).lexically_normal().string();
+      const bool outside = file.find("/elsewhere/") != std::string::npos;
+      EXPECT_EQ(verdict.detail.find("lies outside the folder of the list that names it") != std::string::npos, outside)
+          << file;
+      if (fs::path(file).filename() == "tone1.wav") {
+        EXPECT_EQ(verdict.detail, "silent; lies outside the folder of the list that names it");
+      }
+    }
+  }
+}
+
+TEST(Prepare, RefusesADatabaseThatIsNotItsOwn) {
+  TemporaryFolder folder;
+  write_recordings(folder / "in", 2, 16000, 0.3);
+  { CacheWriter(folder / "cache").replace({{"00000000", "a record of another program"}}, {}); }
+  EXPECT_EQ(error_of([&] { prepare(config_of(folder), {}); }),
+            "cache " + (folder / "cache").string() +
+                ": holds '00000000', which prepare did not put there: name another folder");
+  EXPECT_EQ(CacheReader(folder / "cache").get("00000000"), "a record of another program");
+}
+
+// A process that prepares, and whose progress lines can be read.
+class Child {
+ public:
+  explicit Child(const DataConfig& data, const DescriptorConfig& descriptors = {}) {
+    int ends[2];
+    if (pipe(ends) != 0) return;
+    id_ = fork();
+    if (id_ == 0) {
+      dup2(ends[1], STDERR_FILENO);
+      prepare(data, descriptors);
+      std::_Exit(0);
+    }
+    close(ends[1]);
+    lines_ = fdopen(ends[0], "r");
+  }
+  ~Child() { fclose(lines_); }
+
+  // Waits for the line that says that a recording is done.
+  bool has_begun() const {
+    char line[256];
+    while (std::fgets(line, sizeof line, lines_))
+      if (std::strstr(line, "1 of ")) return true;
+    return false;
+  }
+  // True when it was at work until then.
+  bool kill_at_work() const {
+    kill(id_, SIGKILL);
+    int status = 0;
+    waitpid(id_, &status, 0);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+  }
+
+ private:
+  pid_t id_ = -1;
+  FILE* lines_ = nullptr;
+};
+
+TEST(Prepare, KilledAtWorkGoesOnToTheSameCache) {
   TemporaryFolder folder;
   write_recordings(folder / "in", 60, 16000, 1.0);
   DataConfig clean = config_of(folder);
@@ -175,18 +254,44 @@ TEST(Prepare, KilledAtAnyMomentGoesOnToTheSameCache) {
   prepare(clean, {});
   const std::string expected = contents(clean);
   const DataConfig data = config_of(folder);
-  for (const int milliseconds : {1, 5, 20, 60}) {
-    const pid_t child = fork();
-    if (child == 0) {
-      prepare(data, {});
-      std::_Exit(0);
-    }
+  for (const int milliseconds : {0, 5, 20, 60}) {
+    const Child child(data);
+    ASSERT_TRUE(child.has_begun());
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
-    kill(child, SIGKILL);
-    waitpid(child, nullptr, 0);
+    ASSERT_TRUE(child.kill_at_work()) << "it had ended within " << milliseconds << " ms of its first recording";
   }
   EXPECT_EQ(prepare(data, {}).skipped, 0);
   EXPECT_TRUE(contents(data) == expected);
+}
+
+// Whether a transaction has put entries into the cache: their number in either of LMDB's meta pages.
+bool has_entries(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  for (const int page : {0, 4096}) {
+    uint64_t entries = 0;
+    in.seekg(page + 120);
+    if (in.read(reinterpret_cast<char*>(&entries), sizeof entries) && entries > 0) return true;
+  }
+  return false;
+}
+
+// 64 MB of samples, of which the cache writes 32 MB at a time: killed between the first time and the end, some are
+// there.
+TEST(Prepare, KilledAfterItWroteKeepsWhatItWrote) {
+  TemporaryFolder folder;
+  for (int i = 0; i < 32; ++i) write_wav(folder / "in" / (std::to_string(i) + ".wav"), noise(1000000, 0.1, i), 16000);
+  DescriptorConfig cheap;
+  cheap.names = {"rms"};
+  const DataConfig data = config_of(folder);
+  const Child child(data, cheap);
+  ASSERT_TRUE(child.has_begun());
+  for (int i = 0; i < 60000 && !has_entries(fs::path(data.cache) / "data.mdb"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_TRUE(child.kill_at_work());
+  const PrepareReport report = prepare(data, cheap);
+  EXPECT_GE(report.reused, 1);
+  EXPECT_GE(report.kept, 1);
+  EXPECT_EQ(report.kept + report.reused, 32);
 }
 
 }  // namespace

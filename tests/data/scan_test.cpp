@@ -23,7 +23,8 @@ std::vector<std::string> names(const Scan& scan) {
 
 TEST(Scan, FindsRecordingsBelowAFolderAndCountsTheRest) {
   TemporaryFolder folder;
-  for (const char* file : {"b/c/deep.FLAC", "a.wav", "notes.txt", ".hidden.wav", "b/._a.wav", "readme"}) write_file(folder / file, "x");
+  for (const char* file : {"b/c/deep.FLAC", "a.wav", "notes.txt", ".hidden.wav", "b/._a.wav", "readme"})
+    write_file(folder / file, "x");
   const Scan found = scan({folder.path().string()});
   EXPECT_THAT(names(found), ElementsAre("a.wav", "b/c/deep.FLAC"));
   EXPECT_EQ(extensions_text(found.other), "without extension 1, .txt 1");
@@ -33,7 +34,8 @@ TEST(Scan, ListsAFileOnceHoweverManyInputsNameIt) {
   TemporaryFolder folder;
   write_file(folder / "a.wav", "x");
   fs::create_symlink(folder / "a.wav", folder / "z.wav");
-  EXPECT_THAT(names(scan({folder.path().string(), (folder / "a.wav").string(), folder.path().string() + "/."})), ElementsAre("a.wav"));
+  EXPECT_THAT(names(scan({folder.path().string(), (folder / "a.wav").string(), folder.path().string() + "/."})),
+              ElementsAre("a.wav"));
 }
 
 TEST(Scan, FollowsLinksToFoldersButNotInCircles) {
@@ -59,10 +61,28 @@ TEST(Scan, ReadsLabelsFromAManifest) {
   }
 }
 
+TEST(Scan, MarksWhatAManifestNamesOutsideItsFolder) {
+  TemporaryFolder folder;
+  const std::string elsewhere = (folder / "elsewhere.wav").string(), inside = (folder / "set/b.wav").string();
+  for (const char* file : {"elsewhere.wav", "up.wav", "set/a.wav", "set/b.wav", "set/deep/c.wav"})
+    write_file(folder / file, "x");
+  write_file(folder / "set/list.csv",
+             "path\na.wav\ndeep/../deep/c.wav\n../up.wav\n" + elsewhere + "\n" + inside + "\n");
+  std::vector<std::string> outside;
+  const Scan found = scan({(folder / "set/list.csv").string()});
+  ASSERT_EQ(found.sources.size(), 5u);
+  for (const Source& source : found.sources)
+    if (source.outside) outside.push_back(source.path.filename().string());
+  EXPECT_THAT(outside, testing::UnorderedElementsAre("elsewhere.wav", "up.wav"));
+  for (const Source& source : scan({folder.path().string(), (folder / "set/list.csv").string()}).sources)
+    EXPECT_FALSE(source.outside) << source.path << " lies in a folder that the user named";
+}
+
 TEST(Scan, ReadsLabelsOfNsynth) {
   TemporaryFolder folder;
   write_file(folder / "audio/bass_000-024-075.wav", "x");
-  write_file(folder / "examples.json", R"({"bass_000-024-075": {"pitch": 24, "instrument_str": "bass_000", "qualities_str": ["dark", "long"]}})");
+  write_file(folder / "examples.json",
+             R"({"bass_000-024-075": {"pitch": 24, "instrument_str": "bass_000", "qualities_str": ["dark", "long"]}})");
   for (const std::string& input : {folder.path().string(), (folder / "examples.json").string()}) {
     const Scan found = scan({input});
     ASSERT_EQ(found.sources.size(), 1u);
@@ -84,9 +104,11 @@ TEST(Scan, ReadsWordAndSpeakerOfSpeechCommands) {
 
 TEST(Scan, UnderstandsPatternsAndExclusions) {
   TemporaryFolder folder;
-  for (const char* file : {"one/dry/a.wav", "one/wet/a.wav", "two/dry/b.wav", "two/dry/noise/c.wav"}) write_file(folder / file, "x");
+  for (const char* file : {"one/dry/a.wav", "one/wet/a.wav", "two/dry/b.wav", "two/dry/noise/c.wav"})
+    write_file(folder / file, "x");
   EXPECT_THAT(names(scan({folder.path().string() + "/*/dry"}, {"noise/*"})), ElementsAre("a.wav", "b.wav"));
-  EXPECT_THAT(error_of([&] { scan({folder.path().string() + "/*/none"}); }), HasSubstr("/*/none: no file or folder matches this pattern"));
+  EXPECT_THAT(error_of([&] { scan({folder.path().string() + "/*/none"}); }),
+              HasSubstr("/*/none: no file or folder matches this pattern"));
 }
 
 TEST(Scan, SaysWhatIsWrongWithAManifest) {

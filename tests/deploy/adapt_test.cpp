@@ -76,7 +76,7 @@ std::map<std::string, torch::Tensor> arriving(const TrainedModel& trained, const
   auto& decoder = dynamic_cast<GraphModule&>(trained.model->decoder());
   encoder.listen(listener), decoder.listen(listener);
   for (const std::string& file : files) {
-    std::vector<float> samples = read_clip(file, trained.sample_rate).samples;
+    std::vector<float> samples = read_clip(file, trained.config.data.sample_rate).samples;
     samples.resize(samples.size() / 32 * 32);
     const TestSound sound = make_test_sound(trained, samples);
     trained.model->decode(trained.model->encode(sound.audio).posterior.mean, sound.controls);

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 const std::string kExport = std::string(NR_SOURCE_DIR) + "/export";
 
 std::string write_header(const TemporaryFolder& folder, nr_precision precision, bool whole = false,
-                         const ModelConfig& config = small_rave(8, 6, {4, 2}, 5), double* estimate = nullptr) {
+                         const AutoencoderConfig& config = small_rave(8, 6, {4, 2}, 5), double* estimate = nullptr) {
   const ModelGraphs graphs = describe(config, 2);
   const Graph& graph = whole ? graphs.whole : graphs.decoder;
   const auto module = random_module(graph, 2);

@@ -93,7 +93,8 @@ TEST(Analyser, NeverAllocatesWhileItProcesses) {
 TEST(Analyser, GivesTheSameValueInAnyCompany) {
   const std::vector<float> x = harmonic(220, 16000, 8192);
   const auto together = analyse(x, all(), {16000, 1024, 256});
-  for (size_t d = 0; d < all().size(); ++d) EXPECT_EQ(analyse(x, {all()[d]}, {16000, 1024, 256})[0][10], together[d][10]) << all()[d];
+  for (size_t d = 0; d < all().size(); ++d)
+    EXPECT_EQ(analyse(x, {all()[d]}, {16000, 1024, 256})[0][10], together[d][10]) << all()[d];
 }
 
 TEST(Analyser, RefusesWhatItDoesNotKnow) {
@@ -101,7 +102,10 @@ TEST(Analyser, RefusesWhatItDoesNotKnow) {
               Analyser({"rms"}, {16000, 1022, 256});
             }),
             "a descriptor window of 1022 samples: expected an even number without prime factors above 5, such as 1024");
-  EXPECT_EQ(error_of([] { Analyser({"rms"}, {0, 1024, 256}); }), "descriptors at 0 Hz every 256 samples: both must be positive");
+  EXPECT_EQ(error_of([] {
+              Analyser({"rms"}, {0, 1024, 256});
+            }),
+            "descriptors at 0 Hz every 256 samples: both must be positive");
   EXPECT_NE(error_of([] { Analyser({"centriod"}, {16000, 1024, 256}); }).find("centroid"), std::string::npos);
 }
 

@@ -24,7 +24,8 @@ Reference read_reference(const std::string& name) {
   std::ifstream in(stem + ".csv");
   std::string line;
   std::getline(in, line);
-  if (std::sscanf(line.c_str(), "window=%d,hop=%d", &r.framing.window, &r.framing.hop) != 2) fail(stem, ".csv: '", line, "'");
+  if (std::sscanf(line.c_str(), "window=%d,hop=%d", &r.framing.window, &r.framing.hop) != 2)
+    fail(stem, ".csv: '", line, "'");
   while (std::getline(in, line)) {
     float v[7];
     if (std::sscanf(line.c_str(), "%*d,%*d,%f,%f,%f,%f,%f,%f,%f", v, v + 1, v + 2, v + 3, v + 4, v + 5, v + 6) != 7)
@@ -38,7 +39,8 @@ class Librosa : public testing::TestWithParam<const char*> {};
 
 double worst_relative(const std::vector<float>& ours, const std::vector<float>& theirs) {
   double worst = ours.size() == theirs.size() ? 0 : 1e9;
-  for (size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i) worst = std::max(worst, std::fabs(double(ours[i]) / theirs[i] - 1));
+  for (size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i)
+    worst = std::max(worst, std::fabs(double(ours[i]) / theirs[i] - 1));
   return worst;
 }
 

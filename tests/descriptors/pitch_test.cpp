@@ -44,7 +44,8 @@ TEST(Pitch, OfNoiseIsUndefined) {
 }
 
 TEST(Pitch, RefusesAWindowThatHoldsNoPeriod) {
-  EXPECT_EQ(error_of([] { Yin yin(48000, 16); }), "pitch from 16 samples at 48000 Hz: the window is shorter than any period");
+  EXPECT_EQ(error_of([] { Yin yin(48000, 16); }),
+            "pitch from 16 samples at 48000 Hz: the window is shorter than any period");
 }
 
 }  // namespace

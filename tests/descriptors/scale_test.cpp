@@ -31,7 +31,8 @@ TEST(Warp, IsBoundedBelowAndUndoneByUnwarp) {
   EXPECT_NEAR(warp(Warp::kDecibel, 0.5), -6.0206, 1e-4);
   EXPECT_NEAR(warp(Warp::kOctave, 880) - warp(Warp::kOctave, 440), 1, 1e-12);
   EXPECT_TRUE(std::isnan(warp(Warp::kOctave, kNan)) && std::isnan(warp(Warp::kDecibel, kNan)));
-  for (const Warp unit : {Warp::kLinear, Warp::kDecibel, Warp::kOctave}) EXPECT_NEAR(unwarp(unit, warp(unit, 123.4)), 123.4, 1e-9);
+  for (const Warp unit : {Warp::kLinear, Warp::kDecibel, Warp::kOctave})
+    EXPECT_NEAR(unwarp(unit, warp(unit, 123.4)), 123.4, 1e-9);
 }
 
 TEST(Scale, LeavesOnePercentOutOnEachSide) {
@@ -46,13 +47,13 @@ TEST(Scale, ForgetsOneOutlier) {
   EXPECT_NEAR(fit_scale("centroid", values, 16).high, 11.96, 0.02);
 }
 
-TEST(Scale, ComesBackFromTheKnobToThePhysicalValue) {
+TEST(Scale, ComesBackFromTheControlToThePhysicalValue) {
   const Scale scale = fit_scale("centroid", centroids(1000), 16);
   for (double octave = 8.1; octave < 11.9; octave += 0.1) {
     const auto hz = static_cast<float>(std::exp2(octave));
     EXPECT_NEAR(scale.physical(scale.normalise(hz)), hz, 1e-4 * hz);
   }
-  for (float knob = -1; knob <= 1; knob += 0.125f) EXPECT_NEAR(scale.normalise(scale.physical(knob)), knob, 1e-5);
+  for (float x = -1; x <= 1; x += 0.125f) EXPECT_NEAR(scale.normalise(scale.physical(x)), x, 1e-5);
 }
 
 TEST(Scale, ClipsWhatLiesOutsideAndKeepsWhatIsUndefined) {
@@ -107,7 +108,8 @@ TEST(Scale, SaysWhenADescriptorCannotBeAControl) {
               fit_scale("pitch", {440, 440, kNan}, 16);
             }),
             "descriptor pitch has the same value in all 2 active frames: it cannot be a control");
-  EXPECT_EQ(error_of([] { fit_scale("pitch", {kNan}, 16); }), "descriptor pitch has no value in any active frame: nothing to scale by");
+  EXPECT_EQ(error_of([] { fit_scale("pitch", {kNan}, 16); }),
+            "descriptor pitch has no value in any active frame: nothing to scale by");
   EXPECT_EQ(error_of([] { fit_scale("centriod", {1, 2}, 16); }).find("no descriptor named 'centriod'"), 0u);
 }
 

@@ -17,7 +17,9 @@ double mean(const std::string& name, const std::vector<float>& x, const Framing&
   return sum / double(curve.size() - 2 * margin);
 }
 
-TEST(Rms, OfASineIsItsAmplitudeByRootTwo) { EXPECT_NEAR(mean("rms", sine(1000, 16000, 16000, 0.5)), 0.5 / std::sqrt(2), 1e-4); }
+TEST(Rms, OfASineIsItsAmplitudeByRootTwo) {
+  EXPECT_NEAR(mean("rms", sine(1000, 16000, 16000, 0.5)), 0.5 / std::sqrt(2), 1e-4);
+}
 
 TEST(Rms, OfSilenceIsZeroAndNotUndefined) { EXPECT_EQ(analyse(std::vector<float>(4096), {"rms"}, kFraming)[0][4], 0); }
 
@@ -36,7 +38,9 @@ TEST(Bandwidth, OfTwoEqualSinesIsHalfTheirDistance) {
   EXPECT_NEAR(mean("bandwidth", x), 1500, 15);
 }
 
-TEST(Bandwidth, OfWhiteNoiseIsThatOfAUniformDistribution) { EXPECT_NEAR(mean("bandwidth", noise(160000)), 8000 / std::sqrt(12), 30); }
+TEST(Bandwidth, OfWhiteNoiseIsThatOfAUniformDistribution) {
+  EXPECT_NEAR(mean("bandwidth", noise(160000)), 8000 / std::sqrt(12), 30);
+}
 
 TEST(Flatness, OfWhiteNoiseIsExpOfMinusEulersConstant) { EXPECT_NEAR(mean("flatness", noise(160000)), 0.5615, 0.005); }
 
@@ -53,7 +57,8 @@ TEST(Shape, DoesNotDependOnLevel) {
 }
 
 TEST(Shape, OfSilenceIsUndefined) {
-  const auto curves = analyse(std::vector<float>(4096), {"centroid", "bandwidth", "flatness", "rolloff", "pitch"}, kFraming);
+  const auto curves =
+      analyse(std::vector<float>(4096), {"centroid", "bandwidth", "flatness", "rolloff", "pitch"}, kFraming);
   for (const auto& curve : curves)
     for (const float value : curve) EXPECT_TRUE(std::isnan(value));
 }

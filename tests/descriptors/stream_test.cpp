@@ -24,14 +24,16 @@ TEST(Stream, GivesTheSameCurvesInBlocksOfAnySize) {
   std::vector<float> x = harmonic(220, 16000, 9001);
   const std::vector<float> hiss = noise(4000);
   x.insert(x.end(), hiss.begin(), hiss.end());
-  for (const Framing& framing : {Framing{16000, 1024, 256}, {16000, 1024, 1024}, {16000, 512, 1000}, {16000, 2048, 300}}) {
+  for (const Framing& framing :
+       {Framing{16000, 1024, 256}, {16000, 1024, 1024}, {16000, 512, 1000}, {16000, 2048, 300}}) {
     const auto whole = analyse(x, kNames, framing);
     for (const size_t block : {1, 77, 256, 5000}) {
       const auto curves = in_blocks(x, framing, block);
       for (size_t d = 0; d < kNames.size(); ++d) {
         ASSERT_EQ(curves[d].size(), (x.size() + framing.hop - 1) / framing.hop);
         for (size_t i = 0; i < curves[d].size(); ++i)
-          EXPECT_TRUE(curves[d][i] == whole[d][i] || (std::isnan(curves[d][i]) && std::isnan(whole[d][i]))) << kNames[d] << " " << i;
+          EXPECT_TRUE(curves[d][i] == whole[d][i] || (std::isnan(curves[d][i]) && std::isnan(whole[d][i])))
+              << kNames[d] << " " << i;
       }
     }
   }
@@ -51,7 +53,8 @@ TEST(Stream, MeasuresWindowsCentredOnTheMiddleOfTheirHop) {
       }
       float value = 0;
       analyser.process(window.data(), &value);
-      EXPECT_TRUE(curve[i] == value || (std::isnan(curve[i]) && std::isnan(value))) << i << ": " << curve[i] << " " << value;
+      EXPECT_TRUE(curve[i] == value || (std::isnan(curve[i]) && std::isnan(value)))
+          << i << ": " << curve[i] << " " << value;
     }
   }
 }

@@ -26,14 +26,15 @@ std::vector<float> two(double first, double second, double amplitude = 0.1) {
 
 TEST(Loudness, OfAFullScaleToneAt997HertzIsMinus3AtEveryRate) {
   for (const int rate : {16000, 44100, 48000})
-    for (const int hop : {256, 512}) EXPECT_NEAR(late("loudness", sine(997, rate, rate), {rate, 1024, hop}), -3.01, 0.05) << rate;
+    for (const int hop : {256, 512})
+      EXPECT_NEAR(late("loudness", sine(997, rate, rate), {rate, 1024, hop}), -3.01, 0.05) << rate;
 }
 
 // Gain in dB of the two filters of BS.1770-4, annex 1, tables 1 and 2, at 48 kHz.
 double k_weighting(double hz) {
   const std::complex<double> z = std::polar(1.0, -2 * M_PI * hz / 48000);
-  const auto shelf =
-      (1.53512485958697 + z * (-2.69169618940638 + z * 1.19839281085285)) / (1.0 + z * (-1.69065929318241 + z * 0.73248077421585));
+  const auto shelf = (1.53512485958697 + z * (-2.69169618940638 + z * 1.19839281085285)) /
+                     (1.0 + z * (-1.69065929318241 + z * 0.73248077421585));
   const auto high_pass = (1.0 + z * (-2.0 + z)) / (1.0 + z * (-1.99004745483398 + z * 0.99007225036621));
   return 20 * std::log10(std::abs(shelf * high_pass));
 }
@@ -75,7 +76,9 @@ TEST(Flux, ForgetsTheSignalBefore) {
   EXPECT_NEAR(value, 1, 1e-6);
 }
 
-TEST(ZeroCrossings, OfASineAreTwoAPeriod) { EXPECT_NEAR(late("zero_crossings", sine(1000, 16000, 16000)), 2 * 1000 / 16000.0, 2e-3); }
+TEST(ZeroCrossings, OfASineAreTwoAPeriod) {
+  EXPECT_NEAR(late("zero_crossings", sine(1000, 16000, 16000)), 2 * 1000 / 16000.0, 2e-3);
+}
 
 TEST(Brightness, IsTheShareAbove1500Hertz) {
   EXPECT_LT(late("brightness", sine(500, 16000, 16000)), 1e-4);
@@ -105,7 +108,8 @@ TEST(Sharpness, RisesWithFrequency) {
 
 TEST(Roughness, OfTwoPartialsPeaksAtAQuarterOfACriticalBand) {
   const double peak = pair_roughness({1000, 1}, {1036, 1});
-  for (const double apart : {5.0, 20.0, 60.0, 200.0}) EXPECT_LT(pair_roughness({1000, 1}, {1000 + apart, 1}), peak) << apart;
+  for (const double apart : {5.0, 20.0, 60.0, 200.0})
+    EXPECT_LT(pair_roughness({1000, 1}, {1000 + apart, 1}), peak) << apart;
   EXPECT_EQ(pair_roughness({1000, 1}, {1000, 1}), 0);
 }
 

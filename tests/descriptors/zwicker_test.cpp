@@ -66,7 +66,10 @@ double gain_for(const std::vector<float>& x, double sone) {
   return low;
 }
 
-void expect_sone(double found, double published) { EXPECT_NEAR(found, published, std::max(0.1, 0.05 * published)); }  // ISO 532-1, 5.1
+// The tolerance of ISO 532-1, 5.1.
+void expect_sone(double found, double published) {
+  EXPECT_NEAR(found, published, std::max(0.1, 0.05 * published));
+}
 
 TEST(Zwicker, OfTheThirdOctavesOfAnnexB2IsThePublishedLoudness) {
   const ThirdOctaveLevels machine{-60, -60, 78, 79, 89, 72, 80, 89, 75, 87, 85, 79, 86, 80,
@@ -106,7 +109,8 @@ TEST(Sharpness, OfNarrowBandsOfFourSoneIsThatOfTheStandard) {
 }
 
 TEST(Sharpness, OfNoiseUpTo10KilohertzIsThatOfTheStandard) {
-  const double from[] = {250, 350, 450, 570, 700, 840, 1000, 1170, 1370, 1600, 1850, 2150, 2500, 2900, 3400, 4000, 4800, 5800, 7000, 8500};
+  const double from[] = {250,  350,  450,  570,  700,  840,  1000, 1170, 1370, 1600,
+                         1850, 2150, 2500, 2900, 3400, 4000, 4800, 5800, 7000, 8500};
   const double acum[] = {2.7,  2.74, 2.78, 2.85, 2.91, 2.96, 3.05, 3.12, 3.20, 3.3,
                          3.42, 3.53, 3.69, 3.89, 4.12, 4.49, 5.04, 5.69, 6.47, 7.46};
   for (int i = 0; i < 20; ++i) {

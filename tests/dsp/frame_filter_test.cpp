@@ -29,7 +29,10 @@ TEST(FrameFilter, PassesABinByHalfAndItsNeighboursByAQuarter) {
     for (int at = 0; at < bins; ++at) {
       double gain = 0;
       for (int k = 0; k < taps; ++k) gain += responses[i * taps + k] * std::cos(2 * M_PI * at * (k - bins + 2) / size);
-      const double wanted = at == i ? 0.5 : std::abs(at - i) == 1 ? (i > 0 && i < bins - 1 && (at == 0 || at == bins - 1) ? 0.5 : 0.25) : 0;
+      const double wanted = at == i ? 0.5
+                            : std::abs(at - i) == 1
+                                ? (i > 0 && i < bins - 1 && (at == 0 || at == bins - 1) ? 0.5 : 0.25)
+                                : 0;
       EXPECT_NEAR(gain, wanted, 1e-6) << "of bin " << i << " at " << at;
     }
 }

@@ -18,7 +18,8 @@ TEST(Mel, FiltersAreTrianglesOfUnitAreaInHertz) {
   ASSERT_EQ(filters.size(), size_t(mels * bins));
   for (int m = 0; m < mels; ++m) {
     double area = 0, moment = 0;
-    for (int k = 0; k < bins; ++k) area += filters[m * bins + k] * double(rate) / n_fft, moment += filters[m * bins + k] * double(k);
+    for (int k = 0; k < bins; ++k)
+      area += filters[m * bins + k] * double(rate) / n_fft, moment += filters[m * bins + k] * double(k);
     EXPECT_NEAR(area, 1, 0.01) << m;
     EXPECT_GT(moment, 0);
   }

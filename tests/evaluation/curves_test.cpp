@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "evaluation/reach.h"
+#include "evaluation/combinations.h"
 #include "support/errors.h"
 
 namespace nr {
@@ -70,10 +70,10 @@ TEST(Compare, AnOutputThatStandsStillHasNoCorrelationRatherThanAnUndefinedOne) {
   EXPECT_EQ(compare(hertz(kRamp), std::vector<float>(10, 500.f), kEvery, kCentroid).spearman, 0);
 }
 
-TEST(Knob, SpansItsRangeInPerceptualUnitsAndGoesOnBeyond) {
-  EXPECT_NEAR(knob(kCentroid, 128), -1, 1e-6);
-  EXPECT_NEAR(knob(kCentroid, 4096), 1, 1e-6);
-  EXPECT_NEAR(knob(kCentroid, 8192), 1.4, 1e-6);
+TEST(Position, SpansItsRangeInPerceptualUnitsAndGoesOnBeyond) {
+  EXPECT_NEAR(position(kCentroid, 128), -1, 1e-6);
+  EXPECT_NEAR(position(kCentroid, 4096), 1, 1e-6);
+  EXPECT_NEAR(position(kCentroid, 8192), 1.4, 1e-6);
   EXPECT_NEAR(bounded({8192}, kCentroid)[0], 4096, 0.1);
 }
 
@@ -85,14 +85,16 @@ TEST(Wrapped, RepeatsAShortDonorAndCutsALongOne) {
 TEST(MeasureCurves, FollowsASineThatStartsAfterSilence) {
   const int rate = 16000, hop = 1024, frames = 16;
   std::vector<float> x(frames * hop);
-  for (size_t i = x.size() / 2; i < x.size(); ++i) x[i] = 0.5f * static_cast<float>(std::sin(2 * M_PI * 1000 * i / rate));
+  for (size_t i = x.size() / 2; i < x.size(); ++i)
+    x[i] = 0.5f * static_cast<float>(std::sin(2 * M_PI * 1000 * i / rate));
   const std::vector<Scale> scales{kCentroid, scale("rms", -50, -5)};
   const Measured m = measure_curves(x, 0, x.size(), scales, {rate, 1024, 256}, hop);
   ASSERT_EQ(m.curves.size(), 2u);
   EXPECT_NEAR(m.curves[0][12], 1000, 20);
   EXPECT_NEAR(m.curves[0][2], m.curves[0][8], 400);  // silence takes the nearest sound's
   EXPECT_NEAR(m.curves[1][12], 0.5 / std::sqrt(2), 0.01);
-  for (const int silent : {0, 3, 6}) EXPECT_FALSE(m.active[silent]) << silent;  // a window reaches half its length into frame 7
+  for (const int silent : {0, 3, 6})
+    EXPECT_FALSE(m.active[silent]) << silent;  // a window reaches half its length into frame 7
   for (int i = 8; i < frames; ++i) EXPECT_TRUE(m.active[i]) << i;
 }
 
@@ -101,7 +103,8 @@ TEST(MeasureCurves, SeesAPartWithWhatLiesAroundIt) {
   for (size_t i = 0; i < x.size(); ++i) x[i] = 0.5f * static_cast<float>(std::sin(2 * M_PI * 1000 * i / 16000));
   const std::vector<Scale> scales{kCentroid, scale("rms", -50, -5)};
   const Framing framing{16000, 1024, 256};
-  const Measured part = measure_curves(x, 2048, 4096 + 300, scales, framing, 1024);  // two measurements in the last frame
+  const Measured part =
+      measure_curves(x, 2048, 4096 + 300, scales, framing, 1024);  // two measurements in the last frame
   const Measured alone = measure_curves({x.begin() + 2048, x.begin() + 2048 + 4396}, 0, 4396, scales, framing, 1024);
   ASSERT_EQ(part.curves[0].size(), 5u);
   ASSERT_EQ(part.active, std::vector<bool>(5, true));
@@ -111,31 +114,33 @@ TEST(MeasureCurves, SeesAPartWithWhatLiesAroundIt) {
   }
   EXPECT_LT(alone.curves[1][0], 0.95 * part.curves[1][0]);  // cut, it begins and ends in silence
   EXPECT_GT(alone.curves[0][4], 1100);
-  EXPECT_EQ(error_of([&] { measure_curves(x, 100, 4096, scales, framing, 1024); }), "measure_curves: 4096 samples from 100 on of 8192");
-  EXPECT_EQ(error_of([&] { measure_curves(x, 2048, 8192, scales, framing, 1024); }), "measure_curves: 8192 samples from 2048 on of 8192");
+  EXPECT_EQ(error_of([&] { measure_curves(x, 100, 4096, scales, framing, 1024); }),
+            "measure_curves: 4096 samples from 100 on of 8192");
+  EXPECT_EQ(error_of([&] { measure_curves(x, 2048, 8192, scales, framing, 1024); }),
+            "measure_curves: 8192 samples from 2048 on of 8192");
 }
 
-TEST(Reach, IsZeroForACombinationHeardInTrainingAndTheDistanceToItElsewhere) {
-  const Reach reach({{0.f, 0.f}, {1.f, 1.f}}, 1);
-  EXPECT_EQ(reach.size(), 2);
-  EXPECT_NEAR(reach.nearest({1, 1}), 0, 1e-7);
-  EXPECT_NEAR(reach.nearest({0, 0.4f}), 0.4 / std::sqrt(2), 1e-6);
-  EXPECT_TRUE(std::isnan(Reach({}, 1).nearest({0, 0})));
+TEST(TrainingCombinations, AreAtDistanceZeroFromThemselvesAndAtTheNearestOnesElsewhere) {
+  const TrainingCombinations combinations({{0.f, 0.f}, {1.f, 1.f}}, 1);
+  EXPECT_EQ(combinations.size(), 2);
+  EXPECT_NEAR(combinations.nearest({1, 1}), 0, 1e-7);
+  EXPECT_NEAR(combinations.nearest({0, 0.4f}), 0.4 / std::sqrt(2), 1e-6);
+  EXPECT_TRUE(std::isnan(TrainingCombinations({}, 1).nearest({0, 0})));
 }
 
-TEST(Reach, AveragesOverTheFramesThatShouldSound) {
-  const Reach reach({{0.f}}, 1);  // the middle of the knob
+TEST(TrainingCombinations, AverageOverTheFramesThatShouldSound) {
+  const TrainingCombinations combinations({{0.f}}, 1);  // the middle of the range
   const Curves asked{hertz({9.5, 12, 7})};
-  EXPECT_NEAR(reach.mean_distance(asked, {true, true, false}, {kCentroid}), 0.5, 1e-5);
-  EXPECT_TRUE(std::isnan(reach.mean_distance(asked, {false, false, false}, {kCentroid})));
+  EXPECT_NEAR(combinations.mean_distance(asked, {true, true, false}, {kCentroid}), 0.5, 1e-5);
+  EXPECT_TRUE(std::isnan(combinations.mean_distance(asked, {false, false, false}, {kCentroid})));
 }
 
-TEST(Reach, KeepsASampleOfManyCombinations) {
+TEST(TrainingCombinations, KeepASampleOfVeryMany) {
   std::vector<std::vector<float>> points;
-  for (int i = 0; i < Reach::kMost + 5000; ++i) points.push_back({static_cast<float>(i)});
-  const Reach reach(points, 1);
-  EXPECT_EQ(reach.size(), Reach::kMost);
-  EXPECT_LT(reach.nearest({Reach::kMost + 4999.f}), 50);
+  for (int i = 0; i < TrainingCombinations::kMost + 5000; ++i) points.push_back({static_cast<float>(i)});
+  const TrainingCombinations combinations(points, 1);
+  EXPECT_EQ(combinations.size(), TrainingCombinations::kMost);
+  EXPECT_LT(combinations.nearest({TrainingCombinations::kMost + 4999.f}), 50);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
+#include "config/command_line.h"
 #include "data/prepare.h"
 #include "nn/safetensors.h"
 #include "support/errors.h"
@@ -27,10 +28,11 @@ struct Workshop {
     write_recordings(folder / "audio", 14, 8000, 1.2);
     config.bootstrap = 200, config.examples = 2;
   }
-  fs::path run(const std::string& model, const std::string& name, const std::vector<std::string>& settings = {}) {
+  fs::path run(const std::string& model, const std::string& name, const std::vector<std::string>& settings = {},
+               const std::string& audio = "audio") {
     config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/" + model + ".yaml");
-    config::set(root, "data.inputs", "[" + (folder / "audio").string() + "]");
-    config::set(root, "data.cache", (folder / "cache").string());
+    config::set(root, "data.inputs", "[" + (folder / audio).string() + "]");
+    config::set(root, "data.cache", (folder / (audio + ".cache")).string());
     config::set(root, "data.test", "0.4");
     config::set(root, "device", "cpu");
     for (const std::string& setting : settings) config::set(root, setting);
@@ -51,15 +53,18 @@ TEST(Evaluate, PutsAModelWithFadersBesideTheSameWithout) {
   ASSERT_EQ(root["runs"].size(), 2u);
   EXPECT_EQ(root["runs"][0]["clips"], root["runs"][1]["clips"]);
   const auto has = [](const nlohmann::json& run, const std::string& metric) {
-    return std::any_of(run["rows"].begin(), run["rows"].end(), [&](const auto& row) { return row["metric"] == metric; });
+    return std::any_of(run["rows"].begin(), run["rows"].end(),
+                       [&](const auto& row) { return row["metric"] == metric; });
   };
   EXPECT_TRUE(has(root["runs"][0], "control_pearson_all"));
   EXPECT_TRUE(has(root["runs"][1], "multi_scale_stft"));
   EXPECT_FALSE(has(root["runs"][1], "control_pearson_all"));
   EXPECT_EQ(root["differences"][0]["metric"], "multi_scale_stft");
-  const std::string markdown = read_file(steered / "evaluation" / "table.md"), page = read_file(steered / "evaluation" / "report.html");
+  const std::string markdown = read_file(steered / "evaluation" / "table.md"),
+                    page = read_file(steered / "evaluation" / "report.html");
   EXPECT_THAT(markdown, HasSubstr("\n| plain |"));
-  for (const char* expected : {"data:audio/wav;base64,", "data:image/png;base64,", "One knob at a time", ">Training<", "steered", "plain"})
+  for (const char* expected :
+       {"data:audio/wav;base64,", "data:image/png;base64,", "One control at a time", ">Training<", "steered", "plain"})
     EXPECT_THAT(page, HasSubstr(expected));
   for (const char* outside : {"http:", "https:", "<script", "<link"}) EXPECT_THAT(page, Not(HasSubstr(outside)));
   EXPECT_LT(page.size(), 8'000'000u);
@@ -79,10 +84,49 @@ TEST(Evaluate, GivesTheSameNumbersAgain) {
   EXPECT_EQ(few["model"]["graph_hash"], all["model"]["graph_hash"]);
 }
 
+TEST(Evaluate, DoesNotPairRunsOnFilesOfTheSameNamesInDifferentFolders) {
+  Workshop shop;
+  write_recordings(shop.folder / "viola", 14, 8000, 1.2);
+  const std::vector<std::string> briefly{"training.phases.adversarial.steps=0"};
+  const fs::path violin = shop.run("rave", "violin", briefly), viola = shop.run("rave", "other", briefly, "viola");
+  evaluate({violin, viola}, shop.config);
+  const auto root = results(violin / "evaluation");
+  EXPECT_EQ(root["runs"][0]["clips"], root["runs"][1]["clips"]);
+  EXPECT_NE(root["runs"][0]["data"], root["runs"][1]["data"]);
+  EXPECT_FALSE(root.contains("differences"));
+  const std::string said =
+      "other and violin were evaluated on different recordings: they are not compared clip by clip.";
+  EXPECT_THAT(read_file(violin / "evaluation/table.md"), HasSubstr(said));
+  const std::string page = read_file(violin / "evaluation/report.html");
+  EXPECT_THAT(page, HasSubstr(said));
+  EXPECT_THAT(page, Not(HasSubstr("Reconstruction, other"))) << "the examples are the first run's clips";
+}
+
+TEST(Evaluate, ReadsItsOptionsFromTheListOfItsFields) {
+  EvaluationConfig config;
+  CLI::App app("evaluate");
+  config::add_options(app, config);
+  EXPECT_THAT(app.help(), HasSubstr("test clips used, drawn by the seed; 0: all; at least 0; default 0\n"));
+  EXPECT_THAT(app.help(), HasSubstr("resamples of an interval; from 100 to 1000000; default 2000\n"));
+  app.parse("--clips 5 --seconds 2.5 --seed 7 --examples 0");
+  EXPECT_EQ(config.clips, 5);
+  EXPECT_EQ(config.seconds, 2.5);
+  EXPECT_EQ(config.seed, 7);
+  EXPECT_EQ(config.examples, 0);
+  EXPECT_EQ(config.bootstrap, 2000);
+  try {
+    app.parse("--bootstrap 10");
+    ADD_FAILURE() << "10 resamples were taken";
+  } catch (const CLI::ParseError& error) {
+    EXPECT_STREQ(error.what(), "command line: --bootstrap: 10 is outside [100, 1000000]");
+  }
+}
+
 TEST(Evaluate, OfARunWithoutTestClipsSaysWhatToDo) {
   Workshop shop;
   const fs::path run = shop.run("rave", "run", {"data.test=0", "training.phases.adversarial.steps=0"});
-  EXPECT_THAT(error_of([&] { evaluate({run}, shop.config); }), HasSubstr("its data has no test clips; give data.test a larger share"));
+  EXPECT_THAT(error_of([&] { evaluate({run}, shop.config); }),
+              HasSubstr("its data has no test clips; give data.test a larger share"));
   EXPECT_FALSE(fs::exists(run / "evaluation"));
 }
 

@@ -6,13 +6,13 @@
 #include "data/prepare.h"
 #include "support/recordings.h"
 #include "support/temporary.h"
-#include "training/run.h"
+#include "run/run.h"
 
 namespace nr {
 namespace {
 
 // An untrained encoder of tones that swell: its latents move with the level unless they cannot move at all.
-TEST(Leakage, IsHighWhereTheLatentMovesWithAKnobAndNoneWhereItStandsStill) {
+TEST(Leakage, IsHighWhereTheLatentMovesWithAControlAndNoneWhereItStandsStill) {
   const TemporaryFolder folder;
   write_recordings(folder / "audio", 24, 8000, 1.2);
   config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/f_rave.yaml");
@@ -24,33 +24,33 @@ TEST(Leakage, IsHighWhereTheLatentMovesWithAKnobAndNoneWhereItStandsStill) {
   const Dataset dataset(config.data, config.descriptors);
   torch::manual_seed(1);
   TrainedModel trained;
-  trained.model = std::make_shared<Autoencoder>(config.model, int(config.descriptors.controls.size()));
+  trained.model = std::make_shared<Autoencoder>(autoencoder_of(config.model), int(config.descriptors.controls.size()));
   trained.model->eval();
-  trained.sample_rate = config.data.sample_rate, trained.descriptors = config.descriptors;
+  trained.config.data.sample_rate = config.data.sample_rate, trained.config.descriptors = config.descriptors;
   for (const std::string& control : config.descriptors.controls)
     for (const Scale& scale : dataset.fit_scales(trained.model->graphs().hop))
       if (scale.descriptor == control) trained.scales.push_back(scale);
   const size_t level = 1;
   ASSERT_EQ(trained.scales[level].descriptor, "rms");
-  // Of all clips together: of one that lies near the probe's constant guess, or far off, even that tells more or less than nothing.
-  const auto told = [&](const Probe& probe) {
+  // The mean over all clips: of a single clip even a constant prediction may score above or below 0.
+  const auto r2_of = [&](const Probe& probe) {
     double sum = 0;
     for (size_t clip = 0; clip < dataset.clips().size(); ++clip) {
       const Sound sound = make_sound(trained, "clip", dataset.samples(int(clip)));
-      const std::vector<double> of_clip = probe.told(latent_of(trained, sound), sound.measured);
+      const std::vector<double> of_clip = probe.r2(latent_of(trained, sound), sound.measured);
       EXPECT_EQ(of_clip.size(), trained.scales.size());
       sum += of_clip.at(level) / double(dataset.clips().size());
     }
     return sum;
   };
-  const double moving = told(Probe(trained, dataset, 1));
+  const double moving = r2_of(Probe(trained, dataset, 1));
   EXPECT_GT(moving, 0.6);
-  EXPECT_EQ(moving, told(Probe(trained, dataset, 1))) << "the same again";
+  EXPECT_EQ(moving, r2_of(Probe(trained, dataset, 1))) << "the same again";
   {
     const torch::NoGradGuard no_grad;
     for (const auto& weight : trained.model->encoder().parameters()) torch::Tensor(weight).zero_();
   }
-  EXPECT_NEAR(told(Probe(trained, dataset, 1)), 0, 0.1);
+  EXPECT_NEAR(r2_of(Probe(trained, dataset, 1)), 0, 0.1);
 }
 
 }  // namespace

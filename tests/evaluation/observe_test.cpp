@@ -20,11 +20,11 @@ TrainedModel tiny(int controls) {
   TrainedModel out;
   out.model = std::make_shared<Autoencoder>(config, controls);
   out.model->eval();
-  out.sample_rate = 16000;
-  out.descriptors.hop = 128;
+  out.config.data.sample_rate = 16000;
+  out.config.descriptors.hop = 128;
   const std::vector<std::string> names{"rms", "centroid"};
   for (int k = 0; k < controls; ++k) {
-    out.descriptors.controls.push_back(names[k]);
+    out.config.descriptors.controls.push_back(names[k]);
     Scale scale;
     scale.descriptor = names[k], scale.low = k ? 7 : -60, scale.high = k ? 12 : 0;
     out.scales.push_back(scale);
@@ -47,13 +47,14 @@ TEST(Observe, BringsTheLateOutputBackInTime) {
   const int delay = trained.model->graphs().delay;
   ASSERT_GT(delay, 0);
   const auto x = chirp(5000, 200, 3000);
-  const int lead = trained.descriptors.window;  // of silence
+  const int lead = trained.config.descriptors.window;  // of silence
   auto audio = torch::zeros({1, 1, lead + 40 * 128 + lead + (delay + 127) / 128 * 128});
   std::copy(x.begin(), x.end(), audio.data_ptr<float>() + lead);
   torch::NoGradGuard no_grad;
   const auto encoded = trained.model->encode(audio);
-  const auto late = trained.model->decode(encoded.posterior.mean, {}).audio, bank = trained.model->synthesise(encoded.bands);
-  const Observation o = observe(trained, make_sound(trained, "a", x), nullptr, Reach({}, 1));
+  const auto late = trained.model->decode(encoded.posterior.mean, {}).audio,
+             bank = trained.model->synthesise(encoded.bands);
+  const Observation o = observe(trained, make_sound(trained, "a", x), nullptr, TrainingCombinations({}, 1));
   double error = 0, power = 0;
   for (int i = 0; i < 5000; ++i) {
     EXPECT_NEAR(o.own.audio[i], late[0][0][lead + i + delay].item<float>(), 1e-5);
@@ -65,8 +66,9 @@ TEST(Observe, BringsTheLateOutputBackInTime) {
 
 TEST(Observe, GivesEveryTrialTheLengthOfTheClipAndItsFramesTheLatentRate) {
   const TrainedModel trained = tiny(2);
-  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(2000, 2000, 300));
-  const Observation o = observe(trained, a, &b, Reach({}, 1));
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
+              b = make_sound(trained, "b", chirp(2000, 2000, 300));
+  const Observation o = observe(trained, a, &b, TrainingCombinations({}, 1));
   EXPECT_EQ(a.frames, 40);
   EXPECT_EQ(o.own.audio.size(), 5000u);
   ASSERT_EQ(o.trials.size(), 3u);
@@ -79,8 +81,9 @@ TEST(Observe, GivesEveryTrialTheLengthOfTheClipAndItsFramesTheLatentRate) {
 
 TEST(Observe, ExchangesAllCurvesAndThenEachAlone) {
   const TrainedModel trained = tiny(2);
-  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
-  const Observation o = observe(trained, a, &b, Reach({}, 1));
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
+              b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const Observation o = observe(trained, a, &b, TrainingCombinations({}, 1));
   const auto own = [&](int k) { return bounded(a.measured.curves[k], trained.scales[k]); };
   const auto donor = [&](int k) { return bounded(b.measured.curves[k], trained.scales[k]); };
   EXPECT_EQ(o.trials[0].asked, (Curves{donor(0), donor(1)}));
@@ -90,9 +93,11 @@ TEST(Observe, ExchangesAllCurvesAndThenEachAlone) {
 
 TEST(Observe, LetsAShortDonorBeginAgainFromSilence) {
   const TrainedModel trained = tiny(2);
-  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(2048, 2000, 300));
-  const Trial all = observe(trained, a, &b, Reach({}, 1)).trials[0];
-  const Curves donor{bounded(b.measured.curves[0], trained.scales[0]), bounded(b.measured.curves[1], trained.scales[1])};
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
+              b = make_sound(trained, "b", chirp(2048, 2000, 300));
+  const Trial all = observe(trained, a, &b, TrainingCombinations({}, 1)).trials[0];
+  const Curves donor{bounded(b.measured.curves[0], trained.scales[0]),
+                     bounded(b.measured.curves[1], trained.scales[1])};
   for (int i = 0; i < 16; ++i)
     for (const int at : {i, 24 + i})
       for (int k = 0; k < 2; ++k) EXPECT_EQ(all.asked[k][at], donor[k][i]) << at;
@@ -103,37 +108,45 @@ TEST(Observe, LetsAShortDonorBeginAgainFromSilence) {
   }
 }
 
-// A sound that goes on at the clip's end is measured with what it goes on to: a cut there would be a click that nobody hears.
+// A sound that goes on at the clip's end is measured with what it goes on to: a cut there would be a click that nobody
+// hears.
 TEST(Observe, MeasuresWhatGoesOnAtTheClipsEnds) {
   const TrainedModel trained = tiny(2);
-  const int lead = trained.descriptors.window, delay = trained.model->graphs().delay, samples = 5120;
-  const Sound a = make_sound(trained, "a", chirp(samples, 200, 3000)), b = make_sound(trained, "b", chirp(2 * samples, 2000, 300));
-  const Trial all = observe(trained, a, &b, Reach({}, 1)).trials[0];
+  const int lead = trained.config.descriptors.window, delay = trained.model->graphs().delay, samples = 5120;
+  const Sound a = make_sound(trained, "a", chirp(samples, 200, 3000)),
+              b = make_sound(trained, "b", chirp(2 * samples, 2000, 300));
+  const Trial all = observe(trained, a, &b, TrainingCombinations({}, 1)).trials[0];
 
   const int frames = 8 + 40 + 8 + (delay + 127) / 128;
   auto audio = torch::zeros({1, 1, frames * 128});
   std::copy(a.samples.begin(), a.samples.end(), audio.data_ptr<float>() + lead);
-  auto knobs = torch::empty({1, 2, frames});
+  auto controls = torch::empty({1, 2, frames});
   for (int k = 0; k < 2; ++k)
     for (int i = 0; i < frames; ++i)
-      knobs[0][k][i] = i < 8 ? (k ? trained.scales[1].normalise(b.measured.curves[1][0]) : -1) : trained.scales[k].normalise(b.measured.curves[k][i - 8]);
+      controls[0][k][i] = i < 8 ? (k ? trained.scales[1].normalise(b.measured.curves[1][0]) : -1)
+                                : trained.scales[k].normalise(b.measured.curves[k][i - 8]);
   torch::NoGradGuard no_grad;
-  const auto played = trained.model->decode(trained.model->encode(audio).posterior.mean, knobs).audio[0][0].contiguous();
+  const auto played =
+      trained.model->decode(trained.model->encode(audio).posterior.mean, controls).audio[0][0].contiguous();
   const float* first = played.data_ptr<float>() + delay;
-  const auto measured = [&](const std::vector<float>& x) { return measure_curves(x, 0, x.size(), trained.scales, {16000, 1024, 128}, 128).curves; };
-  const Curves around = measured({first, first + lead + samples + lead}), cut = measured({first + lead, first + lead + samples});
+  const auto measured = [&](const std::vector<float>& x) {
+    return measure_curves(x, 0, x.size(), trained.scales, {16000, 1024, 128}, 128).curves;
+  };
+  const Curves around = measured({first, first + lead + samples + lead}),
+               cut = measured({first + lead, first + lead + samples});
   for (int k = 0; k < 2; ++k)
-    for (int i = 0; i < 40; ++i) EXPECT_NEAR(all.measured[k][i], around[k][8 + i], 1e-4 * around[k][8 + i]) << k << " " << i;
+    for (int i = 0; i < 40; ++i)
+      EXPECT_NEAR(all.measured[k][i], around[k][8 + i], 1e-4 * around[k][8 + i]) << k << " " << i;
   EXPECT_GT(all.measured[0][39], 1.1 * cut[0][39]);
 }
 
 TEST(Observe, AsksNothingOfAModelWithoutControls) {
   const TrainedModel trained = tiny(0);
   const Sound a = make_sound(trained, "a", chirp(3000, 200, 3000)), b = make_sound(trained, "b", chirp(3000, 200, 300));
-  const Observation o = observe(trained, a, &b, Reach({}, 1));
+  const Observation o = observe(trained, a, &b, TrainingCombinations({}, 1));
   EXPECT_TRUE(o.trials.empty());
   EXPECT_EQ(o.own.audio.size(), 3000u);
-  EXPECT_TRUE(sweep(trained, a, Reach({}, 1)).empty());
+  EXPECT_TRUE(sweep(trained, a, TrainingCombinations({}, 1)).empty());
 }
 
 TEST(Observe, OfAModelThatIgnoresItsControlsFindsTheReconstructionInEveryTrial) {
@@ -143,8 +156,9 @@ TEST(Observe, OfAModelThatIgnoresItsControlsFindsTheReconstructionInEveryTrial) 
     for (auto& item : trained.model->decoder().named_parameters())
       if (item.value().dim() == 3 && item.value().size(1) == 5) item.value().narrow(1, 3, 2).zero_();
   }
-  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
-  const Observation o = observe(trained, a, &b, Reach({}, 1));
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
+              b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const Observation o = observe(trained, a, &b, TrainingCombinations({}, 1));
   EXPECT_EQ(o.trials[0].audio, o.own.audio);
   for (const Number& n : metrics().at("control_movement").measure(o, trained.scales))
     if (n.part == "own" || n.part == "others") {
@@ -159,14 +173,14 @@ TEST(Observe, RefusesAModelThatHasDiverged) {
     trained.model->decoder().parameters().front().fill_(std::numeric_limits<float>::quiet_NaN());
   }
   const Sound a = make_sound(trained, "a.wav", chirp(3000, 200, 3000));
-  EXPECT_EQ(error_of([&] { observe(trained, a, nullptr, Reach({}, 1)); }),
+  EXPECT_EQ(error_of([&] { observe(trained, a, nullptr, TrainingCombinations({}, 1)); }),
             "a.wav: the model's output is not finite; has its training diverged?");
 }
 
-TEST(Sweep, AsksFromOneEndOfEachKnobToTheOther) {
+TEST(Sweep, AsksFromOneEndOfEachControlToTheOther) {
   const TrainedModel trained = tiny(2);
   const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000));
-  const auto trials = sweep(trained, a, Reach({}, 1));
+  const auto trials = sweep(trained, a, TrainingCombinations({}, 1));
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_NEAR(trials[1].asked[1].front(), 128, 1e-2);
   EXPECT_NEAR(trials[1].asked[1].back(), 4096, 1e-1);
@@ -175,17 +189,20 @@ TEST(Sweep, AsksFromOneEndOfEachKnobToTheOther) {
 
 TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
   const TrainedModel trained = tiny(2);
-  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
-  Observation o = observe(trained, a, &b, Reach({}, 1));
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
+              b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  Observation o = observe(trained, a, &b, TrainingCombinations({}, 1));
   o.own.audio = o.original;
   for (Trial& t : o.trials) t.measured = t.asked;
   for (size_t k = 0; k < 2; ++k) o.own.measured[k] = o.own.asked[k];
   const auto headline = [&](const char* name) { return metrics().at(name).measure(o, trained.scales).front().value; };
-  for (const char* name : {"control_pearson_own", "control_pearson_all", "control_spearman_all", "control_pearson_one", "control_spearman_one"})
+  for (const char* name : {"control_pearson_own", "control_pearson_all", "control_spearman_all", "control_pearson_one",
+                           "control_spearman_one"})
     EXPECT_NEAR(headline(name), 1, 1e-6) << name;
   for (const char* name : {"control_l1_own", "control_l1_all", "control_l1_one", "multi_scale_stft", "log_mel_l1"})
     EXPECT_NEAR(headline(name), 0, 1e-6) << name;
-  for (float& v : o.own.measured[0]) v *= 0.5f;  // a reconstruction 6 dB too soft obeys no exchanged knob less, but not its own
+  for (float& v : o.own.measured[0])
+    v *= 0.5f;  // 6 dB too soft: wrong for the own curves, no matter for exchanged ones
   const double range = trained.scales[0].high - trained.scales[0].low;
   ASSERT_EQ(trained.scales[0].descriptor, "rms");
   EXPECT_NEAR(headline("control_l1_own"), 20 * std::log10(2.0) * 2 / range / 2, 1e-4);
@@ -194,8 +211,9 @@ TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
 
 TEST(Metrics, NameTheirPartsOnceEach) {
   const TrainedModel trained = tiny(2);
-  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
-  const Observation o = observe(trained, a, &b, Reach({{0, 0}}, 1));
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
+              b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const Observation o = observe(trained, a, &b, TrainingCombinations({{0, 0}}, 1));
   for (const Metric& m : metrics().rows) {
     std::vector<std::string> parts;
     if (m.means) {  // evaluate() puts a headline before them

@@ -7,17 +7,24 @@
 
 #include "base/files.h"
 #include "evaluation/journal.h"
+#include "evaluation/page.h"
+#include "evaluation/subject.h"
+#include "evaluation/table.h"
 #include "support/temporary.h"
 
 namespace nr {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 RunResult run(const std::string& name, double offset, bool controls) {
   RunResult out;
-  out.facts.run = name, out.facts.type = "rave", out.facts.step = 40, out.facts.config_hash = "00ff", out.facts.graph_hash = "ff00";
-  out.clips = {"a.wav", "b.wav", "c.wav"};
+  out.facts.run = name, out.facts.type = "rave", out.facts.step = 40, out.facts.config_hash = "00ff",
+  out.facts.graph_hash = "ff00";
+  out.data = "1234", out.clips = {"a.wav", "b.wav", "c.wav"};
   for (size_t i = 0; i < 3; ++i) {
     out.add(i, "multi_scale_stft", "", "", 6 + i + offset);
     if (controls) out.add(i, "control_pearson_all", "", "", i == 1 ? NAN : 0.5);
@@ -44,7 +51,10 @@ TEST(Json, HasEveryClipTheSummaryAndWhatTheModelWas) {
   EXPECT_EQ(r["model"]["config_hash"], "00ff");
   EXPECT_EQ(r["model"]["graph_hash"], "ff00");
   EXPECT_EQ(r["model"]["step"], 40);
+  EXPECT_EQ(r["data"], "1234");
   EXPECT_EQ(root["evaluation"]["seed"], 1);
+  EXPECT_EQ(root["metrics_version"], kMetricsVersion);
+  for (const Metric& m : metrics().rows) EXPECT_TRUE(root["metrics"].contains(m.name)) << m.name;
   EXPECT_EQ(r["rows"][0]["mean"], 7);
   EXPECT_EQ(r["rows"][0]["values"], (std::vector<double>{6, 7, 8}));
   EXPECT_TRUE(r["rows"][1]["values"][1].is_null());
@@ -65,6 +75,30 @@ TEST(Differences, AreNotTakenBetweenDifferentClips) {
   EXPECT_TRUE(differences(run("a", 0, false), other, 100, 1).empty());
 }
 
+// The same file names in another folder: violin/a.wav is not viola/a.wav.
+TEST(Differences, AreNotTakenBetweenDifferentDataAndEveryTableSaysSo) {
+  RunResult first = run("violin", 0, false), other = run("viola", 1, false);
+  EXPECT_TRUE(paired(first, other));
+  EXPECT_EQ(differences(first, other, 100, 1).size(), 1u);
+  other.data = "5678";
+  EXPECT_FALSE(paired(first, other));
+  EXPECT_TRUE(differences(first, other, 100, 1).empty());
+  const std::string said = "viola and violin were evaluated on different recordings: they are not compared clip by clip.";
+  EXPECT_THAT(to_markdown({first, other}, {}), AllOf(HasSubstr(said), Not(HasSubstr("paired by clip"))));
+  EXPECT_THAT(numbers_section({first, other}, {}).text, HasSubstr(said));
+  const auto root = nlohmann::json::parse(to_json({first, other}, {}));
+  EXPECT_EQ(root["not_paired"][0]["run"], "viola");
+  EXPECT_FALSE(root.contains("differences"));
+}
+
+TEST(ShortNames, KeepAsMuchOfAPathAsTellsItFromTheOthers) {
+  EXPECT_THAT(short_names({"/data/violin/067.wav", "/data/viola/067.wav", "/data/viola/068.wav"}),
+              ElementsAre("violin/067.wav", "viola/067.wav", "068.wav"));
+  EXPECT_THAT(short_names({"a/x/1.wav", "b/x/1.wav", "x/1.wav", "1.wav"}),
+              ElementsAre("a/x/1.wav", "b/x/1.wav", "x/1.wav", "1.wav"));
+  EXPECT_THAT(short_names({"same.wav", "same.wav", "/top.wav"}), ElementsAre("same.wav", "same.wav", "top.wav"));
+}
+
 TEST(NumberText, KeepsWhatCarriesSomething) {
   EXPECT_EQ(number_text(0.93412), "0.934");
   EXPECT_EQ(number_text(12.345), "12.35");
@@ -76,7 +110,8 @@ TEST(NumberText, KeepsWhatCarriesSomething) {
 TEST(Journal, IsReadByNameAndPassesOverABrokenLine) {
   const TemporaryFolder folder;
   write_file(folder / "journal.jsonl",
-             "{\"step\": 10, \"seconds\": 1, \"kl\": 2, \"phase\": \"a\", \"terms\": {\"stft\": 9}}\nnot json\n{\"step\": 20, \"kl\": "
+             "{\"step\": 10, \"seconds\": 1, \"kl\": 2, \"phase\": \"a\", \"terms\": {\"stft\": 9}}\nnot "
+             "json\n{\"step\": 20, \"kl\": "
              "1}\n{\"step\": 30, \"k");
   const auto curves = read_journal(folder / "journal.jsonl");
   ASSERT_EQ(curves.size(), 2u);

@@ -39,7 +39,9 @@ TEST(SiSdr, OfAnUnrelatedSignalIsFarBelowZeroAndOfTheSameFarAbove) {
   EXPECT_GT(si_sdr(sine(440, 1), sine(440, 0.5)), 100);
 }
 
-TEST(SiSdr, OfSilenceIsUndefined) { EXPECT_TRUE(std::isnan(si_sdr(std::vector<float>(10, 0.f), std::vector<float>(10, 1.f)))); }
+TEST(SiSdr, OfSilenceIsUndefined) {
+  EXPECT_TRUE(std::isnan(si_sdr(std::vector<float>(10, 0.f), std::vector<float>(10, 1.f))));
+}
 
 TEST(SiSdr, RefusesDifferentLengths) {
   EXPECT_EQ(error_of([] { si_sdr({1, 2}, {1}); }), "si_sdr: 2 samples against 1");

@@ -16,7 +16,9 @@ std::vector<float> noise(int size, float gain, uint64_t seed) {
   return out;
 }
 
-TEST(MultiScaleStft, OfASignalWithItselfIsZero) { EXPECT_EQ(multi_scale_stft(noise(8000, 0.1f, 1), noise(8000, 0.1f, 1)), 0); }
+TEST(MultiScaleStft, OfASignalWithItselfIsZero) {
+  EXPECT_EQ(multi_scale_stft(noise(8000, 0.1f, 1), noise(8000, 0.1f, 1)), 0);
+}
 
 TEST(MultiScaleStft, OfHalfTheLevelIsFiveTimesOneHalfPlusLogTwo) {
   EXPECT_NEAR(multi_scale_stft(noise(16000, 0.2f, 1), noise(16000, 0.1f, 1)), 5 * (0.5 + std::log(2.0)), 2e-3);
@@ -27,10 +29,13 @@ TEST(MultiScaleStft, DoesNotNeedTheClipToBeLongerThanItsWindow) {
   EXPECT_TRUE(std::isfinite(multi_scale_stft(noise(500, 0.2f, 1), noise(500, 0.1f, 2))));
 }
 
-TEST(MultiScaleStft, OfSilenceIsUndefined) { EXPECT_TRUE(std::isnan(multi_scale_stft(std::vector<float>(4000), noise(4000, 1, 1)))); }
+TEST(MultiScaleStft, OfSilenceIsUndefined) {
+  EXPECT_TRUE(std::isnan(multi_scale_stft(std::vector<float>(4000), noise(4000, 1, 1))));
+}
 
 TEST(LogMel, OfHalfTheLevelIsLogTwoAway) {
-  for (const int rate : {16000, 44100}) EXPECT_NEAR(log_mel_l1(noise(rate, 0.2f, 1), noise(rate, 0.1f, 1), rate), std::log(2.0), 1e-4);
+  for (const int rate : {16000, 44100})
+    EXPECT_NEAR(log_mel_l1(noise(rate, 0.2f, 1), noise(rate, 0.1f, 1), rate), std::log(2.0), 1e-4);
 }
 
 TEST(LogMel, OfSilenceStandsOnItsFloor) {

@@ -19,7 +19,8 @@ TEST(Statistics, PseudoValuesOfACorrelationAverageToItAndSpreadAsItDoes) {
   const std::vector<double> values = pearson_values(x, y);
   EXPECT_TRUE(std::isnan(values[2]) && std::isnan(values[5]));
   EXPECT_NEAR((values[0] + values[1] + values[3] + values[4]) / 4, pearson({1, 2, 4, 7}, {2, 1, 3, 9}), 1e-12);
-  for (const double v : pearson_values({1, 1, 1}, {1, 2, 3})) EXPECT_TRUE(std::isnan(v)) << "a constant has no correlation";
+  for (const double v : pearson_values({1, 1, 1}, {1, 2, 3}))
+    EXPECT_TRUE(std::isnan(v)) << "a constant has no correlation";
   // 200 pairs of r = 0.8, drawn 400 times: the pseudo-values' standard error is r's own spread, (1 - r^2) / sqrt(n).
   std::vector<double> found, errors;
   for (int draw = 0; draw < 400; ++draw) {
@@ -39,7 +40,9 @@ TEST(Pearson, OfARisingLineIsOneAndOfAFallingLineMinusOne) {
 
 TEST(Pearson, OfAParabolaAboutItsAxisIsZero) { EXPECT_NEAR(pearson({-2, -1, 0, 1, 2}, {4, 1, 0, 1, 4}), 0, 1e-12); }
 
-TEST(Pearson, OfACurveThatIsLessThanALineIsLessThanOne) { EXPECT_NEAR(pearson({1, 2, 3}, {1, 4, 9}), 8 / std::sqrt(2 * 98 / 3.0), 1e-12); }
+TEST(Pearson, OfACurveThatIsLessThanALineIsLessThanOne) {
+  EXPECT_NEAR(pearson({1, 2, 3}, {1, 4, 9}), 8 / std::sqrt(2 * 98 / 3.0), 1e-12);
+}
 
 TEST(Pearson, OfAConstantIsUndefined) {
   EXPECT_TRUE(std::isnan(pearson(kLine, {2, 2, 2, 2, 2})));

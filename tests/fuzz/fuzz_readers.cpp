@@ -1,11 +1,14 @@
-// The readers of foreign bytes that are ours, under libFuzzer: the first byte chooses the reader, the rest is its input. Whatever the
-// bytes, a reader returns or throws nr::Error.
+// The readers of foreign bytes that are ours, under libFuzzer: the first byte chooses the reader, the rest is its
+// input. Whatever the bytes, a reader returns or throws nr::Error.
 #include <cstdint>
 #include <sstream>
 #include <string>
 
 #include "base/error.h"
+#include "config/renamed.h"
+#include "config/value.h"
 #include "data/csv.h"
+#include "data/database.h"
 #include "data/manifest.h"
 #include "data/rave_dataset.h"
 #include "data/record.h"
@@ -28,12 +31,24 @@ void read_manifest(const std::string& bytes) {
   nr::parse_manifest(bytes, "manifest.csv");
 }
 
+void read_yaml(const std::string& bytes) {
+  nr::config::Value root = nr::config::parse_text(bytes, "config");
+  nr::config::upgrade(root);
+  nr::config::dump(root);
+}
+
 void read(char reader, const std::string& bytes) {
   switch (reader) {
     case 'm': read_manifest(bytes); break;
     case 'j': nr::parse_manifest(bytes, "examples.json"); break;
     case 'r': nr::unpack_record(bytes); break;
     case 'i': nr::pack(nr::unpack_index(bytes)); break;
+    case 'y': read_yaml(bytes); break;
+    case 'd': {
+      std::istringstream in(bytes);
+      nr::database_problem(in, bytes.size());
+      break;
+    }
     case 'p': nr::parse_rave_record(bytes); break;
     case 'c': {
       std::istringstream in(bytes);

@@ -10,8 +10,8 @@ namespace {
 Graph two_branches(bool causal) {
   Graph g;
   const Wire x = g.input("x", 4, 2);
-  const Wire slow = g.conv("slow", x, {4, 9, 1, 1, 1, causal});
-  const Wire fast = g.conv("fast", x, {4, 3, 1, 1, 1, causal});
+  const Wire slow = g.conv("slow", x, ConvSpec(4, 9).causal_if(causal));
+  const Wire fast = g.conv("fast", x, ConvSpec(4, 3).causal_if(causal));
   g.output("sum", g.add(slow, fast));
   g.output("fast", fast);
   return g;
@@ -45,11 +45,11 @@ TEST(Prune, DropsWhatAnOutputDoesNotNeed) {
   EXPECT_EQ(pruned.out("fast").name, "fast");
 }
 
-TEST(Measure, CountsParametersMacsAndReach) {
+TEST(Measure, CountsParametersMacsAndReceptiveField) {
   Graph g;
   const Wire x = g.input("x", 2, 1);
-  const Wire y = g.conv("down", x, {3, 5, 2});
-  g.output("y", g.conv_transpose("up", y, {1, 4, 2}));
+  const Wire y = g.conv("down", x, ConvSpec(3, 5).strided(2));
+  g.output("y", g.conv_transpose("up", y, ConvSpec(1, 4).strided(2)));
   const Measure m = measure(g);
   EXPECT_EQ(m.parameters, (2 * 3 * 5 + 3) + (3 * 1 * 4 + 1));
   EXPECT_EQ(m.macs_per_sample, 2 * 3 * 5 / 2.0 + 3 * 4 / 2.0);
@@ -61,7 +61,7 @@ TEST(Measure, CountsParametersMacsAndReach) {
 Graph shaped_noise(bool causal) {
   Graph g;
   const Wire x = g.input("x", 6, 8);
-  const Wire amplitudes = g.conv("spectra", x, {6, 3, 1, 1, 1, causal});
+  const Wire amplitudes = g.conv("spectra", x, ConvSpec(6, 3).causal_if(causal));
   g.output("y", g.frame_filter("filter", amplitudes, g.input("noise", 3, 2), {0.5f, 0, 0, 0.5f}));
   return g;
 }
@@ -88,7 +88,7 @@ TEST(Measure, CountsAFrameFiltersTapsAndSpectraAndASnakesChannels) {
 TEST(Measure, FindsNothingToPayForInAnAdainSlot) {
   const auto network = [](bool slot) {
     Graph g;
-    const Wire x = g.conv("c", g.input("x", 2, 1), {3, 5, 2, 1, 1, false});
+    const Wire x = g.conv("c", g.input("x", 2, 1), ConvSpec(3, 5).strided(2).causal_if(false));
     g.output("y", slot ? g.adain("s", x) : x);
     return g;
   };
@@ -106,7 +106,8 @@ TEST(Graph, RefusesFrameFiltersWhoseSizesDisagree) {
   const Wire amplitudes = g.input("a", 6, 8), noise = g.input("noise", 3, 2);
   EXPECT_EQ(error_of([&] { g.frame_filter("f", g.input("b", 4, 8), noise, {1, 1}); }),
             "graph node 'f': 4 amplitudes are not shared evenly by 3 channels");
-  EXPECT_EQ(error_of([&] { g.frame_filter("f", noise, g.input("n", 3, 8), {1}); }), "graph node 'f': a hop of 8 does not divide the filters' 2");
+  EXPECT_EQ(error_of([&] { g.frame_filter("f", noise, g.input("n", 3, 8), {1}); }),
+            "graph node 'f': a hop of 8 does not divide the filters' 2");
   EXPECT_EQ(error_of([&] { g.frame_filter("f", amplitudes, noise, {1, 1, 1}); }),
             "graph node 'f': 3 responses for 2 bins: expected 1 to 63 a bin");
   EXPECT_EQ(error_of([&] { g.frame_filter("f", amplitudes, noise, {1, 1}); }),
@@ -115,11 +116,41 @@ TEST(Graph, RefusesFrameFiltersWhoseSizesDisagree) {
 
 TEST(Graph, RefusesWiresThatDoNotFitWithTheNodesName) {
   Graph g;
-  const Wire x = g.input("x", 4, 2), slow = g.conv("down", x, {4, 4, 2});
+  const Wire x = g.input("x", 4, 2), slow = g.conv("down", x, ConvSpec(4, 4).strided(2));
   EXPECT_EQ(error_of([&] { g.add(x, slow); }), "graph node 'down': has a hop of 4 but joins 'x' with 2");
-  EXPECT_EQ(error_of([&] { g.conv_transpose("up", x, {4, 4, 4}); }), "graph node 'up': stride 4 does not divide the hop of 2 samples");
+  EXPECT_EQ(error_of([&] { g.conv_transpose("up", x, ConvSpec(4, 4).strided(4)); }),
+            "graph node 'up': stride 4 does not divide the hop of 2 samples");
   EXPECT_EQ(error_of([&] { g.slice(x, 3, 2); }), "graph node 'x': has 4 channels; cannot take 2 from 3");
   EXPECT_EQ(error_of([&] { g.out("z"); }), "the graph has no output named 'z'");
+}
+
+TEST(Graph, RefusesStridesWhoseHopNoIntHolds) {
+  Graph g;
+  const Wire x = g.conv("first", g.input("x", 1, 1), ConvSpec(1, 1).strided(1 << 24));
+  EXPECT_EQ(error_of([&] { g.conv("second", x, ConvSpec(1, 1).strided(256)); }),
+            "graph node 'second': stride 256 makes a hop of 4294967296 samples: expected at most 16777216");
+}
+
+TEST(Graph, ConvolutionsAreWhatTheirSpecSays) {
+  Graph g;
+  const Wire x = g.input("x", 4, 8);
+  const Node n =
+      g[g.conv("c", x, ConvSpec(6, 5).strided(2).dilated(3).grouped(2).causal_if(false).bias_from(-5).weight_normed())];
+  EXPECT_EQ(n.channels, 6);
+  EXPECT_EQ(n.kernel, 5);
+  EXPECT_EQ(n.stride, 2);
+  EXPECT_EQ(n.dilation, 3);
+  EXPECT_EQ(n.groups, 2);
+  EXPECT_EQ(n.hop, 16);
+  EXPECT_EQ(n.lookahead, 4 * 3 / 2 - 1);
+  EXPECT_TRUE(n.bias);
+  EXPECT_TRUE(n.weight_norm);
+  EXPECT_EQ(n.bias_start, -5);
+  const Node plain = g[g.conv("d", x, ConvSpec(1, 1).without_bias().with_weights({1, 2, 3, 4}))];
+  EXPECT_FALSE(plain.bias);
+  EXPECT_FALSE(plain.weight_norm);
+  EXPECT_EQ(plain.lookahead, 0);
+  EXPECT_EQ(plain.fixed, (std::vector<float>{1, 2, 3, 4}));
 }
 
 TEST(Graph, HashTellsEveryDifferenceOfShape) {

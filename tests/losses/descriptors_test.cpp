@@ -20,44 +20,44 @@ torch::Tensor sweep(int64_t samples) {  // harmonic, rising in pitch and level: 
   return (y * (0.05 + 0.2 * t)).view({1, 1, samples});
 }
 
-// In warped units: the twin's curve and the reference's, its NaNs of silence at the floor of warp().
+// In warped units: the differentiable curve and the reference's, its NaNs of silence at the floor of warp().
 std::pair<std::vector<double>, std::vector<double>> both(const torch::Tensor& audio, const std::string& name) {
   const std::vector<float> plain(audio.data_ptr<float>(), audio.data_ptr<float>() + audio.size(-1));
-  const auto twin = measure_descriptors(audio, {name}, kFraming, kHop).to(torch::kDouble).flatten();
+  const auto found = measure_descriptors(audio, {name}, kFraming, kHop).to(torch::kDouble).flatten();
   std::vector<double> reference;
   for (const float value : average(analyse(plain, {name}, kFraming)[0], kHop / kFraming.hop))
     reference.push_back(warp(descriptors().at(name).warp, std::isnan(value) ? 0 : value));
-  return {std::vector<double>(twin.data_ptr<double>(), twin.data_ptr<double>() + twin.numel()), reference};
+  return {std::vector<double>(found.data_ptr<double>(), found.data_ptr<double>() + found.numel()), reference};
 }
 
 void expect_equal_to_the_reference(const torch::Tensor& audio) {
   for (const char* name : {"rms", "centroid", "bandwidth", "flatness"}) {
-    const auto [twin, reference] = both(audio, name);
-    ASSERT_EQ(twin.size(), reference.size());
+    const auto [found, reference] = both(audio, name);
+    ASSERT_EQ(found.size(), reference.size());
     double worst = 0;
-    for (size_t i = 0; i < twin.size(); ++i) worst = std::max(worst, std::fabs(twin[i] - reference[i]) / (1 + std::fabs(reference[i])));
+    for (size_t i = 0; i < found.size(); ++i) worst = std::max(worst, std::fabs(found[i] - reference[i]) / (1 + std::fabs(reference[i])));
     EXPECT_LT(worst, 1e-4) << name;
     testing::Test::RecordProperty(name, std::to_string(worst));
   }
-  const auto [twin, reference] = both(audio, "rolloff");
-  ASSERT_EQ(twin.size(), reference.size());
+  const auto [found, reference] = both(audio, "rolloff");
+  ASSERT_EQ(found.size(), reference.size());
   const double half_a_bin = 0.5 * kFraming.sample_rate / kFraming.window;
-  for (size_t i = 0; i < twin.size(); ++i) EXPECT_NEAR(std::exp2(twin[i]), std::exp2(reference[i]), half_a_bin + 0.01) << "rolloff " << i;
+  for (size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(std::exp2(found[i]), std::exp2(reference[i]), half_a_bin + 0.01) << "rolloff " << i;
 }
 
-TEST(DescriptorTwins, EqualTheReference) {
+TEST(DifferentiableDescriptors, EqualTheReference) {
   torch::manual_seed(1);
   expect_equal_to_the_reference((sweep(16384) + 0.003 * torch::randn({1, 1, 16384}, torch::kDouble)).to(torch::kFloat).contiguous());
 }
 
-TEST(DescriptorTwins, EqualTheReferenceWhereSoundBeginsAndEnds) {
+TEST(DifferentiableDescriptors, EqualTheReferenceWhereSoundBeginsAndEnds) {
   auto audio = sweep(16384).to(torch::kFloat).contiguous();
   audio.narrow(-1, 0, 3000).zero_();
   audio.narrow(-1, 9000, 4000).zero_();
   expect_equal_to_the_reference(audio);
 }
 
-TEST(DescriptorTwins, GradientsAreFiniteDifferences) {
+TEST(DifferentiableDescriptors, GradientsAreFiniteDifferences) {
   torch::manual_seed(1);  // noise keeps every magnitude away from the kink at zero
   auto audio = (sweep(2048) + 0.01 * torch::randn({1, 1, 2048}, torch::kDouble)).requires_grad_();
   const auto& names = differentiable_descriptors();
@@ -77,7 +77,7 @@ TEST(DescriptorTwins, GradientsAreFiniteDifferences) {
   }
 }
 
-TEST(DescriptorTwins, OfSilenceAreFiniteWithFiniteGradients) {
+TEST(DifferentiableDescriptors, OfSilenceAreFiniteWithFiniteGradients) {
   auto audio = torch::zeros({1, 1, 2048}).requires_grad_();
   const auto curves = measure_descriptors(audio, differentiable_descriptors(), kFraming, kHop);
   curves.sum().backward();
@@ -85,11 +85,11 @@ TEST(DescriptorTwins, OfSilenceAreFiniteWithFiniteGradients) {
   EXPECT_TRUE(audio.grad().isfinite().all().item<bool>());
 }
 
-TEST(DescriptorTwins, RefuseADescriptorWithoutATwin) {
+TEST(DifferentiableDescriptors, RefuseADescriptorWithoutOne) {
   EXPECT_THAT(error_of([] {
                 measure_descriptors(torch::zeros({1, 1, 2048}), {"pitch"}, kFraming, kHop);
               }),
-              testing::HasSubstr("descriptor 'pitch' has no differentiable twin"));
+              testing::HasSubstr("descriptor 'pitch' has no differentiable form"));
 }
 
 torch::Tensor harmonics(double hz, int64_t samples) {

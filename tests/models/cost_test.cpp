@@ -17,8 +17,11 @@ struct Published {
 
 // Counts from the layers of the published programs; the noise branch's and v1's heads are counted in both.
 TEST(Cost, IsThePublishedWorkOfThePresetsWithinFivePerCent) {
-  for (const Published& row :
-       {Published{"v1", 243, 1790}, {"raspberry", 21.5, 119}, {"v2", 1579, 1596}, {"v2_small", 777, 840}, {"brave", 357, 2466}}) {
+  for (const Published& row : {Published{"v1", 243, 1790},
+                               {"raspberry", 21.5, 119},
+                               {"v2", 1579, 1596},
+                               {"v2_small", 777, 840},
+                               {"brave", 357, 2466}}) {
     const Cost cost = cost_of(config::load(kConfigs + "models/" + row.preset + ".yaml"));
     EXPECT_NEAR(cost.encoder_macs / 1e6, row.encoder_macs, 0.05 * row.encoder_macs) << row.preset;
     EXPECT_NEAR(cost.decoder_macs / 1e6, row.decoder_macs, 0.05 * row.decoder_macs) << row.preset;
@@ -27,16 +30,32 @@ TEST(Cost, IsThePublishedWorkOfThePresetsWithinFivePerCent) {
 
 TEST(Cost, CountsControlsAndTheRateOfTheConfig) {
   const Cost plain = cost_of(config::load(kConfigs + "models/daisy_m.yaml"));
-  const Cost knobs = cost_of(config::load(kConfigs + "rave/f_rave.yaml+" + kConfigs + "models/daisy_m.yaml"));
+  const Cost steered = cost_of(config::load(kConfigs + "rave/f_rave.yaml+" + kConfigs + "models/daisy_m.yaml"));
   EXPECT_EQ(plain.sample_rate, 48000);
-  EXPECT_EQ(knobs.decoder - plain.decoder, 3 * 96 * 3) << "three controls, a kernel of 3 into 96 channels";
-  EXPECT_EQ(knobs.encoder, plain.encoder);
+  EXPECT_EQ(steered.decoder - plain.decoder, 3 * 96 * 3) << "three controls, a kernel of 3 into 96 channels";
+  EXPECT_EQ(steered.encoder, plain.encoder);
   EXPECT_EQ(plain.hop, 512);
   EXPECT_EQ(plain.latency, 377 - 16 + 512);
 }
 
 TEST(Cost, RefusesAConfigWithoutAModel) {
-  EXPECT_THAT(error_of([] { cost_of(config::parse_text("data: {}", "x.yaml")); }), testing::HasSubstr("there is no model to measure"));
+  EXPECT_THAT(error_of([] { cost_of(config::parse_text("data: {}", "x.yaml")); }),
+              testing::HasSubstr("there is no model to measure"));
+}
+
+TEST(Cost, RefusesARateAndAHopThatNoModelHas) {
+  EXPECT_EQ(error_of([] { cost_of(config::parse_text("model: {type: rave}\ndata: {sample_rate: 0}", "x.yaml")); }),
+            "x.yaml:2: data.sample_rate: 0 must be at least 1");
+  EXPECT_EQ(
+      error_of([] { cost_of(config::parse_text("model: {type: rave, ratios: [16, 16, 16, 16]}", "x.yaml")); }),
+      "model.ratios: their product of 65536 times 16 bands makes a hop of 1.04858e+06 samples, expected at most 65536");
+}
+
+// Four residual units that reach 8192 frames back, in the scale whose frames are 65536 samples: 2^31 samples.
+TEST(Cost, CountsAReceptiveFieldThatNoIntHolds) {
+  const Cost cost = cost_of(config::parse_text(
+      "model: {type: rave, capacity: 2, ratios: [1, 16, 16, 16], dilations: [4096, 4096, 4096, 4096]}", "x.yaml"));
+  EXPECT_GT(cost.receptive_field, int64_t(1) << 31);
 }
 
 TEST(Cost, IsOneLineOfATableAConfig) {
@@ -49,7 +68,8 @@ TEST(Cost, IsOneLineOfATableAConfig) {
 
 // Every network as RAVE, C-RAVE and F-RAVE, with one control or several: "family+network" is all it takes.
 TEST(Presets, AnyFamilyTakesAnyNetwork) {
-  for (const char* network : {"v1", "v2", "v2_small", "v3", "brave", "raspberry", "daisy_xs", "daisy_s", "daisy_m", "daisy_l"}) {
+  for (const char* network :
+       {"v1", "v2", "v2_small", "v3", "brave", "raspberry", "daisy_xs", "daisy_s", "daisy_m", "daisy_l"}) {
     const std::string file = kConfigs + "models/" + network + ".yaml";
     const Cost alone = cost_of(config::load(file)), rave = cost_of(config::load(kConfigs + "rave/rave.yaml+" + file));
     EXPECT_EQ(rave.decoder, alone.decoder) << network;

@@ -14,37 +14,12 @@ namespace {
 using testing::EndsWith;
 using testing::HasSubstr;
 
-struct RunConfig {
-  struct Data {
-    int sample_rate = 22050, segment = 4096;
-    template <class V>
-    void fields(V& v) {
-      v("sample_rate", sample_rate);
-      v("segment", segment);
-    }
-  } data;
-  DescriptorConfig descriptors;
-  ModelConfig model;
-  template <class V>
-  void fields(V& v) {
-    v("data", data);
-    v("descriptors", descriptors);
-    v("model", model);
-  }
-};
-struct Scales {
-  std::vector<Scale> scales;
-  template <class V>
-  void fields(V& v) {
-    v("scales", scales);
-  }
-};
-
 RunConfig tiny(int capacity = 2) {
   RunConfig run;
   RaveConfig model;
   model.bands = 4, model.capacity = capacity, model.ratios = {4, 2}, model.latent_size = 3;
   run.model = model;
+  run.data.sample_rate = 22050;
   run.descriptors.controls = {"rms"};
   return run;
 }
@@ -166,7 +141,7 @@ TEST_F(CheckpointFile, CannotBeWrittenOfAKindTheFormatLacks) {
 TEST(StoredModule, IsACopyThatRestoresBitForBit) {
   torch::manual_seed(2);
   const RunConfig run = tiny();
-  Autoencoder model(run.model, 1), other(run.model, 1);
+  Autoencoder model(autoencoder_of(run.model), 1), other(autoencoder_of(run.model), 1);
   Checkpoint checkpoint;
   store(model, "model", checkpoint);
   const auto weight = model.decoder().named_parameters()["decoder/in/weight"];
@@ -182,7 +157,7 @@ TEST(StoredModule, IsACopyThatRestoresBitForBit) {
 
 TEST(StoredModule, IsRefusedByAnotherOneBeforeAnythingIsCopied) {
   torch::manual_seed(3);
-  Autoencoder small(tiny(2).model, 1), large(tiny(4).model, 1);
+  Autoencoder small(autoencoder_of(tiny(2).model), 1), large(autoencoder_of(tiny(4).model), 1);
   Checkpoint checkpoint;
   store(small, "model", checkpoint);
   const auto before = large.encoder().parameters()[0].detach().clone();
@@ -205,7 +180,7 @@ class RunFolder : public testing::Test {
   TemporaryFolder folder;
   const std::filesystem::path last = folder / "checkpoints/last.safetensors";
   const RunConfig run = tiny();
-  Autoencoder model{run.model, 1};
+  Autoencoder model{autoencoder_of(run.model), 1};
   Checkpoint checkpoint = trained(run, model);
   std::string refusal() {
     write_checkpoint(last, checkpoint);
@@ -217,9 +192,9 @@ TEST_F(RunFolder, GivesTheModelItsScalesAndItsRate) {
   write_checkpoint(last, checkpoint);
   for (const auto& path : {folder.path(), last}) {
     TrainedModel loaded = load_model(path);
-    EXPECT_EQ(loaded.sample_rate, 22050);
+    EXPECT_EQ(loaded.config.data.sample_rate, 22050);
     EXPECT_EQ(loaded.step, 1234);
-    EXPECT_EQ(loaded.descriptors.controls, std::vector<std::string>{"rms"});
+    EXPECT_EQ(loaded.config.descriptors.controls, std::vector<std::string>{"rms"});
     ASSERT_EQ(loaded.scales.size(), 1u);
     EXPECT_EQ(loaded.scales[0].edges, (std::vector<double>{-30, -20}));
     EXPECT_FALSE(loaded.model->is_training());
@@ -230,9 +205,29 @@ TEST_F(RunFolder, GivesTheModelItsScalesAndItsRate) {
   }
 }
 
-TEST_F(RunFolder, FallsBackOnTheBestCheckpoint) {
-  write_checkpoint(folder / "checkpoints/best.safetensors", checkpoint);
-  EXPECT_EQ(load_model(folder.path()).step, 1234);
+TEST_F(RunFolder, WithoutALastCheckpointGivesTheNewest) {
+  write_checkpoint(folder / "checkpoints/best_representation.safetensors", checkpoint);
+  std::filesystem::last_write_time(folder / "checkpoints/best_representation.safetensors",
+                                   std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  checkpoint.texts["step"] = "2000";
+  write_checkpoint(folder / "checkpoints/best_adversarial.safetensors", checkpoint);
+  EXPECT_EQ(load_model(folder.path()).step, 2000);
+}
+
+// Written before optimisers, their parts and their losses had these names.
+TEST_F(RunFolder, OfAnEarlierVersionIsReadToo) {
+  config::Value old = config::parse_text(config::dump(run));
+  config::set(old, "training.phases.first.steps", "10");
+  const std::string players = "training.phases.first.players.autoencoder.";
+  config::set(old, players + "trains", "[encoder, decoder]");
+  config::set(old, players + "minimises", "{attribute_prediction: 1}");
+  config::set(old, players + "turns", "[0]");
+  checkpoint.texts["config"] = config::dump(old);
+  write_checkpoint(last, checkpoint);
+  const TrainedModel loaded = load_model(folder.path());
+  const OptimiserConfig& optimiser = loaded.config.training.phases.at(0).second.optimisers.at(0).second;
+  EXPECT_EQ(optimiser.parts, (std::vector<std::string>{"encoder", "decoder"}));
+  EXPECT_EQ(optimiser.losses.count("fader_discriminator"), 1u);
 }
 
 TEST_F(RunFolder, WithoutACheckpointAsksToTrainFirst) {
@@ -241,13 +236,15 @@ TEST_F(RunFolder, WithoutACheckpointAsksToTrainFirst) {
 }
 
 TEST_F(RunFolder, OfAPriorSaysWhoTakesItAndWhatToNameInstead) {
-  checkpoint.texts["config"] = "prior: {run: runs/flute}\n";
+  RunConfig prior = run;
+  prior.model = PriorConfig{"runs/flute"};
+  checkpoint.texts["config"] = config::dump(prior);
   EXPECT_THAT(refusal(), EndsWith("last.safetensors: holds a prior, which `generate` plays; expected a model, such as the one it was trained on, runs/flute"));
 }
 
 TEST_F(RunFolder, OfAnotherGraphNamesBothHashes) {
   checkpoint.texts["config"] = config::dump(tiny(4));
-  const std::string found = hex(model.graphs().hash()), expected = hex(Autoencoder(tiny(4).model, 1).graphs().hash());
+  const std::string found = hex(model.graphs().hash()), expected = hex(Autoencoder(autoencoder_of(tiny(4).model), 1).graphs().hash());
   EXPECT_THAT(refusal(), EndsWith("last.safetensors: holds weights of the graph " + found + ", but its config describes " + expected +
                                   ": config and weights do not belong together"));
 }
@@ -270,9 +267,9 @@ TEST_F(RunFolder, WithoutWhatAModelNeedsSaysWhatIsMissing) {
   EXPECT_THAT(refusal(), HasSubstr("its step 'soon' is no number"));
   checkpoint = whole;
   checkpoint.texts["config"] = "model: {type: rave}\ndescriptors: {}\n";
-  EXPECT_THAT(refusal(), HasSubstr("expected a rate in data.sample_rate"));
-  checkpoint.texts["config"] = "model: {type: rave, capcity: 3}\n";
-  EXPECT_THAT(refusal(), HasSubstr("last.safetensors (config):1: model has no field 'capcity' (did you mean 'capacity'?)"));
+  EXPECT_THAT(refusal(), HasSubstr("last.safetensors (config): holds no 'data'"));
+  checkpoint.texts["config"] = "data: {}\ndescriptors: {}\nmodel: {type: rave, capcity: 3}\n";
+  EXPECT_THAT(refusal(), HasSubstr("last.safetensors (config):3: model has no field 'capcity' (did you mean 'capacity'?)"));
 }
 
 TEST_F(RunFolder, WithAnyDamagedHeaderEndsInOneLineOrAValidModel) {

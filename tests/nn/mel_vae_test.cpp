@@ -7,6 +7,7 @@
 #include "losses/table.h"
 #include "models/model.h"
 #include "nn/autoencoder.h"
+#include "nn/discriminators.h"
 #include "nn/griffin_lim.h"
 #include "support/errors.h"
 
@@ -49,7 +50,7 @@ TEST(MelVae, HasThePublishedSizeWithinOnePerCent) { EXPECT_NEAR(measure(MelVaeCo
 
 TEST(MelVae, SilenceIsMinusOneAndBlocksDoNotSeeEachOther) {
   torch::manual_seed(1);
-  Autoencoder model(ModelConfig(tiny()), 0);
+  Autoencoder model(AutoencoderConfig(tiny()), 0);
   model.eval();
   const int hop = model.graphs().hop;
   EXPECT_EQ(hop, 1024);
@@ -117,16 +118,16 @@ TEST(GriffinLim, UnfoldsBandsToWhatGivesThem) {
   EXPECT_LT(((torch::matmul(filters, x) - bands).norm() / bands.norm()).item<double>(), 0.02) << "at most 0.0092 for 2000 seeds";
 }
 
-// Published F-VAE code detaches the latent first, so that its fader teaches nobody.
+// Published F-VAE code detaches the latent first, so that its fader trains no part.
 TEST(MelVae, AFadersGradientReachesTheEncoder) {
   torch::manual_seed(1);
-  Autoencoder model(ModelConfig(tiny()), 1);
-  LatentDiscriminator judge({16, 1, 1}, 4, 1, 8);
-  const Batch batch{0.1 * torch::randn({4, 1, 1024}), torch::zeros({4, 1, 1}), torch::randint(8, {4, 1, 1}, torch::kLong), torch::ones({4, 1})};
-  Outputs out;
-  out.posterior = model.encode(batch.audio).posterior;
-  out.latent = out.posterior.mean;
-  losses().at("fader_confusion").term({batch, out, {}, &judge, nullptr}).backward();
+  Autoencoder model(AutoencoderConfig(tiny()), 1);
+  const Parts parts{{"latent_discriminator",
+                     std::make_shared<LatentDiscriminator>(LatentDiscriminatorConfig{16, 1, 1}, 4, 1, 8)}};
+  Values values;
+  values.set("latent", model.encode(0.1 * torch::randn({4, 1, 1024})).posterior.mean);
+  values.set("batch.classes", torch::randint(8, {4, 1, 1}, torch::kLong));
+  losses().at("fader_confusion").value({values, {}, parts}).backward();
   EXPECT_GT(model.encoder().named_parameters()["image.0.weight"].grad().abs().sum().item<double>(), 0);
 }
 

@@ -28,15 +28,18 @@ TEST(Base64, PadsAsTheStandardDoes) {  // RFC 4648, section 10
 }
 
 TEST(DataTable, AlignsNumbersRightAndKeepsNotesBesideThem) {
-  const std::string text = table({{{"Metric"}, {"Mean", "", true}}, {{{"a<b"}, {"0.5", "[0.4, 0.6]", true, true}}}}).text;
+  const std::string text =
+      table({{{"Metric"}, {"Mean", "", true}}, {{{"a<b"}, {"0.5", "[0.4, 0.6]", true, true}}}}).text;
   EXPECT_THAT(text, HasSubstr("<th class=\"number\">Mean</th>"));
-  EXPECT_THAT(text, HasSubstr("<td>a&lt;b</td><td class=\"number\"><strong>0.5</strong><small>[0.4, 0.6]</small></td>"));
+  EXPECT_THAT(text,
+              HasSubstr("<td>a&lt;b</td><td class=\"number\"><strong>0.5</strong><small>[0.4, 0.6]</small></td>"));
 }
 
 TEST(Page, NeedsNoOtherFileAndNoNetwork) {
   const std::string text = page("a & b", element("p", {}, "x"));
   EXPECT_THAT(text, HasSubstr("<title>a &amp; b</title>"));
-  for (const char* outside : {"http://", "https://", "url(", "@import", "<link", "<script"}) EXPECT_THAT(text, Not(HasSubstr(outside)));
+  for (const char* outside : {"http://", "https://", "url(", "@import", "<link", "<script"})
+    EXPECT_THAT(text, Not(HasSubstr(outside)));
 }
 
 }  // namespace

@@ -43,10 +43,15 @@ TEST(HeatPng, ClipsWhatLiesOutsideItsRange) {
   EXPECT_EQ(brightness(d, 2, 0), brightness(d, 3, 0));
 }
 
-TEST(HeatPng, IsMuchSmallerThanItsPixels) { EXPECT_LT(heat_png(std::vector<float>(300 * 96, 0.3f), 300, 96, 0, 1).size(), 2000u); }
+TEST(HeatPng, IsMuchSmallerThanItsPixels) {
+  EXPECT_LT(heat_png(std::vector<float>(300 * 96, 0.3f), 300, 96, 0, 1).size(), 2000u);
+}
 
 TEST(HeatPng, RefusesAPictureOfAnotherSize) {
-  EXPECT_EQ(error_of([] { heat_png({1, 2, 3}, 2, 2, 0, 1); }), "a picture of 2 columns and 2 rows needs 4 values, found 3");
+  EXPECT_EQ(error_of([] {
+              heat_png({1, 2, 3}, 2, 2, 0, 1);
+            }),
+            "a picture of 2 columns and 2 rows needs 4 values, found 3");
 }
 
 TEST(Heat, RisesEvenlyInLightness) {

@@ -16,7 +16,9 @@ TEST(Ticks, AreRoundNumbersInsideTheAxis) {
   EXPECT_THAT(ticks({"", -62, -8}, 4), ElementsAre(-60, -40, -20));
 }
 
-TEST(Ticks, OfALogarithmicAxisStepByOneTwoFive) { EXPECT_THAT(ticks({"", 150, 2500, true}, 4), ElementsAre(200, 500, 1000, 2000)); }
+TEST(Ticks, OfALogarithmicAxisStepByOneTwoFive) {
+  EXPECT_THAT(ticks({"", 150, 2500, true}, 4), ElementsAre(200, 500, 1000, 2000));
+}
 
 TEST(Ticks, OfAnEmptyAxisAreNone) { EXPECT_TRUE(ticks({"", 1, 1}, 4).empty()); }
 
@@ -57,7 +59,8 @@ TEST(LinePlot, NamesItsAxesUnitsAndCurves) {
   plot.x = {"s", 0, 2}, plot.y = {"Hz", 100, 4000, true};
   plot.series.push_back({"measured", {0, 1}, {200, 400}});
   const std::string svg = line_plot(plot).text;
-  for (const char* expected : {">centroid<", ">r = 0.93 · Hz<", ">2 s<", "series measured", ">1k<"}) EXPECT_THAT(svg, HasSubstr(expected));
+  for (const char* expected : {">centroid<", ">r = 0.93 · Hz<", ">2 s<", "series measured", ">1k<"})
+    EXPECT_THAT(svg, HasSubstr(expected));
 }
 
 TEST(PicturePlot, CarriesItsPictureInside) {
@@ -67,7 +70,9 @@ TEST(PicturePlot, CarriesItsPictureInside) {
   EXPECT_THAT(picture_plot(plot).text, HasSubstr("href=\"data:image/png;base64,AQID\""));
 }
 
-TEST(AudioPlayer, CarriesItsSoundInside) { EXPECT_THAT(audio_player({1, 2, 3}).text, HasSubstr("src=\"data:audio/wav;base64,AQID\"")); }
+TEST(AudioPlayer, CarriesItsSoundInside) {
+  EXPECT_THAT(audio_player({1, 2, 3}).text, HasSubstr("src=\"data:audio/wav;base64,AQID\""));
+}
 
 }  // namespace
 }  // namespace nr::report

@@ -4,12 +4,12 @@
 #include "data/prepare.h"
 #include "support/recordings.h"
 #include "support/temporary.h"
-#include "training/prior.h"
+#include "systems/table.h"
 #include "training/train.h"
 
 namespace nr {
 
-// Leaves a run of configs/tiny/c_rave.yaml in `folder`/run: knobs centroid, rms, bandwidth; 4 latents; 8 kHz, hop 32.
+// Leaves a run of configs/tiny/c_rave.yaml in `folder`/run: controls centroid, rms, bandwidth; 4 latents; 8 kHz, hop 32.
 inline void train_tiny_run(const TemporaryFolder& folder) {
   write_recordings(folder / "audio", 8, 8000, 1.2);
   config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/c_rave.yaml");
@@ -18,12 +18,12 @@ inline void train_tiny_run(const TemporaryFolder& folder) {
   config::set(root, "device", "cpu");
   const RunConfig config = read_run_config(root);
   prepare(config.data, config.descriptors);
-  train(config, folder / "run", false);
+  train(config, folder / "run");
 }
 
 inline config::Value tiny_prior(const TemporaryFolder& folder, const std::string& file = "configs/prior/tiny.yaml") {
   config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/" + file);
-  config::set(root, "prior.run", (folder / "run").string());
+  config::set(root, "model.run", (folder / "run").string());
   config::set(root, "device", "cpu");
   return root;
 }

@@ -59,7 +59,8 @@ TEST(Plan, RefusesNamesThatAreNotFileNames) {
   EXPECT_EQ(error_of([&] { plan(recipe); }), "recipe: word '-one' must be made of letters and digits");
   recipe = digits();
   recipe.spoken.voices[1] = "mb/mb-en1";
-  EXPECT_EQ(error_of([&] { plan(recipe); }), "recipe: voice 'mb/mb-en1' must be made of letters, digits, '_', '-' and '+'");
+  EXPECT_EQ(error_of([&] { plan(recipe); }),
+            "recipe: voice 'mb/mb-en1' must be made of letters, digits, '_', '-' and '+'");
 }
 
 TEST(Plan, SpeaksEveryWordInEveryVoiceAtEverySpeedAndPitch) {
@@ -76,7 +77,8 @@ TEST(Plan, RefusesWhatIsEmptyTwiceOrOfTwoKinds) {
   EXPECT_EQ(error_of([] { plan({}); }), "recipe: neither instruments nor percussion nor spoken words");
   Recipe recipe = digits();
   recipe.instruments = styles().instruments;
-  EXPECT_EQ(error_of([&] { plan(recipe); }), "recipe: notes and spoken words have different manifests: give each a recipe and a folder");
+  EXPECT_EQ(error_of([&] { plan(recipe); }),
+            "recipe: notes and spoken words have different manifests: give each a recipe and a folder");
   recipe = digits();
   recipe.spoken.words.clear();
   EXPECT_EQ(error_of([&] { plan(recipe); }), "recipe: spoken.words is empty");
@@ -108,8 +110,8 @@ TEST(Plan, OfTheNSynthLikeNotesUsesNSynthsElevenFamilies) {
     const std::string rest = list.front().labels.substr(list.front().labels.find(',') + 1);
     families.insert(rest.substr(0, rest.find(',')));
   }
-  EXPECT_THAT(families, testing::UnorderedElementsAre("bass", "brass", "flute", "guitar", "keyboard", "mallet", "organ", "reed", "string",
-                                                      "synth_lead", "vocal"));
+  EXPECT_THAT(families, testing::UnorderedElementsAre("bass", "brass", "flute", "guitar", "keyboard", "mallet", "organ",
+                                                      "reed", "string", "synth_lead", "vocal"));
 }
 
 }  // namespace

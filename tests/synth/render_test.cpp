@@ -49,7 +49,8 @@ TEST(Render, WritesAFileANoteAndAManifest) {
   const Clip quiet = read_clip(folder / "out/violin/069-060.wav"), loud = read_clip(folder / "out/violin/069-120.wav");
   EXPECT_EQ(loud.samples.size(), 12800u);
   const auto level = [](const Clip& clip) {
-    return std::abs(*std::max_element(clip.samples.begin(), clip.samples.end(), [](float a, float b) { return std::abs(a) < std::abs(b); }));
+    return std::abs(*std::max_element(clip.samples.begin(), clip.samples.end(),
+                                      [](float a, float b) { return std::abs(a) < std::abs(b); }));
   };
   EXPECT_GT(level(loud), 2 * level(quiet));
 }
@@ -86,13 +87,15 @@ TEST(Render, DoesNothingWhenNothingChangedAndCleansUpWhenItDid) {
   EXPECT_FALSE(render(recipe, folder / "out").up_to_date);
   EXPECT_FALSE(fs::exists(folder / "out/violin/069-120.wav"));
   EXPECT_TRUE(fs::exists(folder / "out/mine.wav"));
+  EXPECT_THAT(read_file(folder / "out/rendered.txt"), HasSubstr("\nviolin/069-060.wav\n"));
 }
 
 TEST(Render, NamesThePackageOfAMissingSoundfont) {
   TemporaryFolder folder;
   Recipe recipe = small();
   recipe.soundfont = (folder / "none.sf2").string();
-  EXPECT_THAT(error_of([&] { render(recipe, folder / "out"); }), HasSubstr("none.sf2: no such soundfont (apt-get install fluid-soundfont-gm"));
+  EXPECT_THAT(error_of([&] { render(recipe, folder / "out"); }),
+              HasSubstr("none.sf2: no such soundfont (apt-get install fluid-soundfont-gm"));
   recipe.soundfont = (folder / "text.sf2").string();
   write_file(recipe.soundfont, "not a soundfont");
   EXPECT_THAT(error_of([&] { render(recipe, folder / "out"); }), HasSubstr("text.sf2: is not a SoundFont"));
@@ -100,7 +103,8 @@ TEST(Render, NamesThePackageOfAMissingSoundfont) {
 
 // Half the distance between the extremes of pitch while the note is held, in cents.
 double vibrato(Soundfont& soundfont, int modulation) {
-  const auto pitch = analyse(soundfont.play({69, 100, 2.0, 0.1, false, 73, modulation}), {"pitch"}, {16000, 1024, 256})[0];
+  const auto pitch =
+      analyse(soundfont.play({69, 100, 2.0, 0.1, false, 73, modulation}), {"pitch"}, {16000, 1024, 256})[0];
   const auto [low, high] = std::minmax_element(pitch.begin() + 40, pitch.begin() + 110);
   return 600 * std::log2(*high / *low);
 }
@@ -108,7 +112,8 @@ double vibrato(Soundfont& soundfont, int modulation) {
 TEST(Render, VibratesAsDeepAsTheModulationSaysAndForgetsItAfterTheNote) {
   NEEDS_SOUNDFONT();
   Soundfont soundfont(Recipe{}.soundfont, 16000, 1);
-  const double none = vibrato(soundfont, 0), half = vibrato(soundfont, 64), full = vibrato(soundfont, 127), after = vibrato(soundfont, 0);
+  const double none = vibrato(soundfont, 0), half = vibrato(soundfont, 64), full = vibrato(soundfont, 127),
+               after = vibrato(soundfont, 0);
   EXPECT_GT(half, none + 10);
   EXPECT_GT(full, half + 10);
   EXPECT_NEAR(after, none, 2);
@@ -138,7 +143,8 @@ TEST(Render, PutsEachStyleIntoAFolderOfItsOwn) {
   recipe.instruments[1].held = 0.1;
   EXPECT_EQ(render(recipe, folder / "out").files, 8u);
   EXPECT_EQ(read_clip(folder / "out/violin-staccato/069-060.wav").samples.size(), 4800u);
-  EXPECT_THAT(read_file(folder / "out/manifest.csv"), HasSubstr("\nviolin-staccato/069-060.wav,violin,bowed,staccato,69,60\n"));
+  EXPECT_THAT(read_file(folder / "out/manifest.csv"),
+              HasSubstr("\nviolin-staccato/069-060.wav,violin,bowed,staccato,69,60\n"));
 }
 
 TEST(Recipes, OfTheDataFolderAreUnderstood) {

@@ -43,7 +43,8 @@ Recipe digits() {
 
 TEST(Speech, PassesTheWordAsAnArgumentAfterAllOptions) {
   EXPECT_THAT(speech_command({"zero", "en-us+f3", 120, 20, 60, 1}, "a b.wav"),
-              ElementsAre("espeak-ng", "-z", "-v", "en-us+f3", "-s", "120", "-p", "20", "-a", "60", "-w", "a b.wav", "--", "zero"));
+              ElementsAre("espeak-ng", "-z", "-v", "en-us+f3", "-s", "120", "-p", "20", "-a", "60", "-w", "a b.wav",
+                          "--", "zero"));
 }
 
 TEST(Speech, NamesThePackageOfAMissingProgramAndLeavesNoFolder) {
@@ -59,8 +60,12 @@ TEST(Speech, RefusesALanguageOrAVariantThatTheProgramHasNot) {
   install(folder.path(), "case $2 in xx*) exit 1 ;; esac\n[ \"$2\" = en+f3 ] && echo another\nexit 0\n");
   const Path path(folder.path());
   EXPECT_EQ(error_of([] { check_voices({"en", "en+f3"}); }), "no error");
-  EXPECT_EQ(error_of([] { check_voices({"en", "xx+f3"}); }), "espeak-ng has no voice 'xx' (espeak-ng --voices lists them)");
-  EXPECT_THAT(error_of([] { check_voices({"en+f33"}); }), HasSubstr("espeak-ng says 'en+f33' as it says 'en': the variant is not in"));
+  EXPECT_EQ(error_of([] {
+              check_voices({"en", "xx+f3"});
+            }),
+            "espeak-ng has no voice 'xx' (espeak-ng --voices lists them)");
+  EXPECT_THAT(error_of([] { check_voices({"en+f33"}); }),
+              HasSubstr("espeak-ng says 'en+f33' as it says 'en': the variant is not in"));
 }
 
 TEST(Speech, SaysInOneLineWhatTheProgramSaidOfItsFailure) {
@@ -89,8 +94,11 @@ TEST(Speech, PutsTheWordAmidSilence) {
   EXPECT_NEAR(samples[4000], 0.5, 1e-3);
   EXPECT_NEAR(samples[11999], 0.5, 1e-3);
   EXPECT_EQ(samples[12000], 0);
-  EXPECT_EQ(error_of([] { Speech(16000).say({"zero", "en", 150, 50, 100, 0.4}); }),
-            "recipe: 'zero' by 'en' at 150 words a minute lasts 0.5 s, more than 0.4 s: raise spoken.speeds or spoken.seconds");
+  EXPECT_EQ(error_of([] {
+              Speech(16000).say({"zero", "en", 150, 50, 100, 0.4});
+            }),
+            "recipe: 'zero' by 'en' at 150 words a minute lasts 0.5 s, more than 0.4 s: raise spoken.speeds or "
+            "spoken.seconds");
 }
 
 TEST(Speech, RendersWordsOfOneSecondWithAManifest) {
@@ -109,7 +117,8 @@ TEST(Speech, RendersWordsOfOneSecondWithAManifest) {
     for (const float x : clip.samples) sum += x * x;
     return sum;
   };
-  for (const char* file : {"zero/en-150-50.wav", "zero/en-us+f3-150-50.wav", "seven/en-150-50.wav"}) EXPECT_GT(energy(file), 5) << file;
+  for (const char* file : {"zero/en-150-50.wav", "zero/en-us+f3-150-50.wav", "seven/en-150-50.wav"})
+    EXPECT_GT(energy(file), 5) << file;
   EXPECT_NE(read_file(folder / "out/zero/en-150-50.wav"), read_file(folder / "out/seven/en-150-50.wav"));
   EXPECT_TRUE(render(digits(), folder / "out").up_to_date);
 }

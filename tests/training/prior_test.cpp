@@ -1,5 +1,3 @@
-#include "training/prior.h"
-
 #include <gmock/gmock.h>
 #include <torch/torch.h>
 
@@ -7,63 +5,68 @@
 #include "nn/prior.h"
 #include "support/errors.h"
 #include "support/tiny_prior.h"
+#include "systems/table.h"
+#include "training/train.h"
 
 namespace nr {
 namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-struct Workshop {
+struct PriorWorkshop {
   TemporaryFolder folder;
-  PriorRunConfig config;
+  RunConfig config;
 
-  Workshop() {
+  PriorWorkshop() {
     train_tiny_run(folder);
-    config = read_prior_config(tiny_prior(folder));
+    config = read_run_config(tiny_prior(folder));
   }
+  PriorConfig& prior() { return std::get<PriorConfig>(config.model); }
+  PhaseConfig& phase() { return config.training.phases[0].second; }
 };
 
 TEST(TrainPrior, ResumedEqualsUninterruptedBitForBitWhateverBecomesOfTheRun) {
-  Workshop shop;
-  train_prior(shop.config, shop.folder / "whole", false);
-  PriorRunConfig half = shop.config;
-  half.training.steps = 5;
-  train_prior(half, shop.folder / "parts", false);
+  PriorWorkshop shop;
+  train(shop.config, shop.folder / "whole");
+  RunConfig half = shop.config;
+  half.training.phases[0].second.steps = 5;
+  train(half, shop.folder / "parts");
   fs::remove_all(shop.folder / "run");
-  train_prior(shop.config, shop.folder / "parts", true);
+  train(shop.config, shop.folder / "parts", {true, {"config"}});
   const Checkpoint whole = read_checkpoint(shop.folder / "whole/checkpoints/last.safetensors");
   const Checkpoint parts = read_checkpoint(shop.folder / "parts/checkpoints/last.safetensors");
   EXPECT_EQ(whole.texts.at("step"), "12");
   ASSERT_EQ(whole.tensors.size(), parts.tensors.size());
   for (const auto& [name, tensor] : whole.tensors) EXPECT_TRUE(tensor.equal(parts.tensors.at(name))) << name;
   const std::string journal = read_file(shop.folder / "parts/journal.jsonl");
-  for (const char* number : {"\"nats\":", "\"marginal_nats\":", "\"validation/nats\":", "\"validation/marginal_nats\":"})
+  for (const char* number : {"\"prior/nats\":", "\"marginal_nats\":", "\"validation/nats\":", "\"validation/marginal_nats\":"})
     EXPECT_THAT(journal, HasSubstr(number));
 }
 
 TEST(TrainPrior, LeavesTheMarginalsBehindOnRealLatents) {
-  Workshop shop;
-  shop.config.training.steps = 150, shop.config.training.lr = 0.01, shop.config.training.validate_every = 150;
-  train_prior(shop.config, shop.folder / "prior", false);
+  PriorWorkshop shop;
+  shop.phase().steps = 150, shop.phase().optimisers[0].second.lr = 0.01, shop.config.training.validate_every = 150;
+  train(shop.config, shop.folder / "prior");
   std::istringstream journal(read_file(shop.folder / "prior/journal.jsonl"));
   std::string last;
   for (std::string line; std::getline(journal, line);)
-    if (line.find("\"nats\"") != std::string::npos) last = line;
+    if (line.find("\"prior/nats\"") != std::string::npos) last = line;
   const auto number = [&](const std::string& key) { return std::stod(last.substr(last.find("\"" + key + "\":") + key.size() + 3)); };
-  EXPECT_LT(number("nats"), number("marginal_nats") - 0.3) << last;
+  EXPECT_LT(number("prior/nats"), number("marginal_nats") - 0.3) << last;
 }
 
 TEST(TrainPrior, RefusesWhatDoesNotBelongTogether) {
-  Workshop shop;
-  PriorRunConfig config = shop.config;
-  config.training.frames = 6;
-  EXPECT_THAT(error_of([&] { train_prior(config, shop.folder / "short", false); }),
-              HasSubstr("training.frames: 6 must be more than the diagonal shift of 6 frames (7 dimensions"));
-  train_prior(shop.config, shop.folder / "prior", false);
-  EXPECT_THAT(error_of([&] { train_prior(shop.config, shop.folder / "prior", false); }), HasSubstr("holds a trained run already"));
-  config = shop.config;
-  config.prior.width = 9;
-  EXPECT_THAT(error_of([&] { train_prior(config, shop.folder / "prior", true); }), HasSubstr("but the config describes"));
+  PriorWorkshop shop;
+  const RunConfig config = shop.config;
+  shop.prior().frames = 6;
+  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "short"); }),
+              HasSubstr("model.frames: 6 must be more than the diagonal shift of 6 frames (7 dimensions"));
+  train(config, shop.folder / "prior");
+  EXPECT_THAT(error_of([&] { train(config, shop.folder / "prior"); }), HasSubstr("holds a trained run already"));
+  shop.config = config, shop.prior().width = 9;
+  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "prior", {true, {}}); }), HasSubstr("but the config describes"));
+  shop.config = config, shop.config.data.inputs = {"elsewhere"};
+  EXPECT_THAT(error_of([&] { train(shop.config, shop.folder / "other"); }), HasSubstr("a prior is trained on the data of its model"));
   EXPECT_THAT(error_of([&] { load_prior(shop.folder / "run"); }), HasSubstr("last.safetensors: holds a model, which `evaluate` and `export` take; expected a prior"));
   Checkpoint cut = read_checkpoint(shop.folder / "prior/checkpoints/last.safetensors");
   cut.texts.erase("model");
@@ -75,12 +78,26 @@ TEST(TrainPrior, RefusesWhatDoesNotBelongTogether) {
   EXPECT_THAT(error_of([&] { load_prior(shop.folder / "prior"); }), HasSubstr("was trained on the model"));
 }
 
+TEST(TrainPrior, IsReadWithItsModelsDataInItsConfig) {
+  PriorWorkshop shop;
+  train(shop.config, shop.folder / "prior");
+  const RunConfig stored = run_config_of(read_checkpoint(shop.folder / "prior/checkpoints/last.safetensors"));
+  EXPECT_EQ(stored.data.inputs, std::vector<std::string>{(shop.folder / "audio").string()});
+  EXPECT_EQ(stored.data.segment, 16 * 32);
+}
+
 TEST(PriorConfig, NeedsARun) {
   config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/prior/tiny.yaml");
-  config::set(root, "prior.run", "''");
-  EXPECT_EQ(error_of([&] { read_prior_config(root); }), "prior.run is empty: expected the folder of a trained run");
-  config::set(root, "prior.mixture", "3");
-  EXPECT_THAT(error_of([&] { read_prior_config(root); }), HasSubstr("prior has no field 'mixture' (did you mean 'mixtures'?)"));
+  config::set(root, "model.run", "''");
+  EXPECT_THAT(error_of([&] { read_run_config(root); }), HasSubstr("model.run is empty: expected the folder of a trained run"));
+  config::set(root, "model.mixture", "3");
+  EXPECT_THAT(error_of([&] { read_run_config(root); }), HasSubstr("model has no field 'mixture' (did you mean 'mixtures'?)"));
+}
+
+TEST(PriorConfig, TakesNoLossThatReadsWhatAPriorDoesNotHave) {
+  config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/prior/tiny.yaml");
+  config::set(root, "training.phases.prior.optimisers.prior.losses.kl", "1");
+  EXPECT_THAT(error_of([&] { read_run_config(root); }), HasSubstr("losses.kl reads posterior.mean, which a prior does not have"));
 }
 
 }  // namespace

@@ -1,0 +1,55 @@
+#include <algorithm>
+
+#include "base/names.h"
+#include "losses/descriptors.h"
+#include "systems/autoencoder.h"
+
+namespace nr {
+namespace {
+
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+void check_descriptors(const DescriptorConfig& d, int hop, const config::Located& at) {
+  if (hop % d.hop) at.fail("descriptors.hop", ": ", d.hop, " must divide the model's hop of ", hop, " samples");
+  for (const std::string& control : d.controls)
+    if (!contains(d.names, control)) at.fail("descriptors.controls", ": '", control, "' is not among descriptors.names");
+  for (const auto& [control, weight] : d.weights) {
+    if (!contains(d.controls, control))
+      at.fail("descriptors.weights", ": '", control, "' is not among descriptors.controls");
+    if (!contains(differentiable_descriptors(), control))
+      at.fail("descriptors.weights", ": '", control, "' has no differentiable form to weigh; expected ",
+              join(differentiable_descriptors(), " or "));
+    if (!(weight > 0)) at.fail("descriptors.weights." + control, ": ", weight, " must be more than 0");
+  }
+}
+
+}  // namespace
+
+std::vector<ValueOffer> latent_values(const RunConfig& config) {
+  const std::string controls = config.descriptors.controls.empty() ? "descriptors.controls, which is empty" : "";
+  const bool gaussian = statistics(latent_of(autoencoder_of(config.model))) == 2;
+  return {{"batch.audio", ""},
+          {"batch.active", ""},
+          {"batch.controls", controls},
+          {"batch.classes", controls},
+          {"posterior.mean", ""},
+          {"posterior.std", gaussian ? "" : "a gaussian latent; other latents have no posterior"},
+          {"latent", ""}};
+}
+
+void check_autoencoder(const RunConfig& config, int fewest, const config::Located& at) {
+  const int hop = nr::hop(autoencoder_of(config.model));
+  if (config.data.segment % hop || config.data.segment < fewest * hop)
+    at.fail("data.segment", ": ", config.data.segment, " must be a multiple of the model's hop of ", hop,
+            " samples, and at least ", fewest, " of them");
+  check_descriptors(config.descriptors, hop, at);
+  for (const auto& [phase_name, phase] : config.training.phases)
+    for (const auto& [name, optimiser] : phase.optimisers)
+      if (phase.steps > 0 && contains(optimiser.parts, "encoder") && !contains(optimiser.parts, "decoder"))
+        at.fail("training.phases." + phase_name + ".optimisers." + name + ".parts",
+                ": the encoder learns through the decoder; the same optimiser must train both");
+}
+
+}  // namespace nr

@@ -1,0 +1,79 @@
+// A system is what one run trains: its parts, and how a batch becomes the values that losses read. The trainer, the losses and the config's
+// check know no more of it than this. systems/table.cpp has a row for each.
+//
+// Names of values (n: batch, frames: latent frames):
+//   batch.audio [n, 1, samples] · batch.controls, batch.classes [n, controls, frames] · batch.active [n, frames]
+//   batch.labels.<group> [n, classes] · batch.parameters, batch.parameter_mask [n, k] · batch.wet · batch.draws [n, k]
+//   target.bands, target.audio (RAVE) · target.mel (mel VAE): what decoded sound is compared with
+//   posterior.mean, posterior.std, latent [n, latent_size, frames]
+//   decoded.bands, decoded.audio · decoded.mel · decoded.descriptors, decoded.aperiodicity (losses/measured.h)
+//   exchanged.controls, exchanged.active [m, controls, frames] · exchanged.audio · exchanged.descriptors, exchanged.aperiodicity
+//   tokens [n, controls + latent_size, frames]: what a prior models
+#pragma once
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "data/loader.h"
+#include "losses/table.h"
+#include "nn/safetensors.h"
+#include "run/run.h"
+
+namespace nr {
+
+// What a system asks of the data.
+struct DataNeeds {
+  DataConfig data;
+  DescriptorConfig descriptors;
+  int hop = 1;                               // samples of a latent frame: crops begin and end at multiples of it
+  std::optional<std::vector<Scale>> scales;  // of the controls; without: fitted on the training split
+};
+
+// What is known of a system while it trains, beyond its losses.
+struct Survey {
+  std::map<std::string, double> numbers;  // for the journal
+  std::string warning;                    // empty: none
+};
+
+class System {
+ public:
+  virtual ~System() = default;
+
+  const Parts& parts() const { return parts_; }
+  virtual DataNeeds needs() const = 0;
+  virtual const LossSettings& settings() const = 0;
+  // Called once, before the first batch, with the scales of the controls that the run uses.
+  virtual void set_scales(const std::vector<Scale>&) {}
+  // Called before the first step of a new run: for what is measured on training batches and stays.
+  virtual void begin(Loader&) {}
+
+  // The parts that learn are set to training mode and the frozen ones to evaluation mode; empty: all of them to evaluation mode.
+  virtual void set_mode(const std::set<std::string>& learning) = 0;
+  // Adds the producers of this step's values. All chance is drawn from `random` and from torch's seeded generator.
+  virtual void produce(const Batch& batch, Random& random, Values& values) = 0;
+
+  virtual Survey survey(Loader&) { return {}; }      // at every checkpoint
+  virtual const char* judged_by() const = 0;         // the loss on the validation split by which a phase's best checkpoint is chosen
+  virtual std::vector<std::string> watched() const { return {}; }  // losses that nothing minimises, for the journal
+  virtual std::vector<std::string> shown() const { return {judged_by()}; }  // losses of the progress line
+  virtual std::vector<std::string> describe() const = 0;                    // lines for the log
+
+  virtual std::string fingerprint() const = 0;       // a checkpoint of another one is refused
+  virtual void store(Checkpoint& checkpoint) const = 0;
+  virtual void restore(const Checkpoint& checkpoint) = 0;
+  void to(torch::Device device);
+
+ protected:
+  torch::Device device_ = torch::kCPU;
+  Parts parts_;
+};
+
+// Of the run that lies, or will lie, in `folder`. Error when the config asks for what cannot be built.
+std::unique_ptr<System> make_system(const RunConfig& config, const std::filesystem::path& folder);
+
+}  // namespace nr
