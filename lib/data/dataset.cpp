@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "data/cache.h"
 #include "data/frames.h"
+#include "data/labels.h"
 #include "data/record.h"
 
 namespace nr {
@@ -19,20 +22,43 @@ struct Dataset::State {
   struct Mapped {
     const float* curves;
     int64_t measurements;
-    std::vector<const char*> blocks;  // of kPcmBlock int16 samples
+    std::map<DryWet, std::vector<const char*>> blocks;  // of kPcmBlock int16 samples
   };
   std::vector<Mapped> mapped;  // everything is looked up once: afterwards any thread may read
+  std::vector<LabelGroup> groups;
+  std::vector<std::vector<int>> labels;        // class, by clip and group
+  std::vector<std::vector<float>> parameters;  // by clip and parameter
 
-  State(const DataConfig& d, const DescriptorConfig& c) : data(d), descriptors(c), cache(d.cache) {
+  State(const DataConfig& d, const DescriptorConfig& c, const std::map<std::string, Split>& splits)
+      : data(d), descriptors(c), cache(d.cache) {
     const auto bytes = cache.get(kIndexKey);
     if (!bytes) fail("cache ", data.cache, ": holds nothing finished; run prepare again");
     index = unpack_index(*bytes);
     const auto same = [&](const std::string& made, const std::string& asked) {
-      if (made != asked) fail("cache ", data.cache, ": was made with [", made, "], the config asks for [", asked, "]: run prepare again");
+      if (made != asked)
+        fail("cache ", data.cache, ": was made with [", made, "], the config asks for [", asked,
+             "]: run prepare again");
     };
     same(index.measured, measured_text(data, descriptors));
     same(index.chosen, chosen_text(data));
     for (size_t i = 0; i < index.clips.size(); ++i) mapped.push_back(map(i));
+    for (ClipInfo& clip : index.clips)
+      if (const auto stored = splits.find(clip.path); stored != splits.end()) clip.split = stored->second;
+    read_labels();
+  }
+
+  void read_labels() {
+    check_labels("labels", data.labels, index.clips);
+    check_labels("parameters", data.parameters, index.clips);
+    for (const std::string& name : data.labels) groups.push_back(label_group(name, index.clips));
+    for (const ClipInfo& clip : index.clips) {
+      labels.emplace_back();
+      for (const auto& [name, classes] : groups) {
+        const auto at = std::lower_bound(classes.begin(), classes.end(), clip.labels.at(name));
+        labels.back().push_back(static_cast<int>(at - classes.begin()));
+      }
+      parameters.push_back(numbers_of(clip, data.parameters));
+    }
   }
 
   Mapped map(size_t clip) const {
@@ -40,24 +66,36 @@ struct Dataset::State {
     const auto expect = [&](const std::string& key, uint64_t bytes) {
       const auto value = cache.get(key);
       if (!value || value->size() < bytes)
-        fail("cache ", data.cache, ": is damaged (", index.clips[clip].path, " is not whole in it); delete the folder and run prepare again");
+        fail("cache ", data.cache, ": is damaged (", index.clips[clip].path,
+             " is not whole in it); delete the folder and run prepare again");
       return value->data();
     };
     Mapped out;
     out.measurements = (samples + descriptors.hop - 1) / descriptors.hop;
-    const char* curves = expect(record_key(index.keys[clip]), sizeof(float) * out.measurements * stored_curves(descriptors).size());
-    out.curves = reinterpret_cast<const float*>(curves);
-    for (int64_t start = 0; start < samples; start += kPcmBlock)
-      out.blocks.push_back(expect(pcm_key(index.keys[clip], start / kPcmBlock), sizeof(int16_t) * std::min(kPcmBlock, samples - start)));
+    const uint64_t curve_bytes = sizeof(float) * out.measurements * stored_curves(descriptors).size();
+    out.curves = reinterpret_cast<const float*>(expect(record_key(index.keys[clip]), curve_bytes));
+    std::map<DryWet, std::string> sounds{{DryWet::kDry, index.keys[clip]}};
+    if (!data.wet.empty()) sounds[DryWet::kWet] = wet_key(index.keys[clip]);
+    for (const auto& [sound, key] : sounds)
+      for (int64_t start = 0; start < samples; start += kPcmBlock) {
+        const uint64_t bytes = sizeof(int16_t) * std::min(kPcmBlock, samples - start);
+        out.blocks[sound].push_back(expect(pcm_key(key, start / kPcmBlock), bytes));
+      }
     return out;
   }
 };
 
-Dataset::Dataset(const DataConfig& data, const DescriptorConfig& descriptors) : state_(new State(data, descriptors)) {}
+Dataset::Dataset(const DataConfig& data, const DescriptorConfig& descriptors,
+                 const std::map<std::string, Split>& splits)
+    : state_(new State(data, descriptors, splits)) {}
 Dataset::~Dataset() = default;
 const DataConfig& Dataset::config() const { return state_->data; }
 const DescriptorConfig& Dataset::descriptors() const { return state_->descriptors; }
 const std::vector<ClipInfo>& Dataset::clips() const { return state_->index.clips; }
+const std::vector<LabelGroup>& Dataset::label_groups() const { return state_->groups; }
+int Dataset::label(int clip, int group) const { return state_->labels.at(clip).at(group); }
+const std::vector<std::string>& Dataset::parameters() const { return config().parameters; }
+const std::vector<float>& Dataset::parameters(int clip) const { return state_->parameters.at(clip); }
 
 std::vector<int> Dataset::split(Split which) const {
   std::vector<int> out;
@@ -66,8 +104,33 @@ std::vector<int> Dataset::split(Split which) const {
   return out;
 }
 
-void Dataset::read(int clip, int64_t start, int64_t count, float* out) const {
+std::map<std::string, Split> Dataset::splits() const {
+  std::map<std::string, Split> out;
+  for (const ClipInfo& clip : clips()) out[clip.path] = clip.split;
+  return out;
+}
+
+uint64_t Dataset::fingerprint() const {
+  const Index& index = state_->index;
+  std::set<std::string> named(config().labels.begin(), config().labels.end());
+  named.insert(config().parameters.begin(), config().parameters.end());
+  named.insert(config().balance);
+  uint64_t hash = hash64(index.measured + "\n" + index.chosen);
+  for (size_t i = 0; i < index.clips.size(); ++i) {
+    const ClipInfo& clip = index.clips[i];
+    // A key is the hash of the record's identity.
+    const int split = static_cast<int>(clip.split);
+    hash = hash64(text("\n", clip.path, "\n", clip.samples, " ", index.keys[i], " ", split), hash);
+    for (const auto& [name, value] : clip.labels)
+      if (named.count(name)) hash = hash64(text("\n", name, "=", value), hash);
+  }
+  return hash;
+}
+
+void Dataset::read(int clip, int64_t start, int64_t count, float* out, DryWet sound) const {
   const int64_t samples = clips().at(clip).samples;
+  const auto blocks = state_->mapped[clip].blocks.find(sound);
+  if (blocks == state_->mapped[clip].blocks.end()) fail("data.wet is empty: there is no wet sound to read");
   int64_t at = start;
   for (const int64_t end = start + count; at < std::min(end, samples);) {
     if (at < 0) {
@@ -75,8 +138,9 @@ void Dataset::read(int clip, int64_t start, int64_t count, float* out) const {
       ++at;
       continue;
     }
-    const int64_t block = at / kPcmBlock, first = at % kPcmBlock, take = std::min({end - at, samples - at, kPcmBlock - first});
-    const char* from = state_->mapped[clip].blocks[block] + first * sizeof(int16_t);
+    const int64_t block = at / kPcmBlock, first = at % kPcmBlock;
+    const int64_t take = std::min({end - at, samples - at, kPcmBlock - first});
+    const char* from = blocks->second[block] + first * sizeof(int16_t);
     for (int64_t i = 0; i < take; ++i) {
       int16_t sample;
       std::memcpy(&sample, from + i * sizeof sample, sizeof sample);
@@ -87,15 +151,16 @@ void Dataset::read(int clip, int64_t start, int64_t count, float* out) const {
   if (at < start + count) std::fill(out, out + (start + count - at), 0.f);
 }
 
-std::vector<float> Dataset::samples(int clip) const {
+std::vector<float> Dataset::samples(int clip, DryWet sound) const {
   std::vector<float> out(clips().at(clip).samples);
-  read(clip, 0, static_cast<int64_t>(out.size()), out.data());
+  read(clip, 0, static_cast<int64_t>(out.size()), out.data(), sound);
   return out;
 }
 
 const float* Dataset::curve(int clip, int descriptor, int64_t* measurements) const {
   const auto& mapped = state_->mapped.at(clip);
-  if (descriptor < 0 || descriptor >= static_cast<int>(descriptors().names.size())) fail("no curve ", descriptor, " in the dataset");
+  if (descriptor < 0 || descriptor >= static_cast<int>(descriptors().names.size()))
+    fail("no curve ", descriptor, " in the dataset");
   if (measurements) *measurements = mapped.measurements;
   return mapped.curves + descriptor * mapped.measurements;
 }
@@ -137,7 +202,8 @@ std::vector<Scale> Dataset::fit_scales(int latent_hop) const {
     } catch (const Error& error) {
       log_warning(error.what());
       const Descriptor& row = nr::descriptors().at(names[d]);
-      scales.push_back({names[d], warp(row.warp, row.low), warp(row.warp, row.high < 0 ? config().sample_rate / 2.0 : row.high), {}});
+      const double high = row.high < 0 ? config().sample_rate / 2.0 : row.high;
+      scales.push_back({names[d], warp(row.warp, row.low), warp(row.warp, high), {}});
     }
   }
   return scales;

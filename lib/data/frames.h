@@ -8,10 +8,10 @@
 
 namespace nr {
 
-// Measurements a latent frame. Error when the latent hop is not a multiple of the descriptors' hop.
+// Measurements per latent frame. Error when the latent hop is not a multiple of the descriptors' hop.
 int latent_ratio(const Dataset& dataset, int latent_hop);
 
-// Whether the clip sounds, a measurement: active_frames of the whole clip's RMS.
+// Whether the clip sounds, one per measurement: active_frames of the whole clip's RMS.
 std::vector<bool> active_measurements(const Dataset& dataset, int clip);
 
 // Latent frames beginning at measurements first, first + ratio, ... below `last`: true where more than half sound.

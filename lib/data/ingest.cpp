@@ -37,6 +37,25 @@ struct PcmBlocks {
   }
 };
 
+int16_t rounded(float sample) {
+  return static_cast<int16_t>(std::clamp(std::nearbyint(sample * kFullScale), -kFullScale, kFullScale - 1));
+}
+
+// The wet sound of a pair, cut or padded to the dry one's samples. Says what it cut or padded.
+std::string store_wet(const Source& source, const std::string& key, const DataConfig& data, int64_t samples,
+                      CacheWriter& cache) {
+  PcmBlocks pcm{cache, wet_key(key)};
+  int64_t found = 0;
+  read_blocks(source.wet, data.sample_rate, [&](const float* block, size_t count) {
+    for (size_t i = 0; i < count; ++i)
+      if (found++ < samples) pcm.push(rounded(block[i]));
+  }, source.channel);
+  for (int64_t i = found; i < samples; ++i) pcm.push(0);
+  pcm.flush();
+  if (found == samples) return "";
+  return text("wet version ", found > samples ? "cut by " : "padded by ", std::abs(found - samples), " samples");
+}
+
 std::string describe(const ClipRecord& record, const DataConfig& data) {
   std::string out;
   const auto add = [&](const std::string& part) { out += (out.empty() ? "" : "; ") + part; };
@@ -65,6 +84,15 @@ std::vector<float> mono(const RaveRecord& record, int channel) {
   return out;
 }
 
+// Absolute path; size and time of change.
+std::pair<std::string, std::string> state_of(const std::filesystem::path& path) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) fail(path.string(), ": cannot be read (", std::strerror(errno), ")");
+  std::error_code error;
+  return {std::filesystem::weakly_canonical(path, error).string(),
+          text(status.st_size, "|", status.st_mtim.tv_sec, ".", status.st_mtim.tv_nsec)};
+}
+
 }  // namespace
 
 int channels_of(const Source& source) {
@@ -73,13 +101,11 @@ int channels_of(const Source& source) {
 }
 
 std::string identity_of(const Source& source, const std::string& measured) {
-  struct stat status;
-  if (stat(source.path.c_str(), &status) != 0)
-    fail(source.path.string(), ": cannot be read (", std::strerror(errno), ")");
-  std::error_code error;
-  const auto absolute = std::filesystem::weakly_canonical(source.path, error);
-  return text(absolute.string(), "|", source.record, "|", source.channel, "|", status.st_size, "|",
-              status.st_mtim.tv_sec, ".", status.st_mtim.tv_nsec, "|", measured);
+  const auto [path, state] = state_of(source.path);
+  std::string out = text(path, "|", source.record, "|", source.channel, "|", state, "|", measured);
+  if (source.wet.empty()) return out;
+  const auto [wet_path, wet_state] = state_of(source.wet);
+  return text(out, "|", wet_path, "|", wet_state);
 }
 
 ClipRecord ingest(const Source& source, const std::string& identity, const DataConfig& data,
@@ -131,6 +157,10 @@ ClipRecord ingest(const Source& source, const std::string& identity, const DataC
   // A normalised file touches full scale once; a clipped one stays there.
   if (longest >= 3) record.clipped = static_cast<double>(full) / static_cast<double>(record.samples);
   record.detail = describe(record, data);
+  if (!source.wet.empty()) {
+    const std::string wet = store_wet(source, pcm.key, data, record.samples, cache);
+    if (!wet.empty()) record.detail += (record.detail.empty() ? "" : "; ") + wet;
+  }
   cache.put(record_key(pcm.key), pack(record, measured));
   return record;
 }

@@ -15,7 +15,8 @@ namespace nr {
 // Error when its header cannot be read.
 int channels_of(const Source& source);
 
-// Absolute path, size, time of change and settings: everything a record depends on. Error when the file is gone.
+// Absolute path, size, time of change and settings, and those of a wet version: everything a record depends on. Error when
+// a file is gone.
 std::string identity_of(const Source& source, const std::string& measured);
 
 // The record goes in last: with it, the recording is whole. Error when the file cannot be decoded or exceeds a limit.

@@ -1,35 +1,35 @@
-// Training batches as a pure function of (seed, step): the same under any number of threads, and a resumed run needs no state.
+// Training batches as a pure function of (seed, step): the same under any number of threads, and a resumed run needs no
+// state.
 #pragma once
-#include <torch/types.h>
-
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "data/batch.h"
 #include "data/dataset.h"
 
 namespace nr {
-
-struct Batch {
-  torch::Tensor audio;     // [n, 1, segment] in [-1, 1)
-  torch::Tensor controls;  // [n, controls, frames], normalised to [-1, 1]; undefined without controls
-  torch::Tensor classes;   // [n, controls, frames], int64 quantile classes
-  torch::Tensor active;    // [n, frames], 1 where the clip sounds, else 0
-};
 
 struct LoaderConfig {
   int batch = 8;
   int latent_hop = 1024;
   uint64_t seed = 1;
-  int threads = 1;        // prefetching; the batches do not depend on it
-  bool augment = true;    // training: data.augment and data.balance; else every sample of the split as it is and as likely as another
+  int threads = 1;  // prefetching; the batches do not depend on it
+  // Training: data.augment and data.balance. Else every sample of the split as it is and as likely as another.
+  bool augment = true;
+  // An example is one clip from its start, cut or zero-padded to the segment. Each clip is as likely as another.
+  bool whole = false;
 };
 
 class Loader {
  public:
-  // scales: one a control. A clip shorter than the segment is joined with other clips of its split, at hop boundaries.
+  // scales: one per control. A clip shorter than the segment is joined with other clips of its split at hop boundaries.
+  // Error when the split is empty, when the segment is no multiple of the hop, when an augmentation is unknown or, with
+  // data.wet, does not keep pairs.
   Loader(const Dataset& dataset, Split split, std::vector<Scale> scales, const LoaderConfig& config);
   ~Loader();
-  Batch batch(int64_t step);  // prefetches step + 1 ...
+  Batch batch(int64_t step);               // prefetches step + 1 ...
+  std::vector<std::string> draws() const;  // names of the columns of Batch::draws
 
  private:
   struct State;

@@ -31,8 +31,11 @@ class Prefetch {
   T get(int64_t step) {
     if (pool_.empty()) return make_(step);
     std::unique_lock<std::mutex> lock(guard_);
-    for (auto slot = slots_.begin(); slot != slots_.end();)  // steps that nobody will ask for; those being made are left to finish
-      slot = (slot->first < step || slot->first > step + ahead_) && !slot->second.being_made() ? slots_.erase(slot) : std::next(slot);
+    // Steps that nobody will ask for are dropped; those being made are left to finish.
+    for (auto slot = slots_.begin(); slot != slots_.end();) {
+      const bool unasked = slot->first < step || slot->first > step + ahead_;
+      slot = unasked && !slot->second.being_made() ? slots_.erase(slot) : std::next(slot);
+    }
     for (int64_t next = step; next <= step + ahead_; ++next) slots_.try_emplace(next);
     wanted_ = step;
     changed_.notify_all();

@@ -154,15 +154,18 @@ void count(PrepareReport& report, const Item& item, const DataConfig& data) {
 
 PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptors) {
   const double started = now_seconds();
-  Scan found = scan(data.inputs, data.exclude);
+  Scan found = scan(data.inputs, data.exclude, data.wet);
   const std::string inputs = join(data.inputs);
   if (found.sources.empty())
     fail(inputs,
          found.other.empty() ? ": no files" : ": no audio files (there are: " + extensions_text(found.other) + ")");
   for (const auto& [field, label] : {std::pair<const char*, const std::string&>{"group", data.group},
                                      {"stratify", data.stratify},
-                                     {"balance", data.balance}})
+                                     {"balance", data.balance},
+                                     {"wet", data.wet}})
     check_label(found.sources, field, label);
+  for (const std::string& label : data.labels) check_label(found.sources, "labels", label);
+  for (const std::string& label : data.parameters) check_label(found.sources, "parameters", label);
   if (data.cache.empty()) fail("data.cache is empty: name a folder for the prepared data");
   // Refuses bad settings before any file is read.
   Analyser(stored_curves(descriptors), {data.sample_rate, descriptors.window, descriptors.hop});

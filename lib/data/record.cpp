@@ -43,7 +43,9 @@ class Unpacker {
     if (n > bytes_.size() / smallest) damaged();
     return n;
   }
-  [[noreturn]] static void damaged() { fail("the cache is damaged (a record cannot be read); delete its folder and run prepare again"); }
+  [[noreturn]] static void damaged() {
+    fail("the cache is damaged (a record cannot be read); delete its folder and run prepare again");
+  }
 
  private:
   std::string_view take(uint64_t n) {
@@ -58,11 +60,13 @@ class Unpacker {
 }  // namespace
 
 std::string pcm_key(const std::string& key, int64_t block) { return text("p:", key, ":", block); }
+std::string wet_key(const std::string& key) { return key + "w"; }
 std::string record_key(const std::string& key) { return "c:" + key; }
 
 std::string pack(const ClipRecord& record, const std::vector<std::vector<float>>& curves) {
   std::string out;
-  for (const auto& curve : curves) out.append(reinterpret_cast<const char*>(curve.data()), curve.size() * sizeof(float));
+  for (const auto& curve : curves)
+    out.append(reinterpret_cast<const char*>(curve.data()), curve.size() * sizeof(float));
   Packer packer;
   packer.string(kMagic);
   packer.string(record.identity);
@@ -144,12 +148,15 @@ Index unpack_index(std::string_view bytes) {
 }
 
 std::string measured_text(const DataConfig& data, const DescriptorConfig& descriptors) {
-  return text(data.sample_rate, " Hz, channels ", data.channels, ", window ", descriptors.window, ", hop ", descriptors.hop, ", ", join(descriptors.names, " "));
+  return text(data.sample_rate, " Hz, channels ", data.channels, ", window ", descriptors.window, ", hop ",
+              descriptors.hop, ", ", join(descriptors.names, " "));
 }
 
 std::string chosen_text(const DataConfig& data) {
-  return text("inputs ", join(data.inputs, " "), data.exclude.empty() ? "" : " but " + join(data.exclude, " "), ", validation ", data.validation, ", test ", data.test,
-              data.group.empty() ? "" : ", grouped by " + data.group, data.stratify.empty() ? "" : ", stratified by " + data.stratify);
+  const auto also = [](const char* what, const std::string& value) { return value.empty() ? "" : what + value; };
+  return text("inputs ", join(data.inputs, " "), also(" but ", join(data.exclude, " ")), ", validation ",
+              data.validation, ", test ", data.test, also(", grouped by ", data.group),
+              also(", stratified by ", data.stratify), also(", wet sounds by ", data.wet));
 }
 
 std::vector<std::string> stored_curves(const DescriptorConfig& descriptors) {

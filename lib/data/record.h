@@ -1,4 +1,4 @@
-// What the cache holds, as bytes: the index (one a cache), and a record a clip: its curves, then what is known of it.
+// What the cache holds, as bytes: the index, and a record per clip: its curves, then what is known of it.
 // Reading checks every length: a damaged record is an Error, never a crash.
 #pragma once
 #include <string>
@@ -12,6 +12,7 @@ namespace nr {
 constexpr int64_t kPcmBlock = int64_t(1) << 20;  // samples of one PCM value (int16, little-endian)
 
 std::string pcm_key(const std::string& key, int64_t block);
+std::string wet_key(const std::string& key);  // in place of the key, for the blocks of a pair's wet sound
 std::string record_key(const std::string& key);
 inline const char* const kIndexKey = "index";
 
@@ -32,7 +33,7 @@ struct Index {
   std::string measured;  // settings that every record depends on
   std::string chosen;    // inputs and splits
   std::vector<ClipInfo> clips;
-  std::vector<std::string> keys;  // one a clip
+  std::vector<std::string> keys;  // one per clip
 };
 
 std::string pack(const Index& index);

@@ -38,6 +38,8 @@ bool leads_out(const fs::path& path, const fs::path& folder) {
 
 class Scanner {
  public:
+  explicit Scanner(const std::string& wet) : wet_(wet) {}
+
   void input(const std::string& text) {
     const fs::path path(text);
     std::error_code error;
@@ -50,6 +52,7 @@ class Scanner {
   }
 
   Scan finish(const std::vector<std::string>& exclude) {
+    if (!wet_.empty()) pair();
     const auto excluded = [&](const Source& source) {
       return std::any_of(exclude.begin(), exclude.end(),
                          [&](const std::string& p) { return fnmatch(p.c_str(), source.name.c_str(), 0) == 0; });
@@ -155,11 +158,33 @@ class Scanner {
       Source& source = add_named(path, file.parent_path(), prefix + entry.path);
       source.labels.insert(entry.labels.begin(), entry.labels.end());
       std::error_code error;
-      if (source.problem.empty() && !fs::exists(path, error))
-        source.problem = text("no such file (named in ", file.string(), entry.line ? text(":", entry.line) : "", ")");
+      const std::string named = text(" (named in ", file.string(), entry.line ? text(":", entry.line) : "", ")");
+      if (source.problem.empty() && !fs::exists(path, error)) source.problem = "no such file" + named;
+      const auto wet = entry.labels.find(wet_);
+      if (wet_.empty() || !source.wet.empty() || wet == entry.labels.end() || wet->second.empty()) continue;
+      source.wet = file.parent_path() / wet->second;
+      source.outside = source.outside || leads_out(source.wet, file.parent_path());
+      if (source.problem.empty() && !fs::exists(source.wet, error))
+        source.problem = text("its wet version ", source.wet.string(), " does not exist", named);
     }
   }
 
+  // Takes out what is only the wet version of another recording, and names what has none.
+  void pair() {
+    std::set<std::string> wets;
+    std::error_code error;
+    for (const Source& source : out_.sources)
+      if (!source.wet.empty()) wets.insert(fs::weakly_canonical(source.wet, error).string());
+    const auto only_wet = [&](const Source& source) {
+      return source.wet.empty() && wets.count(fs::weakly_canonical(source.path, error).string());
+    };
+    out_.sources.erase(std::remove_if(out_.sources.begin(), out_.sources.end(), only_wet), out_.sources.end());
+    for (Source& source : out_.sources)
+      if (source.problem.empty() && source.wet.empty())
+        source.problem = "has no wet version (the label '" + wet_ + "' is empty or absent)";
+  }
+
+  std::string wet_;  // the manifest's column
   Scan out_;
   std::map<std::string, size_t> index_;  // canonical path -> source
   std::set<std::string> visited_;
@@ -173,9 +198,9 @@ std::string Source::shown() const {
               channel < 0 ? "" : text(" (channel ", channel + 1, ")"));
 }
 
-Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>& exclude) {
+Scan scan(const std::vector<std::string>& inputs, const std::vector<std::string>& exclude, const std::string& wet) {
   if (inputs.empty()) fail("data.inputs is empty: name a folder of recordings");
-  Scanner scanner;
+  Scanner scanner(wet);
   for (const std::string& input : inputs) scanner.input(input);
   return scanner.finish(exclude);
 }

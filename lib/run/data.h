@@ -1,4 +1,4 @@
-// Where the recordings are and how they are cut.
+// Where the recordings are, what is known of them and how they are cut.
 #pragma once
 #include <map>
 #include <string>
@@ -9,23 +9,26 @@
 
 namespace nr {
 
+// A label is a column of a manifest, or `folder` or `speaker`, which scan.h finds itself.
 struct DataConfig {
-  std::vector<std::string> inputs;   // folders (searched recursively), audio files, manifest.csv files with a `path`
-                                     // column; or patterns of them
+  // Folders (searched recursively), audio files, manifest.csv files with a `path` column, or patterns of these.
+  std::vector<std::string> inputs;
   std::vector<std::string> exclude;  // patterns of names relative to their input, left out: "*/noise/*"
-  std::string cache = "cache";      // folder of the prepared data (LMDB)
-  int sample_rate = 16000;          // Hz; recordings of another rate are resampled
-  int segment = 32768;              // samples of one training crop; a multiple of the model's hop
-  double validation = 0.1;          // shares of the files, by hash of the name: stable when files are added
+  std::string cache = "cache";       // folder of the prepared data (LMDB)
+  int sample_rate = 16000;           // Hz; recordings of another rate are resampled
+  int segment = 32768;               // samples of one training crop; a multiple of the model's hop
+  double validation = 0.1;           // shares of the files, by hash of the name: stable when files are added
   double test = 0.1;
-  std::string group;  // a label (a manifest column, `folder`, `speaker`) whose equal values never cross splits; empty:
-                      // each file is its own group
+  std::string group;     // a label whose equal values never cross splits; empty: each file is its own group
   std::string stratify;  // a label each of whose values is in every split; empty: the shares hold of the whole
-  std::string balance;              // a label whose values training draws equally often; empty: as often as they sound
-  std::map<std::string, double> augment{{"polarity", 0.5},
-                                        {"noise_floor", 1}};  // of training crops: rows of data/augment.cpp
-  std::string channels =
-      "mix";  // of a recording with several: "mix" (their mean), "separate" (a clip each, in the same split)
+  std::string balance;   // a label whose values training draws equally often; empty: as often as they sound
+  // Of training crops: rows of data/augment.cpp.
+  std::map<std::string, double> augment{{"polarity", 0.5}, {"noise_floor", 1}};
+  std::string channels = "mix";  // of a recording: "mix" (their mean) or "separate" (a clip each, in the same split)
+  std::vector<std::string> labels;      // labels whose values are the classes of a group
+  std::vector<std::string> parameters;  // labels that are numbers; an empty cell is unknown
+  // A label that is a path, relative to the manifest: the same sound behind an effect. Empty: no pairs.
+  std::string wet;
 
   template <class V>
   void fields(V& v) {
@@ -41,6 +44,9 @@ struct DataConfig {
     v("balance", balance);
     v("augment", augment, config::one_of(augmentation_names()));
     v("channels", channels, config::one_of({"mix", "separate"}));
+    v("labels", labels);
+    v("parameters", parameters);
+    v("wet", wet);
   }
 };
 

@@ -7,7 +7,6 @@
 #include "config/difference.h"
 #include "config/writer.h"
 #include "data/split.h"
-#include "data/tmp_stub.h"
 #include "nn/checkpoint.h"
 #include "nn/device.h"
 
@@ -43,7 +42,7 @@ void check_data(const Run& run, const Checkpoint& saved, const std::vector<std::
   if (names(accept, "data")) return;
   const auto stored = saved.texts.find("data");
   if (stored == saved.texts.end()) refuse(saved, "data", "its checkpoint, of an earlier version, does not say which");
-  const std::string now = hex(1);
+  const std::string now = hex(run.data->fingerprint());
   if (stored->second != now) refuse(saved, "data", text("fingerprint ", stored->second, " -> ", now));
 }
 
@@ -92,7 +91,7 @@ Run open_run(const RunConfig& config, const fs::path& folder, const Checkpoint* 
   const bool has_splits = saved && saved->texts.count("splits");
   const std::map<std::string, Split> splits =
       has_splits ? parse_splits(saved->texts.at("splits")) : std::map<std::string, Split>{};
-  run.data = std::make_unique<Dataset>(needs.data, needs.descriptors);
+  run.data = std::make_unique<Dataset>(needs.data, needs.descriptors, splits);
   if (saved) check_data(run, *saved, accept);
   run.scales = scales_of_run(run, needs, saved);
   run.system->set_scales(run.scales);
@@ -132,7 +131,7 @@ void save(const Run& run, Phase& phase, const std::string& name) {
              {"config", config::dump(run.config)},
              {"scales", config::dump(Scales{run.scales})},
              {"graph", run.system->fingerprint()},
-             {"data", hex(1)},
+             {"data", hex(run.data->fingerprint())},
              {"splits", splits_text(*run.data)},
              {"step", text(run.step)},
              {"best", config::print(run.best)}};

@@ -2,7 +2,7 @@
 
 #include <torch/torch.h>
 
-#include "data/tmp_stub.h"
+#include "data/batch.h"
 
 namespace nr {
 namespace {

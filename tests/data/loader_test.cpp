@@ -44,7 +44,8 @@ TEST(Loader, GivesTheSameBatchesUnderAnyNumberOfThreadsAndInAnyOrder) {
   const Prepared prepared(0.9);
   const Dataset dataset(prepared.data, prepared.descriptors);
   const auto scales = prepared.controls(dataset);
-  Loader none(dataset, Split::kTrain, scales, loading(0)), one(dataset, Split::kTrain, scales, loading(1)), four(dataset, Split::kTrain, scales, loading(4));
+  Loader none(dataset, Split::kTrain, scales, loading(0)), one(dataset, Split::kTrain, scales, loading(1)),
+      four(dataset, Split::kTrain, scales, loading(4));
   const auto expect_same = [](const Batch& a, const Batch& b) {
     EXPECT_TRUE(torch::equal(a.audio, b.audio));
     EXPECT_TRUE(torch::equal(a.controls, b.controls));
@@ -105,7 +106,8 @@ TEST(Loader, AugmentsBySignAndBySixteenBitNoiseOnly) {
   const Prepared prepared(0.9);
   const Dataset dataset(prepared.data, prepared.descriptors);
   const auto scales = prepared.controls(dataset);
-  Loader plain(dataset, Split::kTrain, scales, loading(0, false)), augmented(dataset, Split::kTrain, scales, loading(0));
+  Loader plain(dataset, Split::kTrain, scales, loading(0, false)),
+      augmented(dataset, Split::kTrain, scales, loading(0));
   int flipped = 0, items = 0;
   for (int step = 0; step < 20; ++step) {
     const Batch a = plain.batch(step), b = augmented.batch(step);
@@ -122,7 +124,7 @@ TEST(Loader, AugmentsBySignAndBySixteenBitNoiseOnly) {
   EXPECT_LT(flipped, 3 * items / 4);
 }
 
-// The crops of the plain loader are found in the other's sound scaled by a gain, and its curves are those of what it gives.
+// The other loader's sound is the plain one's times a gain, and its curves are those of the sound it gives.
 TEST(Loader, MeasuresAgainWhatAugmentationsChange) {
   Prepared prepared(3.0, 3);
   prepared.data.augment = {{"gain", 12}};
@@ -138,7 +140,8 @@ TEST(Loader, MeasuresAgainWhatAugmentationsChange) {
     const double gain = (b.audio.abs().sum() / a.audio.abs().sum()).item<double>();
     EXPECT_LT((b.audio - gain * a.audio).abs().max().item<double>(), 1e-4);
     for (int frame = 0; frame < 8; ++frame) {
-      const double before = scales[1].physical(a.controls[0][1][frame].item<float>()), after = scales[1].physical(b.controls[0][1][frame].item<float>());
+      const double before = scales[1].physical(a.controls[0][1][frame].item<float>()),
+                   after = scales[1].physical(b.controls[0][1][frame].item<float>());
       const float asked = scales[1].normalise(static_cast<float>(before * gain));
       if (std::abs(asked) < 0.99f && std::abs(a.controls[0][1][frame].item<float>()) < 0.99f) {
         EXPECT_NEAR(after / (before * gain), 1, 1e-3) << frame;
@@ -158,7 +161,8 @@ TEST(Loader, ShiftsPitchWithoutRunningOutOfSound) {
       const Batch batch = loader.batch(step);
       EXPECT_EQ(batch.audio.size(2), 8192);
       // Short clips leave less than a latent frame between them, which playing slower may stretch.
-      const auto sounding = batch.audio.view({-1, 8, 1024}).abs().amax(2).gt(1e-4).to(torch::kFloat32).mean().item<double>();
+      const auto sounding =
+          batch.audio.view({-1, 8, 1024}).abs().amax(2).gt(1e-4).to(torch::kFloat32).mean().item<double>();
       EXPECT_GE(sounding, seconds > 1 ? 1 : 0.75) << "share of latent frames that sound at step " << step;
       EXPECT_FALSE(batch.controls.isnan().any().item<bool>());
     }
@@ -190,12 +194,14 @@ TEST(Loader, DrawsEveryValueOfABalancedLabelAsOften) {
   const Dataset dataset(data, descriptors);
   LoaderConfig config = loading(0);
   config.batch = 400;
-  const auto rare = Loader(dataset, Split::kTrain, {}, config).batch(0).audio.mean(2).gt(0.005).to(torch::kFloat32).mean().item<double>();
-  EXPECT_NEAR(rare, 0.5, 0.08);
+  const auto share_of_rare = [&](const Dataset& drawn) {
+    const Batch batch = Loader(drawn, Split::kTrain, {}, config).batch(0);
+    return batch.audio.mean(2).gt(0.005).to(torch::kFloat32).mean().item<double>();
+  };
+  EXPECT_NEAR(share_of_rare(dataset), 0.5, 0.08);
   data.balance = "";
   const Dataset plain(data, descriptors);
-  const auto by_length = Loader(plain, Split::kTrain, {}, config).batch(0).audio.mean(2).gt(0.005).to(torch::kFloat32).mean().item<double>();
-  EXPECT_NEAR(by_length, 2 / 12.0, 0.08);
+  EXPECT_NEAR(share_of_rare(plain), 2 / 12.0, 0.08);
 }
 
 TEST(Loader, KnowsWhereAClipSounds) {
@@ -249,7 +255,8 @@ TEST(Dataset, FitsScalesOnTheTrainingSplitOnly) {
   EXPECT_EQ(found.low, expected.low);
   EXPECT_EQ(found.high, expected.high);
   EXPECT_EQ(found.edges, expected.edges);
-  EXPECT_THAT(error_of([&] { dataset.fit_scales(1000); }), testing::HasSubstr("descriptors.hop is 256 samples: it must divide the model's hop of 1000"));
+  EXPECT_THAT(error_of([&] { dataset.fit_scales(1000); }),
+              testing::HasSubstr("descriptors.hop is 256 samples: it must divide the model's hop of 1000"));
 }
 
 }  // namespace

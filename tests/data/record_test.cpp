@@ -9,7 +9,10 @@ namespace nr {
 namespace {
 
 Index some_index() {
-  return {"measured", "chosen", {{"a.wav", Split::kTest, 1234, {{"pitch", "60"}, {"note", "a\nb"}}}, {"b.wav", Split::kTrain, 5, {}}}, {"k1", "k2"}};
+  return {"measured",
+          "chosen",
+          {{"a.wav", Split::kTest, 1234, {{"pitch", "60"}, {"note", "a\nb"}}}, {"b.wav", Split::kTrain, 5, {}}},
+          {"k1", "k2"}};
 }
 
 TEST(Record, ReadsBackWhatWasWritten) {
@@ -33,11 +36,14 @@ TEST(Record, BeginsWithItsCurvesAndIsNeverSmall) {
 TEST(Record, CutShortIsAnErrorAtEveryLength) {
   const std::string index = pack(some_index());
   for (size_t length = 0; length < index.size(); ++length)
-    EXPECT_THAT(error_of([&] { unpack_index(std::string_view(index).substr(0, length)); }), testing::HasSubstr("the cache is damaged")) << length;
+    EXPECT_THAT(error_of([&] { unpack_index(std::string_view(index).substr(0, length)); }),
+                testing::HasSubstr("the cache is damaged"))
+        << length;
 }
 
 TEST(Record, WithWrongBytesIsAnErrorOrAnotherRecordButNeverACrash) {
-  const std::string index = pack(some_index()), record = pack(ClipRecord{"id", "detail", 77, 44100, 2, true, 0.25}, {{1, 2}});
+  const std::string index = pack(some_index()),
+                    record = pack(ClipRecord{"id", "detail", 77, 44100, 2, true, 0.25}, {{1, 2}});
   int refused = 0;
   for (int trial = 0; trial < 20000; ++trial) {
     Random random(1, trial);

@@ -1,8 +1,10 @@
 #include "data/split.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
+
+#include "support/errors.h"
 
 namespace nr {
 namespace {
@@ -17,7 +19,9 @@ std::vector<Split> assign(const std::vector<std::string>& groups, double validat
   return assign_splits(groups, std::vector<std::string>(groups.size()), validation, test);
 }
 
-int count(const std::vector<Split>& splits, Split which) { return static_cast<int>(std::count(splits.begin(), splits.end(), which)); }
+int count(const std::vector<Split>& splits, Split which) {
+  return static_cast<int>(std::count(splits.begin(), splits.end(), which));
+}
 
 TEST(Splits, HaveTheSharesAskedFor) {
   const auto splits = assign(names(20000), 0.1, 0.2);
@@ -76,6 +80,26 @@ TEST(Splits, HoldEveryStratumHoweverSmall) {
       for (int i = 0; i < 200; ++i) found = found || (strata[i] == stratum && splits[i] == split);
       EXPECT_TRUE(found) << stratum << " in split " << int(split);
     }
+}
+
+TEST(StoredSplits, AreReadAsTheyAreWritten) {
+  EXPECT_THAT(
+      parse_splits("path,split\na.wav,train\n\"b, \"\"c\"\".wav\",validation\r\nd.wav,test\n"),
+      testing::ElementsAre(testing::Pair("a.wav", Split::kTrain), testing::Pair("b, \"c\".wav", Split::kValidation),
+                           testing::Pair("d.wav", Split::kTest)));
+  EXPECT_TRUE(parse_splits("path,split\n").empty());
+}
+
+TEST(StoredSplits, SayWhichLineIsWrong) {
+  const auto error = [](const std::string& text) { return error_of([&] { parse_splits(text, "s.csv"); }); };
+  EXPECT_EQ(error(""), "s.csv:1: the header is '', expected 'path,split'");
+  EXPECT_EQ(error("path,split,seconds\n"), "s.csv:1: the header is 'path,split,seconds', expected 'path,split'");
+  EXPECT_EQ(error("path,split\na.wav,test\nb.wav\n"), "s.csv:3: 1 cells, expected 2");
+  EXPECT_EQ(error("path,split\na.wav,validaton\n"), "s.csv:2: no split named 'validaton' (did you mean 'validation'?)");
+  EXPECT_EQ(error("path,split\na.wav,2\n"), "s.csv:2: no split named '2' (there are: train, validation, test)");
+  EXPECT_EQ(error("path,split\n,test\n"), "s.csv:2: the path is empty");
+  EXPECT_EQ(error("path,split\na,test\nb,test\na,train\n"), "s.csv:4: a stands there twice");
+  EXPECT_EQ(error("path,split\n\"a,test\n"), "s.csv:2: a quote opens here and never closes");
 }
 
 }  // namespace

@@ -1,0 +1,19 @@
+// The texts beside clips, read as classes and as numbers.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "data/dataset.h"
+
+namespace nr {
+
+// Error when a name is not a label of any clip, or stands there twice. field: "labels", for the error.
+void check_labels(const std::string& field, const std::vector<std::string>& names, const std::vector<ClipInfo>& clips);
+
+// The values of a label over all clips. Error when a clip has none.
+LabelGroup label_group(const std::string& name, const std::vector<ClipInfo>& clips);
+
+// A clip's numbers, one per name; NaN where it has none. Error when the text is not a number.
+std::vector<float> numbers_of(const ClipInfo& clip, const std::vector<std::string>& names);
+
+}  // namespace nr

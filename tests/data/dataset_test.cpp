@@ -1,0 +1,142 @@
+#include "data/dataset.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <set>
+
+#include "base/files.h"
+#include "data/prepare.h"
+#include "data/split.h"
+#include "support/errors.h"
+#include "support/recordings.h"
+#include "support/temporary.h"
+
+namespace nr {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Prepared {
+  TemporaryFolder folder;
+  DataConfig data;
+  DescriptorConfig descriptors;
+
+  Prepared() {
+    write_recordings(folder / "in", 12, 16000, 0.2);
+    label("common");
+    data.inputs = {(folder / "in").string()};
+    data.cache = (folder / "cache").string();
+    data.validation = data.test = 0.2;
+    descriptors.names = {"rms"};
+    prepare(data, descriptors);
+  }
+  void label(const std::string& kind_of_the_first) {
+    std::string manifest = "path,kind,note\n";
+    for (int i = 0; i < 12; ++i)
+      manifest += "tone" + std::to_string(i) + ".wav," + (i ? "common" : kind_of_the_first) + ",x\n";
+    write_file(folder / "in/manifest.csv", manifest);
+  }
+  uint64_t fingerprint(const std::map<std::string, Split>& splits = {}) const {
+    return Dataset(data, descriptors, splits).fingerprint();
+  }
+};
+
+TEST(Fingerprint, OfUnchangedDataIsTheSame) {
+  const Prepared prepared;
+  const uint64_t before = prepared.fingerprint();
+  EXPECT_EQ(prepared.fingerprint(), before);
+  prepare(prepared.data, prepared.descriptors);
+  EXPECT_EQ(prepared.fingerprint(), before);
+  EXPECT_EQ(prepared.fingerprint(Dataset(prepared.data, prepared.descriptors).splits()), before);
+}
+
+// Every change gives a number that was not there before.
+TEST(Fingerprint, ChangesWithWhateverChanges) {
+  Prepared prepared;
+  std::set<uint64_t> seen{prepared.fingerprint()};
+  const auto expect_new = [&](const char* what) {
+    prepare(prepared.data, prepared.descriptors);
+    EXPECT_TRUE(seen.insert(prepared.fingerprint()).second) << what;
+  };
+  prepared.data.labels = {"kind"};
+  expect_new("what becomes a label");
+  prepared.label("rare");
+  expect_new("a label");
+  prepared.data.labels = {};
+  write_wav(prepared.folder / "in/tone3.wav", swelling_tone(77, 3200, 16000), 16000);
+  expect_new("a recording of the same length");
+  fs::rename(prepared.folder / "in/tone4.wav", prepared.folder / "in/tune4.wav");
+  expect_new("a name");
+  fs::remove(prepared.folder / "in/tone5.wav");
+  expect_new("a recording less");
+  prepared.data.test = 0.3;
+  expect_new("a share");
+  prepared.descriptors.hop = 128;
+  expect_new("a setting of the measurement");
+  Dataset dataset(prepared.data, prepared.descriptors);
+  const std::string moved = dataset.clips()[dataset.split(Split::kTrain)[0]].path;
+  EXPECT_TRUE(seen.insert(prepared.fingerprint({{moved, Split::kTest}})).second) << "a split";
+}
+
+TEST(Fingerprint, DoesNotChangeWithALabelThatNobodyAsksFor) {
+  Prepared prepared;
+  const uint64_t before = prepared.fingerprint();
+  prepared.label("rare");
+  prepare(prepared.data, prepared.descriptors);
+  EXPECT_EQ(prepared.fingerprint(), before);
+}
+
+TEST(StoredSplits, TakeThePlaceOfTheCachesOwn) {
+  const Prepared prepared;
+  const Dataset first(prepared.data, prepared.descriptors);
+  std::map<std::string, Split> stored = first.splits();
+  ASSERT_EQ(stored.size(), 12u);
+  const std::string moved = first.clips()[first.split(Split::kTrain)[0]].path;
+  stored[moved] = Split::kTest;
+  stored["no such clip"] = Split::kTrain;
+  const Dataset second(prepared.data, prepared.descriptors, stored);
+  stored.erase("no such clip");
+  EXPECT_EQ(second.splits(), stored);
+  EXPECT_EQ(second.split(Split::kTest).size(), first.split(Split::kTest).size() + 1);
+}
+
+// Twelve files grow to sixty and the shares change, yet no clip leaves the split in which the run began.
+TEST(StoredSplits, HoldWhenFilesAreAddedAndSharesChange) {
+  Prepared prepared;
+  const std::map<std::string, Split> stored = Dataset(prepared.data, prepared.descriptors).splits();
+  write_recordings(prepared.folder / "in/more", 48, 16000, 0.2);
+  prepared.data.validation = 0.3;
+  prepared.data.test = 0.05;
+  prepare(prepared.data, prepared.descriptors);
+  const auto now = Dataset(prepared.data, prepared.descriptors).splits();
+  const auto kept = Dataset(prepared.data, prepared.descriptors, stored).splits();
+  ASSERT_EQ(kept.size(), 60u);
+  int moved = 0, of_new[3] = {0, 0, 0};
+  for (const auto& [path, split] : kept) {
+    const auto before = stored.find(path);
+    if (before == stored.end()) {
+      EXPECT_EQ(split, now.at(path));
+      ++of_new[static_cast<int>(split)];
+    } else {
+      EXPECT_EQ(split, before->second);
+      moved += now.at(path) != split;
+    }
+  }
+  EXPECT_GT(moved, 0) << "of the hash's own splits, else this proves nothing";
+  EXPECT_GT(of_new[0], 0);
+  EXPECT_GT(of_new[1], 0);
+}
+
+TEST(StoredSplits, ComeBackFromTheirText) {
+  const Prepared prepared;
+  write_recordings(prepared.folder / "in/with, \"comma\"", 2, 16000, 0.2);
+  prepare(prepared.data, prepared.descriptors);
+  const Dataset dataset(prepared.data, prepared.descriptors);
+  const std::string text = splits_text(dataset);
+  EXPECT_EQ(text.substr(0, 11), "path,split\n");
+  EXPECT_EQ(parse_splits(text), dataset.splits());
+}
+
+}  // namespace
+}  // namespace nr
