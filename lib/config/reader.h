@@ -1,6 +1,6 @@
 // Value -> typed struct, strictly. A struct lists its fields once, in
-//   template <class V> void fields(V& v) { v("bands", bands, one_of({1, 4, 16})); ... }
-// and that one list reads, checks and dumps it. A std::variant is chosen by `type:` against each alternative's kType.
+//   template <class V> void fields(V& v) { v("bands", bands, one_of({1, 4, 16}), "bands of the filter bank"); ... }
+// and that one list reads, checks and dumps it. The help text, if any, is for the command line (command_line.h). A std::variant is chosen by `type:` against each alternative's kType.
 // Absent = the default written in the struct. Unknown field, wrong kind, out of range, unknown type = Error with file and line.
 #pragma once
 #include <algorithm>
@@ -68,7 +68,7 @@ class Reader {
   }
 
   template <class T, class Check = Any>
-  void operator()(const char* key, T& out, const Check& check = {}) {
+  void operator()(const char* key, T& out, const Check& check = {}, const char* /*help*/ = "") {
     known_.push_back(key);
     const Value* value = value_.find(key);
     if (!value || value->kind == Value::Kind::kNull) return;

@@ -7,7 +7,7 @@ namespace nr::config {
 class Writer {
  public:
   template <class T, class Check = Any>
-  void operator()(const char* key, T& value, const Check& = {}) {
+  void operator()(const char* key, T& value, const Check& = {}, const char* /*help*/ = "") {
     root_[key] = write(value);
   }
 

@@ -9,19 +9,19 @@
 namespace nr {
 
 struct EvaluationConfig {
-  int clips = 0;         // of the test split, drawn by seed; 0: all
-  double seconds = 10;   // longest part of a clip used, from its start
-  int bootstrap = 2000;  // resamples of an interval
-  int64_t seed = 1;      // of donors, intervals and whatever is drawn
-  int examples = 3;      // clips to hear in the report
+  int clips = 0;
+  double seconds = 10;
+  int bootstrap = 2000;
+  int64_t seed = 1;
+  int examples = 3;
 
   template <class V>
   void fields(V& v) {
-    v("clips", clips, config::at_least(0));
-    v("seconds", seconds, config::at_least(0.1));
-    v("bootstrap", bootstrap, config::between(100, 1000000));
-    v("seed", seed);
-    v("examples", examples, config::between(0, 20));
+    v("clips", clips, config::at_least(0), "test clips used, drawn by the seed; 0: all");
+    v("seconds", seconds, config::at_least(0.1), "longest part of a clip used, from its start");
+    v("bootstrap", bootstrap, config::between(100, 1000000), "resamples of an interval");
+    v("seed", seed, config::Any{}, "of the clips drawn, the donors and the intervals");
+    v("examples", examples, config::between(0, 20), "clips to hear in the report");
   }
 };
 
