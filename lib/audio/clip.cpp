@@ -2,6 +2,7 @@
 
 #include <sndfile.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -49,20 +50,22 @@ Sound open_sound(const fs::path& path) {
   return sound;
 }
 
-}  // namespace
+using Block = std::function<void(const float*, size_t)>;
 
-ClipHeader read_header(const fs::path& path) { return open_sound(path).header; }
-
-void read_blocks(const fs::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block, int channel) {
-  const Sound sound = open_sound(path);
+// most_seconds: 0 for all.
+void read_some(const fs::path& path, int sample_rate, const Block& block, int channel, double most_seconds) {
+  Sound sound = open_sound(path);
   const int channels = sound.header.channels, from = sound.header.sample_rate;
   if (channel >= channels) fail(path.string(), ": has ", channels, " channels, asked for number ", channel + 1);
+  if (most_seconds > 0 && most_seconds * from < double(sound.header.frames))
+    sound.header.frames = std::max<int64_t>(1, std::llround(most_seconds * from));
   const size_t frames_at_once = std::max<size_t>(1, kBlock / channels);
   std::vector<float> interleaved(frames_at_once * channels), mono(frames_at_once);
   Resampler resampler(from, sample_rate > 0 ? sample_rate : from, block);
   int64_t done = 0;
   while (done < sound.header.frames) {
-    const sf_count_t frames = sf_readf_float(sound.file.get(), interleaved.data(), sf_count_t(frames_at_once));
+    const int64_t wanted = std::min<int64_t>(sound.header.frames - done, int64_t(frames_at_once));
+    const sf_count_t frames = sf_readf_float(sound.file.get(), interleaved.data(), wanted);
     if (frames <= 0) fail(path.string(), ": is damaged (", done, " of ", sound.header.frames, " frames can be decoded)");
     for (sf_count_t i = 0; i < frames; ++i) {
       double sum = 0;
@@ -79,11 +82,21 @@ void read_blocks(const fs::path& path, int sample_rate, const std::function<void
   resampler.finish();
 }
 
-Clip read_clip(const fs::path& path, int sample_rate) {
+}  // namespace
+
+ClipHeader read_header(const fs::path& path) { return open_sound(path).header; }
+
+void read_blocks(const fs::path& path, int sample_rate, const Block& block, int channel) {
+  read_some(path, sample_rate, block, channel, 0);
+}
+
+Clip read_clip(const fs::path& path, int sample_rate) { return read_clip(path, sample_rate, 0); }
+
+Clip read_clip(const fs::path& path, int sample_rate, double most_seconds) {
   Clip clip;
-  const ClipHeader header = read_header(path);
-  clip.sample_rate = sample_rate > 0 ? sample_rate : header.sample_rate;
-  read_blocks(path, sample_rate, [&](const float* x, size_t n) { clip.samples.insert(clip.samples.end(), x, x + n); });
+  clip.sample_rate = sample_rate > 0 ? sample_rate : read_header(path).sample_rate;
+  const auto append = [&](const float* x, size_t n) { clip.samples.insert(clip.samples.end(), x, x + n); };
+  read_some(path, sample_rate, append, -1, most_seconds);
   return clip;
 }
 

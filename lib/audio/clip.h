@@ -24,6 +24,8 @@ ClipHeader read_header(const std::filesystem::path& path);
 // Whole file, the mean of its channels (Error when it is damaged: cut short, or a sample that is not finite), at `sample_rate` (0: its
 // own).
 Clip read_clip(const std::filesystem::path& path, int sample_rate = 0);
+// Its first `most_seconds`: no more than that is decoded, and held.
+Clip read_clip(const std::filesystem::path& path, int sample_rate, double most_seconds);
 
 // In blocks of mono samples at `sample_rate`, in constant memory: for files of any size. channel: the one read; -1: the mean of all.
 void read_blocks(const std::filesystem::path& path, int sample_rate, const std::function<void(const float*, size_t)>& block, int channel = -1);

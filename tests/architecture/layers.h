@@ -21,6 +21,7 @@ inline const std::vector<Layer>& layers() {
       {"config", "lib/config/", {"base"}},
       {"audio", "lib/audio/", {"base"}},
       {"dsp", "lib/dsp/", {"base"}},
+      {"program", "lib/program/", {"base", "runtime"}},
       {"report", "lib/report/", {"base"}},
       {"graph", "lib/graph/", {"base", "runtime"}},
       {"descriptors", "lib/descriptors/", {"base", "config", "audio", "dsp"}},
@@ -31,9 +32,16 @@ inline const std::vector<Layer>& layers() {
       {"losses", "lib/losses/", {"base", "config", "dsp", "descriptors", "graph", "models", "nn", "data"}, true},
       {"training", "lib/training/", {"base", "config", "dsp", "descriptors", "graph", "models", "nn", "data", "losses"}, true},
       {"evaluation", "lib/evaluation/", {"base", "config", "dsp", "audio", "descriptors", "synth", "report", "graph", "models", "nn", "data"}, true},
-      // The exporter measures its quantised stream on test audio, hence data and descriptors.
-      {"deploy", "lib/deploy/", {"base", "config", "audio", "descriptors", "graph", "models", "runtime", "nn", "data"}, true},
-      {"apps", "apps/", {"base", "config", "models", "synth", "data", "training", "evaluation", "deploy"}},
+      // The exporter calibrates and measures its stream on recordings, hence data and descriptors; daisy: the rates that it plays at.
+      {"deploy",
+       "lib/deploy/",
+       {"base", "config", "audio", "descriptors", "graph", "models", "runtime", "daisy", "program", "nn", "data"},
+       true},
+      {"generation",
+       "lib/generation/",
+       {"base", "config", "audio", "descriptors", "graph", "models", "nn", "data", "deploy"},
+       true},
+      {"apps", "apps/", {"base", "config", "models", "synth", "data", "training", "evaluation", "deploy", "generation"}},
   };
   return rows;
 }
