@@ -1,6 +1,7 @@
-// An exported header as a Daisy instrument: the loop's latents play, the knobs turn the controls; an exported `whole` runs on the input.
-// The main loop computes a tick at a time into a double buffer that the audio interrupt drains, so layers that run once a tick make no
-// spike. The LED is lit above 60 % load and when the interrupt found nothing to play.
+// An exported header as a Daisy instrument: the loop's latents are played and the knobs set the controls; an exported
+// `whole` runs on the audio input. The main loop computes one tick at a time into a double buffer that the audio
+// interrupt drains, so layers that run once a tick make no load peak. The LED is lit above 60 % load and when the
+// interrupt found nothing to play.
 #include NR_HEADER
 #ifdef NR_PATCH_SM
 #include "board_patch_sm.h"
@@ -10,6 +11,7 @@
 #ifndef NR_STATE /* tightly coupled memory: no cache misses; not zeroed at start, Stream's constructor does */
 #define NR_STATE DTCM_MEM_SECTION
 #endif
+#include "codec.h"
 #include "fifo.h"
 #include "stream.h"
 
@@ -17,11 +19,14 @@
 #error This header holds an encoder: it makes no sound. Export the decoder or the whole.
 #endif
 
+static_assert(nr::daisy_plays(NR_SAMPLE_RATE),
+              "the codec does not play at this model's rate: see codec.h for those it has");
+
 namespace {
 
 constexpr int kBlock = 48;          // samples an interrupt
 constexpr float kBusy = 0.6f;       // load that lights the LED
-constexpr float kSmoothing = 0.2f;  // of a knob's way in one tick
+constexpr float kSmoothing = 0.2f;  // of a knob's change in one tick
 
 const nr_model& model = NR_MODEL;
 const nr_program& program = *model.program;
@@ -73,8 +78,9 @@ void read_audio(float* to, int count) {
 void read_loop(int port, int tick, float* to, int count) {
   for (int i = 0; i < count; ++i) {
     const int at = tick * count + i;
-    to[i] = program.precision == NR_FLOAT32 ? static_cast<const float*>(model.loop[port])[at]
-                                            : static_cast<const int16_t*>(model.loop[port])[at] * program.inputs[port].scale;
+    to[i] = program.precision == NR_FLOAT32
+                ? static_cast<const float*>(model.loop[port])[at]
+                : static_cast<const int16_t*>(model.loop[port])[at] * program.inputs[port].scale;
   }
 }
 
@@ -88,17 +94,16 @@ void read_knobs(const nr_port& port, float* to) {
 
 daisy::SaiHandle::Config::SampleRate sai_rate(int hz) {
   using Rate = daisy::SaiHandle::Config::SampleRate;
-  return hz == 8000    ? Rate::SAI_8KHZ
-         : hz == 16000 ? Rate::SAI_16KHZ
-         : hz == 32000 ? Rate::SAI_32KHZ
-         : hz == 96000 ? Rate::SAI_96KHZ
-                       : Rate::SAI_48KHZ;
+  constexpr Rate rates[] = {Rate::SAI_8KHZ, Rate::SAI_16KHZ, Rate::SAI_32KHZ, Rate::SAI_48KHZ, Rate::SAI_96KHZ};
+  int i = 0;
+  while (nr::kDaisyRates[i] != hz) ++i;  // one of them is: asserted above
+  return rates[i];
 }
 
 }  // namespace
 
 int main() {
-  hardware.init(model.n_knobs);
+  hardware.init(model.n_controls);
   hardware.board().SetAudioBlockSize(kBlock);
   hardware.board().SetAudioSampleRate(sai_rate(model.sample_rate));
   meter.Init(hardware.board().AudioSampleRate(), program.hop);

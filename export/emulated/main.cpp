@@ -1,5 +1,6 @@
-// Streams an exported header: first its test vector, held against the checksum (exit status 1 when it differs); then its loop, while each
-// knob in turn sweeps from low to high, into a WAV; and says what a tick costs. NR_HEADER, NR_WAV and NR_SECONDS come from the build.
+// Streams an exported header: first its test vector, which must give its checksum; then its loop, while each control in
+// turn sweeps from low to high, into a WAV. Then it says what a tick costs. NR_HEADER, NR_WAV and NR_SECONDS come from
+// the build. Exit status: 1 the checksum differs, 2 the WAV cannot be written, 3 a Cortex-M7 cannot be fast enough.
 #include NR_HEADER
 #include "console.h"
 #include "kernels.h"
@@ -28,7 +29,9 @@ void print_hundredths(uint64_t value) {
 }
 
 int block(const nr_port& port) { return port.channels * port.frames; }
-int given(int input) { return model.loop[input] ? block(program.inputs[input]) : 0; }  // elements; the stream draws its noise itself
+int given(int input) {
+  return model.loop[input] ? block(program.inputs[input]) : 0;
+}  // elements; the stream draws its noise itself
 
 bool same(const char* a, const char* b) {
   while (*a && *a == *b) ++a, ++b;
@@ -95,30 +98,49 @@ bool write_header(int file, uint32_t samples, uint32_t rate) {
   const auto name = [&at](const char* four) {
     for (int i = 0; i < 4; ++i) *at++ = uint8_t(four[i]);
   };
-  name("RIFF"), put(at, 36 + 2 * samples, 4), name("WAVE"), name("fmt "), put(at, 16, 4), put(at, 1, 2), put(at, 1, 2), put(at, rate, 4);
+  name("RIFF"), put(at, 36 + 2 * samples, 4), name("WAVE"), name("fmt "), put(at, 16, 4), put(at, 1, 2), put(at, 1, 2),
+      put(at, rate, 4);
   put(at, 2 * rate, 4), put(at, 2, 2), put(at, 16, 2), name("data"), put(at, 2 * samples, 4);
   return nr::write(file, bytes, 44);
 }
 
-// The loop's own controls, but one knob at a time travels its whole range.
-void turn_knobs(int t, int ticks) {
+// The loop's own controls, but one at a time goes through its whole range.
+void sweep_controls(int t, int ticks) {
   float* at = inputs;
   for (int i = 0; i < program.n_inputs; at += given(i++)) {
     const nr_port& port = program.inputs[i];
     const bool controls = same(port.name, "controls");
-    for (int j = 0; program.precision != NR_FLOAT32 && j < given(i); ++j) at[j] = exact_inputs[at - inputs + j] * port.scale;
+    for (int j = 0; program.precision != NR_FLOAT32 && j < given(i); ++j)
+      at[j] = exact_inputs[at - inputs + j] * port.scale;
     if (!controls) continue;
-    const int each = ticks / port.channels + 1, knob = t / each;
+    const int each = ticks / port.channels + 1, swept = t / each;
     for (int frame = 0; frame < port.frames; ++frame)
-      at[frame * port.channels + knob] = 2.0f * (t % each) / (each - 1 ? each - 1 : 1) - 1.0f;
+      at[frame * port.channels + swept] = 2.0f * (t % each) / (each - 1 ? each - 1 : 1) - 1.0f;
   }
 }
 
-bool play(nr::Stream& stream, int ticks) {
+// Instructions a second against what a Cortex-M7 at 480 MHz can do. It starts at most two in a cycle, so what needs
+// more than that cannot run in real time on any memory. Less than that may still be too slow: cycles are not counted
+// here.
+bool fast_enough(uint64_t instructions, int ticks) {
+  constexpr uint64_t kCycles = 480000000, kMost = 2 * kCycles;
+  const uint64_t second = instructions * model.sample_rate / (uint64_t(ticks) * program.hop);
+  nr::print("million instructions a second of audio: "), print_hundredths(second / 10000);
+  nr::print(", "), print_hundredths(second * 10000 / kCycles);
+  nr::print(" % of the cycles of a Cortex-M7 at 480 MHz (instructions, not cycles)\n");
+  if (second <= kMost) return true;
+  nr::print(
+      "too slow: a Cortex-M7 at 480 MHz starts at most 960 million instructions a second; try a smaller capacity or "
+      "precision int8\n");
+  return false;
+}
+
+// Exit status.
+int play(nr::Stream& stream, int ticks) {
   const int samples = block(program.outputs[0]), file = nr::open_for_writing(NR_WAV);
   if (file < 0 || !write_header(file, uint32_t(ticks) * samples, model.sample_rate)) {
     nr::print("the WAV cannot be written\n");
-    return false;
+    return 2;
   }
   uint64_t instructions = 0;
   uint32_t most = 0;
@@ -127,7 +149,7 @@ bool play(nr::Stream& stream, int ticks) {
       read_loop(t % model.n_loop, inputs);
     else
       read_loop(t % model.n_loop, exact_inputs);
-    turn_knobs(t, ticks);
+    sweep_controls(t, ticks);
     const uint32_t start = nr::clock_ticks();
     tick(stream, inputs, outputs);
     const uint32_t cost = nr::instructions_of(nr::clock_ticks() - start);
@@ -136,22 +158,22 @@ bool play(nr::Stream& stream, int ticks) {
       const float x = outputs[i] * 32767.0f;
       exact_outputs[i] = x > 32767.0f ? 32767 : x < -32768.0f ? -32768 : int16_t(x);
     }
-    if (!nr::write(file, exact_outputs, 2 * samples)) return false;
+    if (!nr::write(file, exact_outputs, 2 * samples)) return 2;
   }
   nr::close(file);
-  print_number(ticks), nr::print(" ticks of "), print_number(program.hop), nr::print(" samples, "), print_number(model.macs);
+  print_number(ticks), nr::print(" ticks of "), print_number(program.hop), nr::print(" samples, "),
+      print_number(model.macs);
   nr::print(" MACs a tick\n");
-  if (!instructions) return true;
+  if (!instructions) return 0;
   const uint64_t mean = instructions / ticks;
-  nr::print("instructions a tick: "), print_number(mean), nr::print(" (at most "), print_number(most), nr::print(")\ninstructions a MAC: ");
+  nr::print("instructions a tick: "), print_number(mean), nr::print(" (at most "), print_number(most),
+      nr::print(")\ninstructions a MAC: ");
   print_hundredths(100 * mean / model.macs);
-  nr::print("\nmillion instructions a second of audio: ");
-  print_hundredths(mean * model.sample_rate / program.hop / 10000);
   nr::print("\n");
-  return true;
+  return fast_enough(instructions, ticks) ? 0 : 3;
 }
 
-// What the table in lib/deploy/instructions.cpp is fitted to.
+// What each step of a tick costs.
 #ifdef NR_STEPS
 template <class T>
 void print_steps(T* at) {
@@ -163,8 +185,9 @@ void print_steps(T* at) {
     const struct {
       const char* name;
       int value;
-    } facts[] = {{"step op ", n.op},       {" bits ", n.weight_bits}, {" rows ", n.rows},         {" channels ", n.channels},
-                 {" stretches ", n.runs}, {" of ", n.run},           {" row step ", n.row_step}, {" instructions ", int(cost)}};
+    } facts[] = {{"step op ", n.op},         {" bits ", n.weight_bits},    {" rows ", n.rows},
+                 {" channels ", n.channels}, {" stretches ", n.runs},      {" of ", n.run},
+                 {" row step ", n.row_step}, {" instructions ", int(cost)}};
     for (const auto& fact : facts) nr::print(fact.name), print_number(fact.value);
     nr::print("\n");
   }
@@ -178,9 +201,10 @@ int main() {
   nr::print("model "), nr::print(model.name), nr::print("\n");
   if (!(program.precision == NR_FLOAT32 ? passes_closely(stream) : passes_exactly(stream))) return 1;
   stream.reset();
-  const bool played = play(stream, NR_SECONDS * model.sample_rate / program.hop);
+  const int ticks = int(NR_SECONDS * model.sample_rate / program.hop), status = play(stream, ticks > 1 ? ticks : 1);
 #ifdef NR_STEPS
-  program.precision == NR_FLOAT32 ? print_steps(reinterpret_cast<float*>(arena)) : print_steps(reinterpret_cast<int16_t*>(arena));
+  program.precision == NR_FLOAT32 ? print_steps(reinterpret_cast<float*>(arena))
+                                  : print_steps(reinterpret_cast<int16_t*>(arena));
 #endif
-  return played ? 0 : 2;
+  return status;
 }

@@ -1,7 +1,8 @@
 #!/bin/sh
-# run.sh HEADER OUT.wav [SECONDS [steps]]: compiles an exported header for a Cortex-M7, runs it under QEMU, checks its checksum, renders a
-# WAV; `steps`: prints what each step of a tick costs.
-# Needs gcc-arm-none-eabi, libnewlib-arm-none-eabi and qemu-system-arm. Exit status 1: the checksum differs.
+# run.sh HEADER OUT.wav [SECONDS [steps]]: compiles an exported header for a Cortex-M7, runs it under QEMU, checks its
+# checksum, renders a WAV and counts instructions; `steps`: prints what each step of a tick costs.
+# Needs gcc-arm-none-eabi, libnewlib-arm-none-eabi and qemu-system-arm. Exit status 1: the checksum differs; 2: the WAV
+# cannot be written; 3: more instructions than a Cortex-M7 at 480 MHz can execute in real time.
 set -eu
 [ $# -ge 2 ] || { echo "usage: run.sh HEADER OUT.wav [SECONDS [steps]]" >&2; exit 64; }
 header=$(realpath "$1"); wav=$(realpath -m "$2"); seconds=${3:-10}; steps=${4:+-DNR_STEPS}
@@ -10,12 +11,14 @@ work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 for tool in arm-none-eabi-g++ qemu-system-arm; do
   command -v $tool > /dev/null || { echo "run.sh: $tool is not installed" >&2; exit 69; }
 done
-arm-none-eabi-g++ -mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard -std=c++17 -O3 -ffp-contract=fast -fno-exceptions -fno-rtti \
-  -fno-threadsafe-statics -ffunction-sections -fdata-sections -I"$here/../runtime" -I"$here" -DNR_HEADER="\"$header\"" -DNR_WAV="\"$wav\"" \
-  -DNR_SECONDS="$seconds" $steps "$here/main.cpp" "$here/semihosting.cpp" "$here"/../runtime/*.cpp \
+arm-none-eabi-g++ -mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard -std=c++17 -O3 -ffp-contract=fast \
+  -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffunction-sections -fdata-sections \
+  -I"$here/../runtime" -I"$here" -DNR_HEADER="\"$header\"" -DNR_WAV="\"$wav\"" -DNR_SECONDS="$seconds" $steps \
+  "$here/main.cpp" "$here/semihosting.cpp" "$here"/../runtime/*.cpp \
   -nostartfiles -nodefaultlibs -T "$here/mps2_an500.ld" -Wl,--gc-sections -lc -lgcc -o "$work/model.elf"
-arm-none-eabi-size "$work/model.elf" | awk 'NR == 2 {print "code and tables", $1, "bytes, initialised data", $2, "bytes, zeroed data", $3, "bytes"}'
+arm-none-eabi-size "$work/model.elf" |
+  awk 'NR == 2 {print "code and tables", $1, "bytes, initialised data", $2, "bytes, zeroed data", $3, "bytes"}'
 status=0
-qemu-system-arm -M mps2-an500 -display none -serial none -monitor none -icount shift=6 -semihosting-config enable=on,target=native \
-  -kernel "$work/model.elf" || status=$?
+qemu-system-arm -M mps2-an500 -display none -serial none -monitor none -icount shift=6 \
+  -semihosting-config enable=on,target=native -kernel "$work/model.elf" || status=$?
 exit $status

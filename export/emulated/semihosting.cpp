@@ -1,5 +1,5 @@
-// Start-up and semihosting for QEMU's mps2-an500 (Cortex-M7). With -icount shift=6 an instruction takes 64 ns and the CMSDK timer at
-// 0x40000000 ticks every 40 ns, so instructions are counted exactly.
+// Start-up and semihosting for QEMU's mps2-an500 (Cortex-M7). With -icount shift=6 an instruction takes 64 ns and the
+// CMSDK timer at 0x40000000 ticks every 40 ns, so instructions are counted exactly.
 #include <stdint.h>
 #include <string.h>
 
@@ -31,8 +31,9 @@ int call(int operation, const void* argument) {
   }
 }
 
-volatile uint32_t* const timer = reinterpret_cast<volatile uint32_t*>(0x40000000);  // control, value, reload; counts down
-constexpr uint32_t kOverhead = 13;                                                  // ticks of reading it twice
+volatile uint32_t* const timer =
+    reinterpret_cast<volatile uint32_t*>(0x40000000);  // control, value, reload; counts down
+constexpr uint32_t kOverhead = 13;                     // ticks of reading it twice
 
 }  // namespace
 
@@ -52,7 +53,9 @@ void close(int file) {
   call(kClose, block);
 }
 uint32_t clock_ticks() { return ~timer[1]; }
-uint32_t instructions_of(uint32_t ticks) { return ticks < kOverhead ? 0 : uint32_t(uint64_t(ticks - kOverhead) * 5 / 8); }
+uint32_t instructions_of(uint32_t ticks) {
+  return ticks < kOverhead ? 0 : uint32_t(uint64_t(ticks - kOverhead) * 5 / 8);
+}
 
 }  // namespace nr
 

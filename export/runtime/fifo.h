@@ -1,4 +1,5 @@
-// Between a main loop that makes a tick at a time and an audio interrupt that drains a few samples: one writer, one reader, no lock.
+// Between a main loop that makes a tick at a time and an audio interrupt that drains a few samples: one writer, one
+// reader, no lock.
 #pragma once
 #include <stdint.h>
 

@@ -6,9 +6,11 @@
 namespace nr {
 namespace {
 
-float exponential(float x) {  // relative error 1e-7: 2^k times Taylor's series on half an octave
+// Relative error 1e-7: 2^k times Taylor's series on half an octave. Not a number counts as -87, so that k fits an int
+// whatever comes in.
+float exponential(float x) {
   if (x > 88.0f) x = 88.0f;
-  if (x < -87.0f) x = -87.0f;
+  if (!(x >= -87.0f)) x = -87.0f;
   const float scaled = x * 1.44269504f;
   const int k = static_cast<int>(scaled + (scaled < 0.0f ? -0.5f : 0.5f));
   const float r = (x - k * 0.693359375f) + k * 2.12194440e-4f;  // ln 2 in two parts
@@ -36,8 +38,10 @@ float tangent(float x) { return 1.0f - 2.0f / (exponential(2.0f * x) + 1.0f); }
 float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
 float mod_sigmoid(float x) { return 2.0f * exponential(-2.3f * logarithm(1.0f + exponential(-x))) + 1e-7f; }
 
-float squared_sine(float x) {  // Taylor's series within a quarter of a turn of a multiple of pi: error 2e-7
+// Taylor's series within pi / 2 of a multiple of pi: error 2e-7. 0 where k would not fit an int.
+float squared_sine(float x) {
   const float halves = x * 0.318309886f;
+  if (!(halves > -1e9f && halves < 1e9f)) return 0.0f;
   const int k = static_cast<int>(halves + (halves < 0.0f ? -0.5f : 0.5f));
   const float r = (x - k * 3.140625f) - k * 9.67653590e-4f, r2 = r * r;  // pi in two parts
   float sum = -1.0f / 39916800;

@@ -1,6 +1,7 @@
-// The integer engine: int16 activations, int8 or int16 weights, int32 accumulators that the exporter proved cannot overflow.
-// Weights come in pairs of outputs: int8 [pair][run/4][2][w0 w2 w1 w3], so that SXTB16 yields (w0,w1) and, rotated, (w2,w3);
-// int16 [pair][run/2][2][2]. Two outputs by two rows share every load; a single row takes four outputs.
+// The integer engine: int16 activations, int8 or int16 weights, int32 accumulators that the exporter proved cannot
+// overflow. Weights come in pairs of outputs: int8 [pair][run/4][2][w0 w2 w1 w3], so that SXTB16 yields (w0,w1) and,
+// rotated, (w2,w3); int16 [pair][run/2][2][2]. Two outputs by two rows share every load; a single row takes four
+// outputs.
 #include <string.h>
 
 #include "kernels.h"
@@ -70,7 +71,8 @@ template <class W>
 NR_HOT void conv(const nr_node& n, int16_t* arena) {
   const W* weights = static_cast<const W*>(n.weights);
   const int32_t *bias = static_cast<const int32_t*>(n.bias), *multiplier = n.multiplier;
-  const int runs = n.runs, run = n.run, run_step = n.run_step, row_step = n.row_step, pair = 2 * runs * run, pitch = n.y.pitch;
+  const int runs = n.runs, run = n.run, run_step = n.run_step, row_step = n.row_step, pair = 2 * runs * run,
+            pitch = n.y.pitch;
   for (int o = 0; o < n.channels; o += 2, weights += pair) {
     const bool both = o + 1 < n.channels;
     const int16_t* x = arena + n.a.at;
@@ -120,30 +122,52 @@ void snake(const nr_node& n, int16_t* arena) {
   }
 }
 
-// The root in 1/1024 of the activations' unit: up to 4096 channels of 16 bits have sums below 2^42. Root and quotient bit by bit, once a
-// row: a board has no 64-bit division. |x| <= root / 1024, so x * gain stays below 2^36.
+// factor / sqrt(sum) as multiplier * 2^(shift - 32), within 2^-27 of itself. Integers of 32 bits and their 64-bit
+// products only, which are single instructions of a Cortex-M7 and the same bits everywhere. 0 < sum < 2^62, 0 < factor
+// < 2^26.
+struct Gain {
+  int32_t multiplier;
+  int shift;  // >= 0
+};
+
+Gain gain_of(int32_t factor, uint64_t sum) {
+  const uint32_t upper = static_cast<uint32_t>(sum >> 32), lower = static_cast<uint32_t>(sum);
+  int halved = 32 - (upper ? __builtin_clz(upper) : 32 + __builtin_clz(lower));
+  halved += halved & 1;
+  uint32_t rest = static_cast<uint32_t>(halved >= 0 ? sum >> halved : sum << -halved),
+           floor = 0;                              // 2^30 <= rest < 2^32
+  for (uint32_t bit = 1u << 30; bit; bit >>= 2) {  // integer square root, one bit a step
+    const bool fits = rest >= floor + bit;
+    if (fits) rest -= floor + bit;
+    floor = (floor >> 1) + (fits ? bit : 0);
+  }
+  const uint32_t part = (rest << 15) / floor;  // sqrt(f^2 + rest) = f + rest / 2f
+  const uint32_t root = (floor << 16) + (part < 65535 ? part : 65535);
+  const uint32_t guess = (0xffffffffu / floor) << 14;  // 2^62 / root, then one step of Newton's
+  const uint32_t product = static_cast<uint32_t>((static_cast<uint64_t>(root) * guess) >> 31);
+  const uint32_t inverse = static_cast<uint32_t>((static_cast<uint64_t>(guess) * (0u - product)) >> 31);
+  const int zeros = __builtin_clz(static_cast<uint32_t>(factor));
+  const int32_t gain =
+      static_cast<int32_t>((static_cast<uint64_t>(static_cast<uint32_t>(factor) << zeros) * inverse) >> 33);
+  const int shift = 19 - zeros - halved / 2;
+  return shift >= 0 ? Gain{gain, shift} : Gain{gain >> -shift, 0};
+}
+
+// Up to 2^32 channels. |x| <= root, hence x << shift stays below 32 * factor.
 void unit_norm(const nr_node& n, int16_t* arena) {
   for (int t = 0; t < n.rows; ++t) {
     const int16_t* x = arena + n.a.at + t * n.a.pitch;
     int16_t* y = arena + n.y.at + t * n.y.pitch;
-    uint64_t rest = 0, root = 0;
-    for (int i = 0; i < n.channels; ++i) rest += static_cast<uint64_t>(x[i] * x[i]);
-    rest <<= 20;
-    for (uint64_t bit = static_cast<uint64_t>(1) << 62; bit; bit >>= 2) {  // the integer square root, a bit a turn
-      const bool fits = rest >= root + bit;
-      if (fits) rest -= root + bit;
-      root = (root >> 1) + (fits ? bit : 0);
+    uint64_t sum = 0;
+    for (int i = 0; i < n.channels; ++i) sum += static_cast<uint32_t>(x[i] * x[i]);
+    if (sum == 0) {
+      memset(y, 0, sizeof(int16_t) * n.channels);
+      continue;
     }
-    uint64_t dividend = static_cast<uint64_t>(n.factor) << 30, gain = 0;  // below 2^46
-    rest = 0;
-    for (int i = 0; i < 46; ++i, dividend <<= 1) {
-      rest = rest << 1 | (dividend >> 45 & 1);
-      const bool fits = root && rest >= root;
-      if (fits) rest -= root;
-      gain = gain << 1 | (fits ? 1 : 0);
-    }
+    const Gain gain = gain_of(n.factor, sum);
     for (int i = 0; i < n.channels; ++i)
-      y[i] = static_cast<int16_t>(saturate(static_cast<int32_t>((static_cast<int64_t>(x[i]) * static_cast<int64_t>(gain) + (1 << 19)) >> 20)));
+      y[i] = static_cast<int16_t>(
+          saturate(smmulr(static_cast<int32_t>(static_cast<uint32_t>(x[i]) << gain.shift), gain.multiplier)));
   }
 }
 
@@ -160,7 +184,8 @@ void frame_filter(const nr_node& n, int16_t* arena) {
         const int16_t* noise = arena + n.b.at + j * n.b.pitch + c;
         int64_t sum = 0;
         for (int k = 0; k < n.run; ++k, noise -= n.b.pitch) sum += static_cast<int64_t>(taps[k]) * *noise;
-        arena[n.y.at + j * n.y.pitch + c] = static_cast<int16_t>(saturate(smmulr(static_cast<int32_t>(sum >> 20), n.factor)));
+        arena[n.y.at + j * n.y.pitch + c] =
+            static_cast<int16_t>(saturate(smmulr(static_cast<int32_t>(sum >> 20), n.factor)));
       }
     }
 }
@@ -196,7 +221,8 @@ void run_node(const nr_node& n, int16_t* arena) {
       for (int t = 0; t < n.rows; ++t) {
         const int16_t *a = arena + n.a.at + t * n.a.pitch, *b = arena + n.b.at + t * n.b.pitch;
         int16_t* y = arena + n.y.at + t * n.y.pitch;
-        for (int i = 0; i < n.channels; ++i) y[i] = static_cast<int16_t>(saturate(smmulr(a[i] * b[i * step], n.factor)));
+        for (int i = 0; i < n.channels; ++i)
+          y[i] = static_cast<int16_t>(saturate(smmulr(a[i] * b[i * step], n.factor)));
       }
       break;
     }

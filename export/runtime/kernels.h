@@ -13,7 +13,8 @@ constexpr int kMostTaps = 63;  // of a frame filter
 void run_node(const nr_node& node, float* arena);
 void run_node(const nr_node& node, int16_t* arena);
 
-// Calls f(y, a, b, n) for stretches of contiguous elements: one for all rows where the layouts agree (padding included).
+// Calls f(y, a, b, n) for stretches of contiguous elements: one for all rows where the layouts agree (padding
+// included).
 template <class T, class F>
 inline void each_stretch(const nr_node& n, T* arena, F f) {
   const T *a = arena + n.a.at, *b = arena + n.b.at;

@@ -1,5 +1,5 @@
-// White noise for programs with an input for it, the same samples on every machine, so that no header carries any: the upper half of a
-// linear congruential generator modulo 2^32 (Knuth and Lewis).
+// White noise for programs with an input for it, the same samples on every machine, so that no header carries any: the
+// upper half of a linear congruential generator modulo 2^32 (Knuth and Lewis).
 #pragma once
 #include <stdint.h>
 

@@ -49,18 +49,25 @@ NR_INLINE int32_t leaky2(int32_t x, int32_t slope) {
 #else
 NR_INLINE int32_t low(int32_t a) { return static_cast<int16_t>(a); }
 NR_INLINE int32_t high(int32_t a) { return a >> 16; }
-NR_INLINE int32_t pack(int32_t l, int32_t h) { return static_cast<int32_t>(static_cast<uint16_t>(l) | static_cast<uint32_t>(h) << 16); }
+NR_INLINE int32_t pack(int32_t l, int32_t h) {
+  return static_cast<int32_t>(static_cast<uint16_t>(l) | static_cast<uint32_t>(h) << 16);
+}
 // c + both products of int16 halves
 NR_INLINE int32_t smlad(int32_t a, int32_t b, int32_t c) {
-  return static_cast<int32_t>(static_cast<uint32_t>(low(a) * low(b)) + static_cast<uint32_t>(high(a) * high(b)) + static_cast<uint32_t>(c));
+  return static_cast<int32_t>(static_cast<uint32_t>(low(a) * low(b)) + static_cast<uint32_t>(high(a) * high(b)) +
+                              static_cast<uint32_t>(c));
 }
 // bytes 0 and 2, and bytes 1 and 3, as two int16
 NR_INLINE int32_t sxtb16(int32_t a) { return pack(static_cast<int8_t>(a), static_cast<int8_t>(a >> 16)); }
 NR_INLINE int32_t sxtb16_8(int32_t a) { return pack(static_cast<int8_t>(a >> 8), static_cast<int8_t>(a >> 24)); }
-NR_INLINE int32_t smmulr(int32_t a, int32_t b) { return static_cast<int32_t>((static_cast<int64_t>(a) * b + 0x80000000LL) >> 32); }
+NR_INLINE int32_t smmulr(int32_t a, int32_t b) {
+  return static_cast<int32_t>((static_cast<int64_t>(a) * b + 0x80000000LL) >> 32);
+}
 NR_INLINE int32_t saturate(int32_t x) { return x > 32767 ? 32767 : x < -32768 ? -32768 : x; }
 NR_INLINE int32_t qadd2(int32_t a, int32_t b) { return pack(saturate(low(a) + low(b)), saturate(high(a) + high(b))); }
-NR_INLINE int32_t leaky1(int32_t x, int32_t slope) { return x >= 0 ? x : static_cast<int32_t>((static_cast<int64_t>(slope) * x) >> 16); }
+NR_INLINE int32_t leaky1(int32_t x, int32_t slope) {
+  return x >= 0 ? x : static_cast<int32_t>((static_cast<int64_t>(slope) * x) >> 16);
+}
 NR_INLINE int32_t leaky2(int32_t x, int32_t slope) { return pack(leaky1(low(x), slope), leaky1(high(x), slope)); }
 #endif
 

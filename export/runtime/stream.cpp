@@ -12,7 +12,9 @@ void convert(int16_t x, int16_t& y, float) { y = x; }
 void convert(int16_t x, float& y, float scale) { y = x * scale; }
 void convert(float x, int16_t& y, float inverse) {
   const float scaled = x * inverse, rounded = scaled + (scaled < 0.0f ? -0.5f : 0.5f);
-  y = rounded >= 32767.0f ? 32767 : rounded <= -32768.0f ? -32768 : static_cast<int16_t>(rounded);
+  y = rounded >= 32767.0f   ? 32767
+      : rounded > -32768.0f ? static_cast<int16_t>(rounded)
+                            : -32768;  // also where x is not a number
 }
 
 template <class From, class To>

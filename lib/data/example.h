@@ -25,7 +25,7 @@ class ExampleWriter {
 
   // Sound of the pieces, which cover `length` samples, with what lies before the first and after the last: `before`
   // samples on either side, enough for every measurement of a segment.
-  std::vector<float> sound(const std::vector<Piece>& pieces, int64_t before, int64_t length, Sound sound) const;
+  std::vector<float> sound(const std::vector<Piece>& pieces, int64_t before, int64_t length, DryWet sound) const;
   int64_t margin() const { return margin_; }
   // Such a sound, with curves measured anew. audio: margin(), a segment, margin().
   void write_measured(Batch& batch, int64_t item, const std::vector<float>& audio) const;

@@ -1,8 +1,8 @@
 #include "deploy/board.h"
 
 #include "deploy/deploy.h"
-#include "deploy/instructions.h"
 #include "deploy/play.h"
+#include "export/daisy/codec.h"
 
 namespace nr {
 namespace {
@@ -16,19 +16,18 @@ constexpr int64_t kWeightsInRam = 430 * 1024;  // AXI SRAM left where .data is c
 constexpr int kSeedInputs = 12, kPatchInputs = 12;
 constexpr int kMany = 1 << 20;
 
-constexpr double kCyclesFloat = 0.93, kCyclesInteger = 0.70;  // an instruction: dual issue, modelled on decoders that are nearly all convolution
-constexpr double kMargin = 1.25, kClockHz = 480e6;
-
 }  // namespace
 
 const Table<Board>& boards() {
   static const Table<Board> table{
       "board", [] {
-        std::vector<Board> rows{{"emulated", kEmulated - 65536, kEmulated - 65536, kMany, false}};
-        for (const auto& [name, knobs] : {std::pair<std::string, int>{"daisy_seed", kSeedInputs}, {"patch_sm", kPatchInputs}}) {
-          rows.push_back({name + "/none", kFlash - kLibDaisySmall - kEngine, kDtcm - kStack, knobs, false});
-          rows.push_back({name + "/sram", kCodeRam - kLibDaisy - kEngine, kDtcm - kStack - kDtcmOfLibDaisy, knobs, false});
-          rows.push_back({name + "/qspi", kWeightsInRam, kDtcm - kStack, knobs, true});
+        std::vector<Board> rows{{"emulated", kEmulated - 65536, kEmulated - 65536, kMany, false, false}};
+        for (const auto& [name, knobs] :
+             {std::pair<std::string, int>{"daisy_seed", kSeedInputs}, {"patch_sm", kPatchInputs}}) {
+          rows.push_back({name + "/none", kFlash - kLibDaisySmall - kEngine, kDtcm - kStack, knobs, true, false});
+          rows.push_back(
+              {name + "/sram", kCodeRam - kLibDaisy - kEngine, kDtcm - kStack - kDtcmOfLibDaisy, knobs, true, false});
+          rows.push_back({name + "/qspi", kWeightsInRam, kDtcm - kStack, knobs, true, true});
         }
         return rows;
       }()};
@@ -50,27 +49,31 @@ Footprint footprint(const Lowered& lowered, int loop_ticks) {
   int64_t heard = 0;
   for (const nr_port& p : lowered.inputs) {
     if (is_noise(p)) continue;
-    in += int64_t(p.channels) * p.frames;
-    if (p.name == std::string("audio")) heard = int64_t(p.channels) * p.frames;
+    in += int64_t(block_of(p));
+    if (p.name == std::string("audio")) heard = int64_t(block_of(p));
   }
-  for (const nr_port& p : lowered.outputs) out += int64_t(p.channels) * p.frames;
+  for (const nr_port& p : lowered.outputs) out += int64_t(block_of(p));
   // The main program keeps one tick of input and of smoothed knobs, and two of sound in and out, as floats.
   return {lowered.table_bytes() + in * loop_ticks * bytes, lowered.arena_bytes() + 4 * (2 * in + 2 * heard + 2 * out)};
 }
 
-void check_fit(const Board& board, const Footprint& found, int knobs) {
+void check_fit(const Board& board, const Footprint& found, int controls) {
   if (found.constants > board.constants)
-    fail("the network does not fit ", board.name, ": weights, tables and loop take ", found.constants, " bytes, ", board.constants,
-         " are free; try a smaller capacity, precision int8, another --boot, or fewer --loop-seconds");
+    fail("the network does not fit ", board.name, ": weights, tables and loop take ", found.constants, " bytes, ",
+         board.constants, " are free; try a smaller capacity, precision int8, another --boot, or fewer --loop-seconds");
   if (found.state > board.state)
     fail("the network does not fit ", board.name, ": its state takes ", found.state, " bytes, ", board.state,
          " are free; try a smaller capacity, fewer dilations, or precision int8");
-  if (knobs > board.knobs) fail("the network has ", knobs, " controls, ", board.name, " has ", board.knobs, " inputs for them");
+  if (controls > board.knobs)
+    fail("the network has ", controls, " controls, ", board.name, " has ", board.knobs, " inputs for them");
 }
 
-double estimate_cpu_percent(const nr_program& program, int sample_rate) {
-  const double cycles = program.precision == NR_FLOAT32 ? kCyclesFloat : kCyclesInteger;
-  return 100 * instructions(program) * sample_rate / program.hop * cycles * kMargin / kClockHz;
+void check_rate(const Board& board, int sample_rate) {
+  if (!board.daisy_rates || daisy_plays(sample_rate)) return;
+  std::vector<std::string> rates;
+  for (const int rate : kDaisyRates) rates.push_back(std::to_string(rate));
+  fail("the network runs at ", sample_rate, " Hz, ", board.name, " plays at ", join(rates),
+       " Hz: prepare and train at one of these (data.sample_rate), or export for another board or target");
 }
 
 }  // namespace nr

@@ -10,6 +10,7 @@ struct Board {
   int64_t constants;      // bytes left for tables, weights and the loop beside libDaisy and the engine
   int64_t state;          // bytes left for the arena and buffers
   int knobs;              // inputs a control can be wired to
+  bool daisy_rates;       // plays at the rates of export/daisy/codec.h only
   bool weights_writable;  // weights are not const: the start-up code copies them from slow flash into RAM
 };
 
@@ -21,10 +22,8 @@ struct Footprint {
 };
 Footprint footprint(const Lowered& lowered, int loop_ticks);
 
-// Error that says what was found, what fits, and what to try.
-void check_fit(const Board& board, const Footprint& footprint, int knobs);
-
-// Share of a 480 MHz Cortex-M7, in percent: instructions as counted under QEMU, times modelled cycles an instruction, times a margin.
-double estimate_cpu_percent(const nr_program& program, int sample_rate);
+// Error that says what was found, what fits, and what to try. Whether it is fast enough, export/emulated/run.sh counts.
+void check_fit(const Board& board, const Footprint& footprint, int controls);
+void check_rate(const Board& board, int sample_rate);
 
 }  // namespace nr

@@ -1,6 +1,6 @@
 #include "deploy/emit.h"
 
-#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <map>
 
@@ -35,12 +35,12 @@ void array(std::ostream& out, const std::string& storage, const std::string& sym
 }
 
 struct Emitter {
+  const Shipment& shipment;
   const Lowered& lowered;
-  Sheet sheet;
   std::ostream& out;
   std::map<const void*, std::string> symbol{{nullptr, "0"}};
 
-  std::string named(const std::string& what) const { return sheet.name + "_" + what; }
+  std::string named(const std::string& what) const { return shipment.name + "_" + what; }
 
   void tables() {
     int k = 0;
@@ -49,21 +49,23 @@ struct Emitter {
           [&](const auto& values) {
             const std::string name = named("table" + std::to_string(k++));
             symbol[values.data()] = name;
-            array(out, "NR_WEIGHTS", name, values);
+            array(out, named("WEIGHTS"), name, values);
           },
           table);
   }
 
   void nodes() {
-    out << "\n/* op, weight bits, rows, channels, a, b, y {at, pitch}, b channels, late at, late, runs, run, run step, row step, ... */\n";
+    out << "\n/* op, weight bits, rows, channels, a, b, y {at, pitch}, b channels, late at, late, runs, run, run step, "
+           "row step, ... */\n";
     out << "static const nr_node " << named("nodes") << "[] = {\n";
     const auto rows = [](const nr_rows& r) { return text("{", r.at, ",", r.pitch, "}"); };
     for (size_t i = 0; i < lowered.nodes.size(); ++i) {
       const nr_node& n = lowered.nodes[i];
-      out << "  {" << int(n.op) << "," << int(n.weight_bits) << "," << n.rows << "," << n.channels << "," << rows(n.a) << "," << rows(n.b)
-          << "," << rows(n.y) << "," << n.b_channels << "," << n.late_at << "," << n.late << "," << n.runs << "," << n.run << ","
-          << n.run_step << "," << n.row_step << "," << symbol.at(n.weights) << "," << symbol.at(n.bias) << "," << symbol.at(n.multiplier)
-          << "," << symbol.at(n.table) << "," << n.factor << "," << number(n.slope) << "}, /* " << lowered.node_names[i] << " */\n";
+      out << "  {" << int(n.op) << "," << int(n.weight_bits) << "," << n.rows << "," << n.channels << "," << rows(n.a)
+          << "," << rows(n.b) << "," << rows(n.y) << "," << n.b_channels << "," << n.late_at << "," << n.late << ","
+          << n.runs << "," << n.run << "," << n.run_step << "," << n.row_step << "," << symbol.at(n.weights) << ","
+          << symbol.at(n.bias) << "," << symbol.at(n.multiplier) << "," << symbol.at(n.table) << "," << n.factor << ","
+          << number(n.slope) << "}, /* " << lowered.node_names[i] << " */\n";
     }
     out << "};\nstatic const nr_line " << named("lines") << "[] = {";
     for (const nr_line& l : lowered.lines) out << "{" << l.at << "," << l.keep << "," << l.step << "},";
@@ -73,66 +75,45 @@ struct Emitter {
   void ports(const std::string& what, const std::vector<nr_port>& list) {
     out << "static const nr_port " << named(what) << "[] = {";
     for (const nr_port& p : list)
-      out << "{\"" << p.name << "\"," << p.channels << "," << p.frames << ",{" << p.rows.at << "," << p.rows.pitch << "},"
-          << number(p.scale) << "},";
+      out << "{\"" << p.name << "\"," << p.channels << "," << p.frames << ",{" << p.rows.at << "," << p.rows.pitch
+          << "}," << number(p.scale) << "},";
     out << "};\n";
   }
 
   void program() {
     const nr_program& p = lowered.program;
-    out << "static const nr_program " << named("program") << " = {0x" << hex(p.graph_hash) << "ull," << p.precision << "," << p.hop << ","
-        << p.latency << "," << p.arena << "," << p.n_inputs << "," << p.n_outputs << "," << p.n_nodes << "," << p.n_lines << ","
-        << named("inputs") << "," << named("outputs") << "," << named("nodes") << "," << named("lines") << "};\n";
+    out << "static const nr_program " << named("program") << " = {0x" << hex(p.graph_hash) << "ull," << p.precision
+        << "," << p.hop << "," << p.latency << "," << p.arena << "," << p.n_inputs << "," << p.n_outputs << ","
+        << p.n_nodes << "," << p.n_lines << "," << named("inputs") << "," << named("outputs") << "," << named("nodes")
+        << "," << named("lines") << "};\n";
   }
 
-  void knobs() {
-    if (sheet.knobs.empty()) return;
-    out << "static const nr_knob " << named("knobs") << "[] = {";
-    for (const Knob& k : sheet.knobs)
-      out << "{\"" << k.name << "\",\"" << k.unit << "\"," << number(float(k.low)) << "," << number(float(k.high)) << "," << k.warp << "},";
+  void controls() {
+    if (shipment.controls.empty()) return;
+    out << "static const nr_control " << named("controls") << "[] = {";
+    for (const Control& c : shipment.controls)
+      out << "{\"" << c.name << "\",\"" << c.unit << "\"," << number(float(c.low)) << "," << number(float(c.high))
+          << "," << c.warp << "},";
     out << "};\n";
   }
 
-  // The loop in the program's own numbers, and what streaming it must give.
   void model() {
-    const bool exact = lowered.program.precision != NR_FLOAT32;
-    for (size_t i = 0; i < sheet.loop.size(); ++i)
-      if (is_noise(lowered.inputs[i])) sheet.loop[i] = {};
-    const int ticks = Playback(lowered).ticks(sheet.loop);
-    std::vector<std::vector<int16_t>> integers;
+    const TestVector& test = shipment.test;
     std::string loops;
-    for (size_t i = 0; i < sheet.loop.size(); ++i) {
-      const nr_port& p = lowered.inputs[i];
-      if (is_noise(p)) {
-        integers.emplace_back();
-        loops += "0,";
-        continue;
-      }
-      const std::string name = named(std::string("loop_") + p.name);
-      Signal cut = sheet.loop[i];
-      cut.rows.resize(size_t(ticks) * p.channels * p.frames);
-      if (exact) {
-        integers.push_back(quantised(cut, p.scale));
-        array(out, "static const", name, integers.back());
-      } else {
-        array(out, "static const", name, cut.rows);
-      }
-      loops += name + ",";
-    }
+    for (size_t i = 0; i < test.loop.size(); ++i)
+      std::visit(
+          [&](const auto& values) {
+            const std::string name = named(std::string("loop_") + lowered.inputs[i].name);
+            loops += (values.empty() ? "0" : name) + ",";
+            if (!values.empty()) array(out, "static const", name, values);
+          },
+          test.loop[i]);
     out << "static const void* const " << named("loop") << "[] = {" << loops << "};\n";
-    uint32_t sum = 0;
-    if (exact) {
-      sum = checksum(play_integers(lowered, integers));
-    } else {
-      const std::vector<float> heard = play(lowered, sheet.loop)[0].rows;
-      const size_t block = size_t(lowered.outputs[0].channels) * lowered.outputs[0].frames;
-      std::vector<float> probes;
-      for (int t = 0; t < ticks; ++t) probes.push_back(heard[t * block + (37 * size_t(t)) % block]);
-      array(out, "static const", named("probes"), probes);
-    }
-    out << "static const nr_model " << named("model") << " = {\"" << sheet.name << "\",&" << named("program") << "," << sheet.sample_rate
-        << "," << lowered.macs << "," << sheet.knobs.size() << "," << (sheet.knobs.empty() ? "0" : named("knobs")) << "," << ticks << ","
-        << named("loop") << "," << sum << "u," << (exact ? "0" : named("probes")) << "};\n\n";
+    if (!test.probes.empty()) array(out, "static const", named("probes"), test.probes);
+    out << "static const nr_model " << named("model") << " = {\"" << shipment.name << "\",&" << named("program") << ","
+        << shipment.sample_rate << "," << lowered.macs << "," << shipment.controls.size() << ","
+        << (shipment.controls.empty() ? "0" : named("controls")) << "," << test.ticks << "," << named("loop") << ","
+        << test.checksum << "u," << (test.probes.empty() ? "0" : named("probes")) << "};\n\n";
   }
 
   static bool has_audio(const std::vector<nr_port>& list) {
@@ -142,34 +123,58 @@ struct Emitter {
   }
 
   int elements(const std::vector<nr_port>& list) const {
-    int sum = 0;
+    size_t sum = 0;
     for (const nr_port& p : list)
-      if (!is_noise(p)) sum += p.channels * p.frames;
-    return sum;
+      if (!is_noise(p)) sum += block_of(p);
+    return int(sum);
+  }
+
+  // What a player needs to know when it is compiled, for each model, and by macros for the first model that is
+  // included.
+  void sizes() {
+    const std::vector<std::pair<std::string, int>> list{{"arena_bytes", lowered.arena_bytes()},
+                                                        {"input_elements", elements(lowered.inputs)},
+                                                        {"output_elements", elements(lowered.outputs)},
+                                                        {"n_inputs", int(lowered.inputs.size())},
+                                                        {"sample_rate", shipment.sample_rate}};
+    out << "/* Sizes in elements a tick, but for the arena; the rate in Hz. */\nenum {\n";
+    for (const auto& [name, value] : list) out << "  " << named(name) << " = " << value << ",\n";
+    out << "};\n\n/* For a player of one model: the first header that it includes. */\n#ifndef NR_MODEL\n#define "
+           "NR_MODEL "
+        << named("model") << "\n";
+    for (const auto& item : list) {
+      std::string macro = "NR_";
+      for (const char c : item.first) macro += char(std::toupper(static_cast<unsigned char>(c)));
+      out << "#define " << macro << " " << named(item.first) << "\n";
+    }
+    if (has_audio(lowered.inputs)) out << "#define NR_HEARS_AUDIO\n";
+    if (has_audio(lowered.outputs)) out << "#define NR_PLAYS_AUDIO\n";
+    out << "#endif\n";
   }
 
   void run() {
     out << "/* Generated by neurorave-export; export again rather than edit.\n";
-    for (const std::string& note : sheet.notes) out << "   " << note << "\n";
-    out << "*/\n#pragma once\n#include \"program.h\"\n#ifndef NR_WEIGHTS /* where weights live; const or not */\n#define NR_WEIGHTS "
-        << (sheet.weights_writable ? "static" : "static const") << "\n#endif\n\n";
+    for (const std::string& note : shipment.notes) out << "   " << note << "\n";
+    const std::string storage = named("WEIGHTS");
+    out << "*/\n#pragma once\n#include \"program.h\"\n#ifdef NR_WEIGHTS /* where weights live; const or not "
+           "*/\n#define "
+        << storage << " NR_WEIGHTS\n#else\n#define " << storage
+        << (shipment.weights_writable ? " static" : " static const") << "\n#endif\n\n";
     tables();
     nodes();
     ports("inputs", lowered.inputs);
     ports("outputs", lowered.outputs);
     program();
-    knobs();
+    controls();
     model();
-    out << "/* For a player that knows one model. Sizes in elements a tick, but for the arena. */\n#define NR_MODEL " << named("model")
-        << "\n#define NR_ARENA_BYTES " << lowered.arena_bytes() << "\n#define NR_INPUT_ELEMENTS " << elements(lowered.inputs)
-        << "\n#define NR_OUTPUT_ELEMENTS " << elements(lowered.outputs) << "\n#define NR_N_INPUTS " << lowered.inputs.size() << "\n";
-    if (has_audio(lowered.inputs)) out << "#define NR_HEARS_AUDIO\n";
-    if (has_audio(lowered.outputs)) out << "#define NR_PLAYS_AUDIO\n";
+    sizes();
   }
 };
 
 }  // namespace
 
-void emit(const Lowered& lowered, const Sheet& sheet, std::ostream& out) { Emitter{lowered, sheet, out, {{nullptr, "0"}}}.run(); }
+void emit(const Shipment& shipment, std::ostream& out) {
+  Emitter{shipment, shipment.program, out, {{nullptr, "0"}}}.run();
+}
 
 }  // namespace nr

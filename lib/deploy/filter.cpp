@@ -42,7 +42,8 @@ Filter make_transposed(const Node& n, int in, const NodeWeights& w) {
 
 std::vector<Filter> make_filters(const Node& n, int in, const NodeWeights& w) {
   const size_t expected = size_t(n.channels) * (in / n.groups) * n.kernel;
-  if (w.weight.size() != expected) fail("graph node '", n.name, "': ", w.weight.size(), " weights were given, it has ", expected);
+  if (w.weight.size() != expected)
+    fail("graph node '", n.name, "': ", w.weight.size(), " weights were given, it has ", expected);
   if (!w.bias.empty() && int(w.bias.size()) != n.channels)
     fail("graph node '", n.name, "': ", w.bias.size(), " biases were given, it has ", n.channels);
   if (n.op == NR_CONV) return make_conv(n, in, w);

@@ -12,7 +12,8 @@ namespace nr {
 namespace {
 
 constexpr double kSlopeOne = 65536, kMultiplierOne = 4294967296.0;
-constexpr double kPi = 3.14159265358979323846, kLargestSine = 32767, kGainOne = 256 * 32768.0;  // of a snake: integer.cpp
+constexpr double kPi = 3.14159265358979323846, kLargestSine = 32767,
+                 kGainOne = 256 * 32768.0;  // of a snake: integer.cpp
 
 struct Lowerer {
   Steps steps;
@@ -33,7 +34,8 @@ struct Lowerer {
   void convolve(const Step& s, nr_node& n) {
     const Filter& f = s.filter;
     const int pitch = n.a.pitch, past = (f.taps - 1) * f.dilation - (f.stride - 1);
-    const bool whole_rows = f.dilation == 1 && f.channels == steps.stores[s.a.store].channels;  // the taps are one stretch
+    const bool whole_rows =
+        f.dilation == 1 && f.channels == steps.stores[s.a.store].channels;  // the taps are one stretch
     const Stretches st{whole_rows ? 1 : f.taps, whole_rows ? f.taps : 1, f.channels, pitch, scales.empty() ? 1 : 4};
     n.a.at -= past * pitch;
     n.row_step = f.stride * pitch, n.run_step = f.dilation * pitch;
@@ -55,8 +57,9 @@ struct Lowerer {
     } catch (const Error& error) {
       fail("graph node '", s.name, "': ", error.what());
     }
-    n.weights = n.weight_bits == 8 ? static_cast<const void*>(keep(pack_int8(q.weight, padded.outputs, padded.taps, st)))
-                                   : keep(pack_int16(q.weight, padded.outputs, padded.taps, st));
+    n.weights = n.weight_bits == 8
+                    ? static_cast<const void*>(keep(pack_int8(q.weight, padded.outputs, padded.taps, st)))
+                    : keep(pack_int16(q.weight, padded.outputs, padded.taps, st));
     n.bias = keep(padded_to_four(q.bias));
     n.multiplier = keep(padded_to_four(q.multiplier));
   }
@@ -69,7 +72,8 @@ struct Lowerer {
       const double a = s.filter.weight[i], inverse = s.filter.bias[i];
       rate.push_back(float(a)), size.push_back(float(inverse));
       step.push_back(int32_t(uint32_t(std::llround(std::remainder(a * one / kPi, 1.0) * kMultiplierOne))));
-      gain.push_back(int32_t(std::clamp(std::round(kGainOne / kLargestSine * inverse / one), -2147483647.0, 2147483647.0)));
+      gain.push_back(
+          int32_t(std::clamp(std::round(kGainOne / kLargestSine * inverse / one), -2147483647.0, 2147483647.0)));
     }
     if (scales.empty()) {
       n.weights = keep(std::move(rate)), n.bias = keep(std::move(size));
@@ -78,7 +82,8 @@ struct Lowerer {
     n.multiplier = keep(std::move(step)), n.bias = keep(std::move(gain));
     if (!sine) {
       std::vector<int16_t> period;
-      for (int i = 0; i <= 512; ++i) period.push_back(int16_t(std::lround(kLargestSine * std::pow(std::sin(kPi * i / 512), 2))));
+      for (int i = 0; i <= 512; ++i)
+        period.push_back(int16_t(std::lround(kLargestSine * std::pow(std::sin(kPi * i / 512), 2))));
       sine = keep(std::move(period));
     }
     n.table = sine;
@@ -110,9 +115,11 @@ struct Lowerer {
     const bool complete = s.y_channel + n.channels >= y.channels;  // the last of its groups
     n.late_at = y.at, n.late = complete ? y.late * y.pitch : 0;
     if (!scales.empty()) {
-      if (s.op == NR_TANH || s.op == NR_SIGMOID || s.op == NR_MOD_SIGMOID) n.table = keep(make_table(s.op, scales[s.a.store], scales[s.y]));
+      if (s.op == NR_TANH || s.op == NR_SIGMOID || s.op == NR_MOD_SIGMOID)
+        n.table = keep(make_table(s.op, scales[s.a.store], scales[s.y]));
       if (s.op == NR_UNIT_NORM) n.factor = int32_t(std::lround(1 / scales[s.y]));
-      if (s.op == NR_MUL) n.factor = int32_t(std::llround(scales[s.a.store] * scales[s.b.store] / scales[s.y] * kMultiplierOne));
+      if (s.op == NR_MUL)
+        n.factor = int32_t(std::llround(scales[s.a.store] * scales[s.b.store] / scales[s.y] * kMultiplierOne));
     }
     out.nodes.push_back(n);
     out.node_names.push_back(s.name);
@@ -122,7 +129,8 @@ struct Lowerer {
     std::vector<nr_port> to;
     for (const StepPort& p : from) {
       out.names.push_back(p.name);
-      to.push_back({out.names.back().c_str(), p.channels, p.rows, rows_of(p.view), scales.empty() ? 1.0f : float(scales[p.view.store])});
+      to.push_back({out.names.back().c_str(), p.channels, p.rows, rows_of(p.view),
+                    scales.empty() ? 1.0f : float(scales[p.view.store])});
     }
     return to;
   }
@@ -153,8 +161,10 @@ struct Lowerer {
 }  // namespace
 
 int64_t Lowered::table_bytes() const {
-  int64_t bytes = int64_t(nodes.size()) * 136 + int64_t(lines.size()) * 12 + int64_t(inputs.size() + outputs.size()) * 28;
-  for (const NumberTable& table : tables) bytes += std::visit([](const auto& t) { return int64_t(t.size() * sizeof(t[0])); }, table);
+  int64_t bytes =
+      int64_t(nodes.size()) * 136 + int64_t(lines.size()) * 12 + int64_t(inputs.size() + outputs.size()) * 28;
+  for (const NumberTable& table : tables)
+    bytes += std::visit([](const auto& t) { return int64_t(t.size() * sizeof(t[0])); }, table);
   return bytes;
 }
 
@@ -166,15 +176,15 @@ Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision) {
   return Lowerer{std::move(steps), {}, std::move(scales), bits}.run(precision, true);
 }
 
-Peaks calibrate(const Steps& steps, const std::vector<Signal>& inputs) {
-  const Lowered probe = lower(steps, false);
-  Playback player(probe);
+Peaks calibrate(const Steps& steps, const Lowered& unshared, const std::vector<Signal>& inputs) {
+  Playback player(unshared);
   Peaks peaks(steps.stores.size(), 0);
   for (int tick = 0; tick < player.ticks(inputs); ++tick) {
     player.tick(inputs, tick);
     for (size_t i = 0; i < peaks.size(); ++i) {
-      const float* x = player.arena() + probe.stores[i].at;
-      for (int j = 0; j < steps.stores[i].rows * probe.stores[i].pitch; ++j) peaks[i] = std::max(peaks[i], double(std::fabs(x[j])));
+      const float* x = player.arena() + unshared.stores[i].at;
+      for (int j = 0; j < steps.stores[i].rows * unshared.stores[i].pitch; ++j)
+        peaks[i] = std::max(peaks[i], double(std::fabs(x[j])));
     }
   }
   return peaks;

@@ -1,13 +1,11 @@
 // Steps -> program: memory planned, weights in the order the kernels read them.
 #pragma once
 #include <deque>
-#include <variant>
 
 #include "deploy/quantise.h"
+#include "program/tables.h"
 
 namespace nr {
-
-using NumberTable = std::variant<std::vector<float>, std::vector<int8_t>, std::vector<int16_t>, std::vector<int32_t>>;
 
 // Owns what its program points to.
 struct Lowered {
@@ -28,11 +26,13 @@ struct Lowered {
   int arena_bytes() const { return program.arena * (program.precision == NR_FLOAT32 ? 4 : 2); }
 };
 
-Lowered lower(Steps steps, bool share = true);                           // float32
+// float32. With share = false every store has memory of its own, for calibration; the output is the same.
+Lowered lower(Steps steps, bool share = true);
 Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision);  // int16 or int8 weights
 
-// Largest magnitudes of every store while the network hears these inputs, in the order of steps.inputs.
+// Largest magnitude of every store while the network streams these inputs, which are in the order of steps.inputs.
+// `unshared`: the steps lowered with share = false.
 struct Signal;
-Peaks calibrate(const Steps& steps, const std::vector<Signal>& inputs);
+Peaks calibrate(const Steps& steps, const Lowered& unshared, const std::vector<Signal>& inputs);
 
 }  // namespace nr

@@ -11,7 +11,8 @@ std::vector<T> spread(const std::vector<W>& weight, int outputs, int taps, const
   for (int o = 0; o < outputs; ++o)
     for (int k = 0; k < taps; ++k)
       for (int c = 0; c < s.channels; ++c)
-        out[(size_t(o) * s.runs + k / s.taps) * run + (k % s.taps) * s.pitch + c] = T(weight[(size_t(o) * taps + k) * s.channels + c]);
+        out[(size_t(o) * s.runs + k / s.taps) * run + (k % s.taps) * s.pitch + c] =
+            T(weight[(size_t(o) * taps + k) * s.channels + c]);
   return out;
 }
 

@@ -4,7 +4,8 @@
 
 namespace nr {
 
-// A dot product as the kernel walks it: `runs` stretches of `taps` rows of `pitch` elements, each rounded up to `multiple`.
+// A dot product as the kernel walks it: `runs` stretches of `taps` rows of `pitch` elements, each rounded up to
+// `multiple`.
 struct Stretches {
   int runs, taps, channels, pitch, multiple;
   int length() const { return (taps - 1) * pitch + channels; }

@@ -40,7 +40,8 @@ Plan plan(Steps& steps, nr_precision precision, bool share) {
     if (s.history) out.lines.push_back({out.arena, s.history * s.pitch, s.rows * s.pitch});
     out.arena += rounded((s.history + s.rows) * s.pitch, kAlignment);
   }
-  std::stable_sort(shared.begin(), shared.end(), [](const Store* p, const Store* q) { return size_of(*p) > size_of(*q); });
+  std::stable_sort(shared.begin(), shared.end(),
+                   [](const Store* p, const Store* q) { return size_of(*p) > size_of(*q); });
   std::vector<const Store*> placed;
   const int base = out.arena;
   for (Store* s : shared) {

@@ -9,19 +9,23 @@ namespace nr {
 
 bool is_noise(const nr_port& port) { return port.name == std::string("noise"); }
 
-Playback::Playback(const Lowered& lowered) : lowered_(lowered), arena_(lowered.arena_bytes() / 8 + 1), stream_(lowered.program, arena_.data()) {
-  for (const nr_port& p : lowered.outputs) outputs_.push_back({p.channels, std::vector<float>(size_t(p.channels) * p.frames)});
+Playback::Playback(const Lowered& lowered)
+    : lowered_(lowered), arena_(lowered.arena_bytes() / 8 + 1), stream_(lowered.program, arena_.data()) {
+  for (const nr_port& p : lowered.outputs)
+    outputs_.push_back({p.channels, std::vector<float>(size_t(p.channels) * p.frames)});
   for (Signal& s : outputs_) out_.push_back(s.rows.data());
 }
 
 int Playback::ticks(const std::vector<Signal>& inputs) const {
-  if (inputs.size() != lowered_.inputs.size()) fail("the program has ", lowered_.inputs.size(), " inputs, ", inputs.size(), " were given");
+  if (inputs.size() != lowered_.inputs.size())
+    fail("the program has ", lowered_.inputs.size(), " inputs, ", inputs.size(), " were given");
   size_t least = SIZE_MAX;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const nr_port& p = lowered_.inputs[i];
     if (inputs[i].rows.empty() && is_noise(p)) continue;
-    if (inputs[i].channels != p.channels) fail("input '", p.name, "' has ", p.channels, " channels, ", inputs[i].channels, " were given");
-    least = std::min(least, inputs[i].rows.size() / (size_t(p.channels) * p.frames));
+    if (inputs[i].channels != p.channels)
+      fail("input '", p.name, "' has ", p.channels, " channels, ", inputs[i].channels, " were given");
+    least = std::min(least, inputs[i].rows.size() / block_of(p));
   }
   return int(least);
 }
@@ -29,7 +33,7 @@ int Playback::ticks(const std::vector<Signal>& inputs) const {
 const std::vector<Signal>& Playback::tick(const std::vector<Signal>& inputs, int tick) {
   in_.clear();
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const size_t start = size_t(tick) * lowered_.inputs[i].channels * lowered_.inputs[i].frames;
+    const size_t start = tick * block_of(lowered_.inputs[i]);
     in_.push_back(inputs[i].rows.empty() ? nullptr : inputs[i].rows.data() + start);
   }
   stream_.tick(in_.data(), out_.data());
@@ -42,7 +46,8 @@ std::vector<Signal> play(const Lowered& lowered, const std::vector<Signal>& inpu
   for (const nr_port& p : lowered.outputs) all.push_back({p.channels, {}});
   for (int t = 0; t < player.ticks(inputs); ++t) {
     const std::vector<Signal>& now = player.tick(inputs, t);
-    for (size_t i = 0; i < all.size(); ++i) all[i].rows.insert(all[i].rows.end(), now[i].rows.begin(), now[i].rows.end());
+    for (size_t i = 0; i < all.size(); ++i)
+      all[i].rows.insert(all[i].rows.end(), now[i].rows.begin(), now[i].rows.end());
   }
   return all;
 }
@@ -56,20 +61,32 @@ std::vector<int16_t> quantised(const Signal& signal, double scale) {
 std::vector<int16_t> play_integers(const Lowered& lowered, const std::vector<std::vector<int16_t>>& inputs) {
   std::vector<int64_t> arena(lowered.arena_bytes() / 8 + 1);
   Stream stream(lowered.program, arena.data());
-  const auto block = [](const nr_port& p) { return size_t(p.channels) * p.frames; };
   std::vector<std::vector<int16_t>> now;
   std::vector<int16_t*> out;
-  for (const nr_port& p : lowered.outputs) now.emplace_back(block(p));
+  for (const nr_port& p : lowered.outputs) now.emplace_back(block_of(p));
   for (auto& n : now) out.push_back(n.data());
   std::vector<int16_t> all;
-  const size_t ticks = inputs.at(0).size() / block(lowered.inputs.at(0));
+  size_t ticks = SIZE_MAX;
+  for (size_t i = 0; i < inputs.size(); ++i)
+    if (!inputs[i].empty()) ticks = std::min(ticks, inputs[i].size() / block_of(lowered.inputs[i]));
   for (size_t t = 0; t < ticks; ++t) {
     std::vector<const int16_t*> in;
-    for (size_t i = 0; i < inputs.size(); ++i) in.push_back(inputs[i].empty() ? nullptr : inputs[i].data() + t * block(lowered.inputs[i]));
+    for (size_t i = 0; i < inputs.size(); ++i)
+      in.push_back(inputs[i].empty() ? nullptr : inputs[i].data() + t * block_of(lowered.inputs[i]));
     stream.tick(in.data(), out.data());
     all.insert(all.end(), now[0].begin(), now[0].end());
   }
   return all;
+}
+
+Played play_as_shipped(const Lowered& lowered, const std::vector<Signal>& inputs) {
+  if (lowered.program.precision == NR_FLOAT32) return {std::move(play(lowered, inputs)[0].rows), {}};
+  std::vector<std::vector<int16_t>> integers;
+  for (size_t i = 0; i < inputs.size(); ++i) integers.push_back(quantised(inputs[i], lowered.inputs[i].scale));
+  Played out;
+  out.exact = play_integers(lowered, integers);
+  for (const int16_t x : out.exact) out.output.push_back(x * lowered.outputs[0].scale);
+  return out;
 }
 
 uint32_t checksum(const std::vector<int16_t>& samples) {

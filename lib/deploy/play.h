@@ -1,4 +1,4 @@
-// Streams a lowered network on this machine: for calibration, for the test vector, and to hold the stream against LibTorch.
+// Streams a lowered network on this machine: to calibrate it, to compare it with LibTorch, and for the test vector.
 #pragma once
 #include "deploy/lower.h"
 #include "export/runtime/stream.h"
@@ -11,6 +11,7 @@ struct Signal {
 };
 
 bool is_noise(const nr_port& port);
+inline size_t block_of(const nr_port& port) { return size_t(port.channels) * port.frames; }  // elements a tick
 
 class Playback {
  public:
@@ -34,7 +35,15 @@ std::vector<Signal> play(const Lowered& lowered, const std::vector<Signal>& inpu
 
 // An integer program in its own numbers, as a board runs it.
 std::vector<int16_t> quantised(const Signal& signal, double scale);
-std::vector<int16_t> play_integers(const Lowered& lowered, const std::vector<std::vector<int16_t>>& inputs);  // of the first output
+std::vector<int16_t> play_integers(const Lowered& lowered,
+                                   const std::vector<std::vector<int16_t>>& inputs);  // its first output
+
+// The first output over all ticks, as a player hears it. An integer program is given its inputs in its own numbers.
+struct Played {
+  std::vector<float> output;   // physical
+  std::vector<int16_t> exact;  // the same of an integer program, in its own numbers
+};
+Played play_as_shipped(const Lowered& lowered, const std::vector<Signal>& inputs);
 uint32_t checksum(const std::vector<int16_t>& samples);  // FNV-1a of the little-endian bytes
 
 // 10 log10 of signal to error energy; `heard` lags by `latency` samples.

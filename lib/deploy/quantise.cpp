@@ -16,15 +16,17 @@ constexpr double kMultiplierOne = 4294967296.0;                // 2^32
 // tanh and the sigmoids are flat beyond these: a wire that only they read need not resolve more.
 double saturation(Op op) { return op == NR_TANH ? 8 : op == NR_SIGMOID || op == NR_MOD_SIGMOID ? 12 : 0; }
 
-// One weight's step for output o: full range of `bits`, larger where the accumulator could overflow. Rounding adds at most half a
-// step to each weight, hence the fan-in term.
+// One weight's step for output o: full range of `bits`, larger where the accumulator could overflow. Rounding adds at
+// most half a step to each weight, hence the fan-in term.
 double step_of(const Filter& f, int o, double in_scale, int bits) {
   const size_t size = size_t(f.taps) * f.channels;
   double peak = 0, sum = 0;
-  for (size_t i = o * size; i < (o + 1) * size; ++i) peak = std::max(peak, std::fabs(f.weight[i])), sum += std::fabs(f.weight[i]);
+  for (size_t i = o * size; i < (o + 1) * size; ++i)
+    peak = std::max(peak, std::fabs(f.weight[i])), sum += std::fabs(f.weight[i]);
   const double room = double(kLimit) - double(size) * kInputs / 2 - 2;
   if (room <= 0) fail("a convolution of ", size, " weights an output is too wide for 32-bit accumulators");
-  const double full = peak / ((1 << (bits - 1)) - 1), bounded = (sum * kInputs + std::fabs(f.bias[o]) / in_scale) / room;
+  const double full = peak / ((1 << (bits - 1)) - 1),
+               bounded = (sum * kInputs + std::fabs(f.bias[o]) / in_scale) / room;
   return std::max({full, bounded, 1e-30});
 }
 
@@ -108,7 +110,8 @@ IntegerFilter quantise(const Filter& f, double in_scale, double out_scale, int b
     for (size_t i = o * size; i < (o + 1) * size; ++i) q.weight.push_back(int16_t(std::lround(f.weight[i] / step)));
     q.bias.push_back(int32_t(std::llround(f.bias[o] / (in_scale * step))));
     const int64_t m = std::llround(in_scale * step / out_scale * kMultiplierOne);
-    if (m < 0 || m >= kLimit) fail("output ", o, " of a convolution needs a multiplier of ", m, "; 31 bits hold ", kLimit - 1);
+    if (m < 0 || m >= kLimit)
+      fail("output ", o, " of a convolution needs a multiplier of ", m, "; 31 bits hold ", kLimit - 1);
     q.multiplier.push_back(int32_t(m));
     const int64_t bound = largest_accumulator(q, o);
     if (bound >= kLimit) fail("output ", o, " of a convolution can accumulate ", bound, "; 32 bits hold ", kLimit - 1);

@@ -1,10 +1,11 @@
-// Numbers for the integer engine: symmetric, zero point 0. A weight has a scale per output channel, a wire one for the whole.
+// Numbers for the integer engine: symmetric, zero point 0. Weights have one scale per output channel, a store has one
+// scale.
 #pragma once
 #include "deploy/steps.h"
 
 namespace nr {
 
-using Peaks = std::vector<double>;   // largest magnitude seen on each store
+using Peaks = std::vector<double>;        // largest magnitude seen on each store
 using StoreScales = std::vector<double>;  // physical value of 1, by store
 
 struct IntegerFilter {
@@ -13,14 +14,16 @@ struct IntegerFilter {
   std::vector<int32_t> bias, multiplier;  // [outputs]
 };
 
-// StoreScales with 15 % of headroom, the same for all that add, concat, leaky_relu and snake tie together (so that a residual add is one
-// saturating instruction), and large enough that every multiplier fits 31 bits.
+// Scales with 15 % of headroom above the peaks. What add, concat, leaky_relu and snake read and write has one scale, so
+// that a residual add is one saturating instruction. Scales are large enough for every multiplier to fit 31 bits.
 StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits);
 
-// A frame filter's output a unit of its amplitudes, and how fine the noise is that a stream draws: see export/runtime/integer.cpp.
+// Of a frame filter (export/runtime/integer.cpp): its output where amplitude and multiplier are 1, and the step of the
+// noise that a stream draws.
 constexpr double kNoiseUnit = 1.0 / 512, kNoiseStep = 1.0 / 32768;
 
-// |sum of products + bias| < 2^31 for every possible input, by scaling down an output's weights where needed; proven on the result.
+// |sum of products + bias| < 2^31 for every possible input: an output's weights are scaled down where needed, and the
+// bound is computed on the result. Error when it does not hold.
 IntegerFilter quantise(const Filter& filter, double in_scale, double out_scale, int bits);
 int64_t largest_accumulator(const IntegerFilter& filter, int output);
 

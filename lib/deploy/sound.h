@@ -1,4 +1,4 @@
-// What a network is calibrated on and tested with: real sound, as its inputs.
+// The recordings that a network is calibrated on and scored with, as its inputs.
 #pragma once
 #include "deploy/play.h"
 #include "nn/checkpoint.h"
@@ -8,18 +8,27 @@ namespace nr {
 struct TestSound {
   torch::Tensor audio;     // [1, 1, samples], a whole number of hops
   torch::Tensor controls;  // [1, controls, frames]; undefined without controls
+  std::string source;      // "the run's test clips"
 };
 
-// A sound at the model's rate, padded to whole latent frames, its knobs where it has them.
+// A sound at the model's rate, padded to whole latent frames, with its own controls.
 TestSound make_test_sound(const TrainedModel& trained, std::vector<float> samples);
 
-// Up to `seconds` of a recording, or (file empty) of the run's test clips. Error when there is neither.
-TestSound test_sound(const TrainedModel& trained, const std::string& file, double seconds);
+// What the scales of an integer program are chosen by is not what its accuracy is measured on.
+struct Sounds {
+  TestSound calibration, scored;
+};
+
+// Up to `seconds` of each. From a recording: its first and its second half. Without one (file empty): clips of the
+// run's training and validation splits, and of its test split; of a run that has only one of these, the first and the
+// second half of that. Error when there is no sound, or too little to divide.
+Sounds test_sounds(const TrainedModel& trained, const std::string& file, double seconds);
 
 // [1, channels, frames] -> [frames][channels]
 Signal to_signal(const torch::Tensor& tensor);
 
-// Inputs that take every wire to its extremes: the sound as it is, at full scale, and with each knob and all knobs at both ends.
-Wires exercise(const Wires& inputs);
+// The calibration set: inputs that take every wire to its extremes. The sound as it is, with each control and all
+// controls at both ends, and at full scale.
+Wires calibration_set(const Wires& inputs);
 
 }  // namespace nr

@@ -93,7 +93,8 @@ struct Maker {
   void shape_noise(size_t i, const Node& n) {
     Step step{n.op, n.name};
     step.a = read(n.in[0], 0), step.b = read(n.in[1], n.kernel - 1);
-    step.filter = {n.channels, n.kernel, int(n.fixed.size()) / n.kernel, n.stride, 1, 1, true, {n.fixed.begin(), n.fixed.end()}, {}};
+    step.filter = {n.channels, n.kernel, int(n.fixed.size()) / n.kernel,   n.stride, 1,
+                   1,          true,     {n.fixed.begin(), n.fixed.end()}, {}};
     step.y = store_of(n);
     views[i] = {step.y};
     const int rows = out.stores[step.y].rows;

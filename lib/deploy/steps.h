@@ -1,5 +1,6 @@
-// Graph + weights -> the steps a stream executes: transposed convolutions become convolutions, batch norms and AdaIN slots fold into them,
-// groups become steps of their own, slices and delays become views. Memory and number formats come later (plan.h, quantise.h).
+// Graph + weights -> the steps a stream executes: transposed convolutions become convolutions, batch norms and AdaIN
+// slots fold into them, groups become steps of their own, slices and delays become views. Memory and number formats
+// come later (plan.h, quantise.h).
 #pragma once
 #include <string>
 #include <vector>
@@ -40,7 +41,8 @@ struct Step {
   int y_channel = 0;  // where a group's outputs begin
   int b_channels = 0;
   double slope = 0;
-  Filter filter;  // of a convolution; frame_filter: weight [bins as channels][taps], rows a filter as stride; snake: weight a, bias 1 / a
+  // Of a convolution. frame_filter: weight [bins as channels][taps], rows a filter as stride. snake: weight a, bias 1 / a.
+  Filter filter;
 };
 
 struct StepPort {
@@ -59,7 +61,8 @@ struct Steps {
   int64_t macs = 0;  // a tick
 };
 
-// One tick is `frames` frames of the slowest wire. Error names the node that cannot be lowered, or whose weights are missing.
+// One tick is `frames` frames of the slowest wire. Error names the node that cannot be lowered, or whose weights are
+// missing.
 Steps make_steps(const Graph& graph, const Weights& weights, const std::vector<std::string>& outputs, int frames = 1);
 
 }  // namespace nr

@@ -23,7 +23,8 @@ void collect(const Network& network, Weights& weights) {
     }
     if (nodes[i].op == NR_ADAIN) {
       const GraphModule::Slot slot = module.slot(int(i));
-      weights[nodes[i].name] = {flat(slot.target_deviation), flat(slot.target_mean), flat(slot.source_mean), flat(slot.source_deviation.square())};
+      weights[nodes[i].name] = {flat(slot.target_deviation), flat(slot.target_mean), flat(slot.source_mean),
+                                flat(slot.source_deviation.square())};
     }
     if (nodes[i].op == NR_SNAKE) {
       const torch::Tensor rate = module.weight(int(i));

@@ -9,7 +9,9 @@ namespace nr {
 class Network;
 
 struct NodeWeights {
-  std::vector<float> weight, bias;    // torch's layout, weight norm folded; batch norm: gain and offset; snake: a and 1 / a; adain: the target's deviation, mean
+  // Torch's layout, weight norm folded. Batch norm: gain and offset. snake: a and 1 / a. adain: the target's deviation and
+  // mean.
+  std::vector<float> weight, bias;
   std::vector<float> mean, variance;  // batch norm: running statistics, epsilon included; adain: the source's
 };
 using Weights = std::map<std::string, NodeWeights>;

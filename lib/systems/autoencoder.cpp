@@ -60,10 +60,7 @@ void AutoencoderSystem::set_mode(const std::set<std::string>& learning) {
 }
 
 void AutoencoderSystem::produce_latent(const Batch& batch, const std::string& target, Values& values) {
-  values.set("batch.audio", batch.audio);
-  values.set("batch.controls", batch.controls);
-  values.set("batch.classes", batch.classes);
-  values.set("batch.active", batch.active);
+  add_batch(batch, values);
   values.add({target, "posterior.mean", "posterior.std"}, [this, audio = batch.audio] {
     std::optional<torch::NoGradGuard> no_grad;
     if (!encoder_learns_) no_grad.emplace();

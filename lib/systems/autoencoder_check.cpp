@@ -29,15 +29,12 @@ void check_descriptors(const DescriptorConfig& d, int hop, const config::Located
 }  // namespace
 
 std::vector<ValueOffer> latent_values(const RunConfig& config) {
-  const std::string controls = config.descriptors.controls.empty() ? "descriptors.controls, which is empty" : "";
   const bool gaussian = statistics(latent_of(autoencoder_of(config.model))) == 2;
-  return {{"batch.audio", ""},
-          {"batch.active", ""},
-          {"batch.controls", controls},
-          {"batch.classes", controls},
-          {"posterior.mean", ""},
-          {"posterior.std", gaussian ? "" : "a gaussian latent; other latents have no posterior"},
-          {"latent", ""}};
+  std::vector<ValueOffer> out = batch_values(config);
+  out.push_back({"posterior.mean", ""});
+  out.push_back({"posterior.std", gaussian ? "" : "a gaussian latent; other latents have no posterior"});
+  out.push_back({"latent", ""});
+  return out;
 }
 
 void check_autoencoder(const RunConfig& config, int fewest, const config::Located& at) {

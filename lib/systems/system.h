@@ -74,6 +74,9 @@ class System {
   Parts parts_;
 };
 
+// Adds the batch's tensors, those that there are, by the names above.
+void add_batch(const Batch& batch, Values& values);
+
 // Of the run that lies, or will lie, in `folder`. Error when the config asks for what cannot be built.
 std::unique_ptr<System> make_system(const RunConfig& config, const std::filesystem::path& folder);
 

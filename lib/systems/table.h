@@ -34,6 +34,9 @@ struct SystemKind {
 
 const Table<SystemKind>& systems();
 
+// What the data give every system that reads batches.
+std::vector<ValueOffer> batch_values(const RunConfig& config);
+
 // Parts that the losses of the phases that have steps read, beyond those that compute the values.
 std::vector<std::string> parts_read(const RunConfig& config);
 

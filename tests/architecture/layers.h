@@ -21,6 +21,7 @@ inline const std::vector<Layer>& layers() {
       {"config", "lib/config/", {"base"}},
       {"audio", "lib/audio/", {"base"}},
       {"dsp", "lib/dsp/", {"base"}},
+      {"program", "lib/program/", {"base", "runtime"}},
       {"report", "lib/report/", {"base"}},
       {"graph", "lib/graph/", {"base", "runtime"}},
       {"descriptors", "lib/descriptors/", {"base", "config", "audio", "dsp"}},
@@ -42,12 +43,19 @@ inline const std::vector<Layer>& layers() {
        "lib/evaluation/",
        {"base", "config", "dsp", "audio", "descriptors", "synth", "report", "graph", "models", "run", "nn", "data"},
        true},
-      // The exporter measures its quantised stream on test audio, hence data and descriptors.
+      // The exporter calibrates and measures its stream on recordings, hence data and descriptors; daisy: the rates that
+      // it plays at.
       {"deploy",
        "lib/deploy/",
-       {"base", "config", "audio", "descriptors", "graph", "models", "run", "runtime", "nn", "data"},
+       {"base", "config", "audio", "descriptors", "graph", "models", "run", "runtime", "daisy", "program", "nn", "data"},
        true},
-      {"apps", "apps/", {"base", "config", "models", "synth", "data", "systems", "training", "evaluation", "deploy"}},
+      {"generation",
+       "lib/generation/",
+       {"base", "config", "audio", "descriptors", "graph", "models", "run", "nn", "data", "deploy"},
+       true},
+      {"apps",
+       "apps/",
+       {"base", "config", "models", "synth", "data", "systems", "training", "evaluation", "deploy", "generation"}},
   };
   return rows;
 }

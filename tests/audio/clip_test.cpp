@@ -48,6 +48,16 @@ TEST(Clip, ReadsEveryContainerAlike) {
   }
 }
 
+TEST(Clip, ReadsNoMoreSecondsThanAsked) {
+  const TemporaryFolder folder;
+  const std::vector<float> x = sine(440, 8000, 40000, 0.5);
+  write_sound(folder / "x", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 1, 8000, x);
+  const std::vector<float> start(x.begin(), x.begin() + 20001);
+  EXPECT_EQ(worst(read_clip(folder / "x", 0, 20001 / 8000.0).samples, start), 0);
+  EXPECT_EQ(worst(read_clip(folder / "x", 8000, 100).samples, x), 0);
+  EXPECT_EQ(read_clip(folder / "x", 4000, 1).samples.size(), 4000u);
+}
+
 TEST(Clip, OfManyChannelsIsTheirMean) {
   const TemporaryFolder folder;
   for (const int channels : {2, 3, 6}) {

@@ -8,7 +8,7 @@
 #include "config/reader.h"
 #include "data/prepare.h"
 #include "deploy/deploy.h"
-#include "deploy/generate.h"
+#include "generation/generate.h"
 #include "deploy/play.h"
 #include "deploy/sound.h"
 #include "deploy/steps.h"

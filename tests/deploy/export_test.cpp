@@ -8,7 +8,9 @@
 #include "config/writer.h"
 #include "deploy/board.h"
 #include "deploy/deploy.h"
+#include "deploy/play.h"
 #include "nn/checkpoint.h"
+#include "program/file.h"
 #include "support/errors.h"
 #include "support/temporary.h"
 
@@ -17,13 +19,13 @@ namespace {
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-// A checkpoint with random weights and two knobs, and a second of sound.
+// A checkpoint with random weights and two controls, and two seconds of sound.
 class Export : public testing::Test {
  protected:
-  ExportConfig config(int capacity = 4) {
+  ExportConfig config(int capacity = 4, int sample_rate = 16000) {
     RaveConfig rave;
     rave.bands = 8, rave.capacity = capacity, rave.ratios = {4, 2}, rave.latent_size = 4, rave.attenuation_db = 60;
-    ModelConfig model = rave;
+    AutoencoderConfig model = rave;
     torch::manual_seed(1);
     const Autoencoder autoencoder(model, 2);
     Checkpoint checkpoint;
@@ -31,19 +33,22 @@ class Export : public testing::Test {
     torch::manual_seed(2);
     const auto frames = torch::randn({64, 4}) * torch::tensor({1.0, 0.5, 0.1, 0.01});
     store(analyse_latents(frames, frames.select(1, 0)), checkpoint);
-    checkpoint.texts = {
-        {"config", "data: {sample_rate: 16000}\ndescriptors: {controls: [rms, centroid], window: 256, hop: 32}\nmodel: " +
-                       text("{type: rave, bands: 8, capacity: ", capacity, ", ratios: [4, 2], latent_size: 4, attenuation_db: 60}\n")},
-        {"scales", config::dump(Scales{{{"rms", -40, -3, {-30, -20}}, {"centroid", 8, 12, {9, 10}}}})},
-        {"graph", hex(autoencoder.graphs().hash())},
-        {"step", "7"}};
+    checkpoint.texts = {{"config", "data: {sample_rate: " + std::to_string(sample_rate) +
+                                       "}\ndescriptors: {controls: [rms, centroid], window: 256, hop: 32}\nmodel: " +
+                                       text("{type: rave, bands: 8, capacity: ", capacity,
+                                            ", ratios: [4, 2], latent_size: 4, attenuation_db: 60}\n")},
+                        {"scales", config::dump(Scales{{{"rms", -40, -3, {-30, -20}}, {"centroid", 8, 12, {9, 10}}}})},
+                        {"graph", hex(autoencoder.graphs().hash())},
+                        {"step", "7"}};
     write_checkpoint(folder_ / "run.safetensors", checkpoint);
     Random random(3);
     std::vector<float> sound(32000);
-    for (size_t i = 0; i < sound.size(); ++i) sound[i] = float(0.4 * std::sin(0.05 * i) * std::sin(2e-4 * i) + 0.05 * random.normal());
-    write_wav(folder_ / "sound.wav", sound, 16000);
+    for (size_t i = 0; i < sound.size(); ++i)
+      sound[i] = float(0.4 * std::sin(0.05 * i) * std::sin(2e-4 * i) + 0.05 * random.normal());
+    write_wav(folder_ / "sound.wav", sound, sample_rate);
     ExportConfig c;
-    c.run = folder_ / "run.safetensors", c.output = folder_ / "toy.h", c.audio = folder_ / "sound.wav", c.loop_seconds = 1;
+    c.run = folder_ / "run.safetensors", c.output = folder_ / "toy.h", c.audio = folder_ / "sound.wav",
+    c.loop_seconds = 1;
     return c;
   }
   TemporaryFolder folder_;
@@ -58,8 +63,10 @@ TEST_F(Export, SaysWhatTheNetworkCostsAndHowCloseItIs) {
   EXPECT_GT(r.snr_db, 25);
   EXPECT_LT(r.snr_db, r.float_snr_db);
   EXPECT_LT(r.constant_bytes, r.constant_limit);
-  EXPECT_THAT(to_text(r), HasSubstr("an estimate"));
-  const std::string header = read_file(r.header);
+  const std::string half = " half of " + (folder_ / "sound.wav").string();
+  EXPECT_EQ(r.calibrated_on, "the first" + half);
+  EXPECT_THAT(to_text(r), HasSubstr(" dB signal to error against LibTorch over 1 s of the second" + half));
+  const std::string header = read_file(r.output);
   const auto holds = [&](const char* part) { return header.find(part) != std::string::npos; };
   EXPECT_TRUE(holds("\"centroid\",\"Hz\""));
   EXPECT_TRUE(holds("#define NR_PLAYS_AUDIO"));
@@ -136,16 +143,82 @@ TEST_F(Export, WeightsForQspiAreNotConstSoThatTheStartUpCopiesThem) {
   ExportConfig c = config();
   c.boot = "qspi";
   export_model(c);
-  EXPECT_NE(read_file(c.output).find("#define NR_WEIGHTS static\n"), std::string::npos);
+  EXPECT_NE(read_file(c.output).find("#define toy_WEIGHTS static\n"), std::string::npos);
 }
 
-TEST(Board, RefusesMoreKnobsThanItHas) {
+TEST_F(Export, RefusesARateThatADaisyDoesNotPlayAndTakesItForOthers) {
+  ExportConfig c = config(4, 44100);
+  EXPECT_EQ(error_of([&] { export_model(c); }),
+            "the network runs at 44100 Hz, daisy_seed/sram plays at 8000, 16000, 32000, 48000, 96000 Hz: prepare and "
+            "train at one of "
+            "these (data.sample_rate), or export for another board or target");
+  EXPECT_FALSE(fs::exists(c.output));
+  c.board = "emulated";
+  EXPECT_EQ(export_model(c).sample_rate, 44100);
+  c.board = "patch_sm", c.target = "program", c.output = folder_ / "toy.nrp";
+  EXPECT_EQ(export_model(c).board, "");
+}
+
+// The test vector of the header is the program file's: both stream the same.
+TEST_F(Export, AsAProgramFileStreamsWhatTheHeaderHolds) {
+  for (const char* precision : {"float32", "int16", "int8"}) {
+    ExportConfig c = config();
+    c.precision = precision, c.board = "emulated";
+    export_model(c);
+    const std::string header = read_file(c.output);
+    c.target = "program", c.output = folder_ / "toy.nrp";
+    const ExportReport r = export_model(c);
+    EXPECT_THAT(to_text(r), HasSubstr("toy.nrp (program)\n"));
+    const ProgramFile file(read_file(c.output), c.output);
+    const nr_model& m = file.model();
+    EXPECT_STREQ(m.name, "toy");
+    EXPECT_EQ(m.sample_rate, 16000);
+    ASSERT_EQ(m.n_controls, 2);
+    EXPECT_STREQ(m.controls[1].unit, "Hz");
+    EXPECT_EQ(Stream::arena_bytes(*m.program), std::stoi(header.substr(header.find("toy_arena_bytes = ") + 18)));
+    std::vector<int64_t> arena(Stream::arena_bytes(*m.program) / 8 + 1);
+    Stream stream(*m.program, arena.data());
+    std::vector<int16_t> heard;
+    const int block = m.program->outputs[0].channels * m.program->outputs[0].frames;
+    for (int t = 0; t < m.n_loop; ++t) {
+      const auto at = [&](int i) { return t * m.program->inputs[i].channels * m.program->inputs[i].frames; };
+      if (m.program->precision == NR_FLOAT32) {
+        std::vector<float> out(block);
+        const float* in[] = {static_cast<const float*>(m.loop[0]) + at(0),
+                             static_cast<const float*>(m.loop[1]) + at(1)};
+        float* to[] = {out.data()};
+        stream.tick(in, to);
+        ASSERT_EQ(out[(37 * t) % block], m.probes[t]) << t;
+      } else {
+        heard.resize(heard.size() + block);
+        const int16_t* in[] = {static_cast<const int16_t*>(m.loop[0]) + at(0),
+                               static_cast<const int16_t*>(m.loop[1]) + at(1)};
+        int16_t* to[] = {heard.data() + heard.size() - block};
+        stream.tick(in, to);
+      }
+    }
+    if (m.program->precision == NR_FLOAT32) continue;
+    EXPECT_EQ(checksum(heard), m.checksum);
+    EXPECT_NE(header.find(text(",", m.checksum, "u,")), std::string::npos) << "the header's checksum";
+  }
+}
+
+TEST_F(Export, RefusesAnUnknownTargetWithTheOnesThereAre) {
+  ExportConfig c = config();
+  c.target = "wasm";
+  EXPECT_EQ(error_of([&] { export_model(c); }), "no target named 'wasm' (there are: header, program)");
+}
+
+TEST(Board, RefusesMoreControlsThanItHasKnobs) {
   EXPECT_EQ(error_of([] { check_fit(board_named("patch_sm", "sram"), {}, 13); }),
             "the network has 13 controls, patch_sm/sram has 12 inputs for them");
 }
 
 TEST(Board, RefusesAStateBeyondItsMemory) {
-  EXPECT_THAT(error_of([] { check_fit(board_named("daisy_seed", "sram"), {1000, 200000}, 1); }), HasSubstr("its state takes 200000 bytes"));
+  EXPECT_THAT(error_of([] {
+                check_fit(board_named("daisy_seed", "sram"), {1000, 200000}, 1);
+              }),
+              HasSubstr("its state takes 200000 bytes"));
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ Wires slow_inputs(const Graph& graph, int ticks) {
       continue;
     }
     const auto noise = torch::randn({n.channels, 1, frames + 7});
-    wires[port.name] = torch::tanh(torch::conv1d(noise, torch::full({1, 1, 8}, 0.3)).transpose(0, 1)) * (n.hop == 1 ? 0.3 : 1.0);
+    wires[port.name] =
+        torch::tanh(torch::conv1d(noise, torch::full({1, 1, 8}, 0.3)).transpose(0, 1)) * (n.hop == 1 ? 0.3 : 1.0);
   }
   return wires;
 }
@@ -28,7 +29,7 @@ double snr(const Graph& graph, nr_precision precision) {
   torch::NoGradGuard no_grad;
   const auto module = random_module(graph, 3);
   const Steps steps = make_steps(graph, weights_of(*module), {"audio"});
-  const Peaks peaks = calibrate(steps, in_order(steps, slow_inputs(graph, 600)));
+  const Peaks peaks = peaks_of(steps, in_order(steps, slow_inputs(graph, 600)));
   const Wires unseen = slow_inputs(graph, 60);
   const Signal wanted = to_signal(module->run(unseen)["audio"]);
   const Lowered lowered = precision == NR_FLOAT32 ? lower(steps) : lower(steps, peaks, precision);
@@ -61,8 +62,9 @@ TEST(IntegerStream, PutsALatentOnTheUnitSphereWithinTwoSteps) {
   auto x = torch::randn({1, 5, 400}) * torch::logspace(-3, 0, 400).unsqueeze(0);
   x.select(2, 7).zero_();
   const std::vector<Signal> inputs{to_signal(x)};
-  const Lowered lowered = lower(steps, calibrate(steps, inputs), NR_INT16);
-  const std::vector<float> heard = play(lowered, inputs)[0].rows, wanted = to_signal(GraphModule(g).run({{"x", x}})["latent"]).rows;
+  const Lowered lowered = lower(steps, peaks_of(steps, inputs), NR_INT16);
+  const std::vector<float> heard = play(lowered, inputs)[0].rows,
+                           wanted = to_signal(GraphModule(g).run({{"x", x}})["latent"]).rows;
   const double input_step = lowered.program.inputs[0].scale, step = lowered.program.outputs[0].scale;
   for (size_t i = 0; i < wanted.size(); ++i) {
     const double size = x.select(2, int64_t(i / 5)).norm().item<double>();
@@ -84,11 +86,12 @@ TEST(IntegerStream, ASnakeIsWithinTwoStepsAndItsTablesRoundingOfItsFormula) {
   Graph g;
   g.output("y", g.snake("s", g.input("x", 3, 1)));
   const float rates[] = {0.05f, 1, 7};
-  const Steps steps = make_steps(g, {{"s", {{rates[0], rates[1], rates[2]}, {1 / rates[0], 1 / rates[1], 1 / rates[2]}, {}, {}}}}, {"y"});
+  const Steps steps = make_steps(
+      g, {{"s", {{rates[0], rates[1], rates[2]}, {1 / rates[0], 1 / rates[1], 1 / rates[2]}, {}, {}}}}, {"y"});
   Signal ramp{3, {}};
   for (int t = -2000; t <= 2000; ++t)
     for (int c = 0; c < 3; ++c) ramp.rows.push_back(t / 200.0f);
-  const Lowered lowered = lower(steps, calibrate(steps, {ramp}), NR_INT16);
+  const Lowered lowered = lower(steps, peaks_of(steps, {ramp}), NR_INT16);
   const std::vector<float> heard = play(lowered, {ramp})[0].rows;
   for (size_t i = 0; i < heard.size(); ++i) {
     const double x = ramp.rows[i], a = rates[i % 3], step = lowered.outputs[0].scale;
@@ -108,7 +111,8 @@ TEST(Quantise, NeverLetsAnAccumulatorOverflowHoweverWideTheFilter) {
   for (const int bits : {8, 16})
     for (const int channels : {3, 64, 1000}) {
       const IntegerFilter q = quantise(random_filter(6, 7, channels, 0.1), 1e-4, 1e-1, bits);
-      for (int o = 0; o < 6; ++o) EXPECT_LT(largest_accumulator(q, o), int64_t(1) << 31) << bits << " bits, " << channels << " channels";
+      for (int o = 0; o < 6; ++o)
+        EXPECT_LT(largest_accumulator(q, o), int64_t(1) << 31) << bits << " bits, " << channels << " channels";
     }
 }
 
@@ -137,7 +141,7 @@ TEST(IntegerStream, SilenceInGivesExactlyWhatTheBiasesSay) {  // the quantiser a
   const Graph decoder = describe(small_rave(4, 4, {4, 2}, 3), 1).decoder;
   const auto module = random_module(decoder, 5);
   const Steps steps = make_steps(decoder, weights_of(*module), {"audio"});
-  const Peaks peaks = calibrate(steps, in_order(steps, random_inputs(decoder, 20)));
+  const Peaks peaks = peaks_of(steps, in_order(steps, random_inputs(decoder, 20)));
   const Lowered lowered = lower(steps, peaks, NR_INT8);
   std::vector<std::vector<int16_t>> silence{std::vector<int16_t>(3 * 100), std::vector<int16_t>(100)};
   const std::vector<int16_t> heard = play_integers(lowered, silence);

@@ -2,21 +2,6 @@
 
 namespace nr {
 
-RaveConfig small_rave(int bands, int capacity, std::vector<int> ratios, int latent_size, bool causal) {
-  RaveConfig c;
-  c.bands = bands, c.capacity = capacity, c.ratios = std::move(ratios), c.latent_size = latent_size, c.causal = causal;
-  c.attenuation_db = 60;
-  return c;
-}
-
-RaveV2Config small_v3(bool causal) {
-  RaveV2Config c;
-  c.bands = 4, c.capacity = 6, c.ratios = {4, 2}, c.latent_size = 5, c.causal = causal, c.attenuation_db = 60;
-  c.dilations = {{1, 3}, {1}}, c.activation = "snake", c.adain = true;
-  c.noise.ratios = {4, 2}, c.noise.bins = 6, c.noise.kernel = 3;
-  return c;
-}
-
 std::shared_ptr<GraphModule> random_module(const Graph& graph, int seed) {
   torch::manual_seed(seed);
   auto module = std::make_shared<GraphModule>(graph);
@@ -25,7 +10,8 @@ std::shared_ptr<GraphModule> random_module(const Graph& graph, int seed) {
     if (item.value().dim() > 1) item.value().mul_(1.5);
   for (auto& item : module->named_parameters()) {
     if (item.key().find("/snake/") != std::string::npos) item.value().uniform_(0.4, 2.5);
-    if (item.key().find("/noise") != std::string::npos && item.value().dim() == 1) item.value().fill_(-0.5);  // to be heard
+    if (item.key().find("/noise") != std::string::npos && item.value().dim() == 1)
+      item.value().fill_(-0.5);  // to be heard
   }
   for (auto& item : module->named_buffers()) {
     const std::string name = item.key().substr(item.key().rfind('/') + 1);
@@ -52,7 +38,8 @@ Wires random_inputs(const Graph& graph, int ticks) {
     const Node& n = graph.nodes()[port.id];
     const int64_t frames = int64_t(ticks) * graph.hop() / n.hop;
     const bool noise = port.name == "noise";
-    wires[port.name] = noise ? noise_for(n, frames) : torch::randn({1, n.channels, frames}).clamp(-3, 3) * (n.hop == 1 ? 0.2 : 0.7);
+    wires[port.name] =
+        noise ? noise_for(n, frames) : torch::randn({1, n.channels, frames}).clamp(-3, 3) * (n.hop == 1 ? 0.2 : 0.7);
   }
   return wires;
 }

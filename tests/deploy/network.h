@@ -1,16 +1,10 @@
-// Networks with random weights and what they are fed, for the tests of the deployment line.
+// Networks with random weights and their inputs as LibTorch holds them, to compare a stream with what it computes.
 #pragma once
-#include "deploy/play.h"
+#include "deploy/random_network.h"
 #include "deploy/sound.h"
-#include "deploy/weights.h"
-#include "models/model.h"
 #include "nn/graph_module.h"
 
 namespace nr {
-
-RaveConfig small_rave(int bands, int capacity, std::vector<int> ratios, int latent_size, bool causal = true);
-
-RaveV2Config small_v3(bool causal = true);  // snakes, AdaIN slots and noise
 
 // Weights as training would leave them: batch norms and AdaIN slots with statistics of their own.
 std::shared_ptr<GraphModule> random_module(const Graph& graph, int seed = 1);

@@ -16,7 +16,8 @@ std::vector<std::string> names_of_outputs(const Graph& graph) {
   return names;
 }
 
-// Largest difference on any output, from the stream's first sample of the signal on, away from the offline network's end.
+// Largest difference on any output, from the stream's first sample of the signal on, away from the offline network's
+// end.
 double largest_error(const Graph& graph, int ticks, int frames = 1) {
   torch::NoGradGuard no_grad;
   const auto module = random_module(graph);
@@ -53,15 +54,23 @@ class Streams : public testing::TestWithParam<Shape> {
   }
 };
 
-TEST_P(Streams, TheEncoderAsLibTorchRunsIt) { EXPECT_LE(largest_error(graphs().encoder, GetParam().causal ? 8 : 80), 1e-5); }
-TEST_P(Streams, TheDecoderAsLibTorchRunsIt) { EXPECT_LE(largest_error(graphs().decoder, GetParam().causal ? 8 : 60), 1e-5); }
-TEST_P(Streams, TheWholeAsLibTorchRunsIt) { EXPECT_LE(largest_error(graphs().whole, GetParam().causal ? 8 : 120), 1e-5); }
-TEST_P(Streams, TicksOfThreeFramesToo) { EXPECT_LE(largest_error(graphs().decoder, GetParam().causal ? 9 : 60, 3), 1e-5); }
+TEST_P(Streams, TheEncoderAsLibTorchRunsIt) {
+  EXPECT_LE(largest_error(graphs().encoder, GetParam().causal ? 8 : 80), 1e-5);
+}
+TEST_P(Streams, TheDecoderAsLibTorchRunsIt) {
+  EXPECT_LE(largest_error(graphs().decoder, GetParam().causal ? 8 : 60), 1e-5);
+}
+TEST_P(Streams, TheWholeAsLibTorchRunsIt) {
+  EXPECT_LE(largest_error(graphs().whole, GetParam().causal ? 8 : 120), 1e-5);
+}
+TEST_P(Streams, TicksOfThreeFramesToo) {
+  EXPECT_LE(largest_error(graphs().decoder, GetParam().causal ? 9 : 60, 3), 1e-5);
+}
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Streams,
-                         testing::Values(Shape{4, 4, {4, 2}, 3, 0, true}, Shape{8, 3, {2, 2}, 5, 1, true}, Shape{16, 8, {4, 2}, 8, 3, true},
-                                         Shape{4, 5, {3, 2}, 7, 3, true}, Shape{4, 4, {2, 2}, 4, 1, false},
-                                         Shape{8, 6, {4, 2}, 3, 3, false}));
+                         testing::Values(Shape{4, 4, {4, 2}, 3, 0, true}, Shape{8, 3, {2, 2}, 5, 1, true},
+                                         Shape{16, 8, {4, 2}, 8, 3, true}, Shape{4, 5, {3, 2}, 7, 3, true},
+                                         Shape{4, 4, {2, 2}, 4, 1, false}, Shape{8, 6, {4, 2}, 3, 3, false}));
 
 TEST(Streams, SnakesNoiseAndFilledAdainSlotsAsLibTorchRunsThemWithAndWithoutLookAhead) {
   for (const bool causal : {true, false}) {
@@ -99,7 +108,8 @@ TEST(Streams, LeftAloneDrawTheNoiseThatLibTorchIsGivenInEvaluation) {
   Weights weights;
   collect(model.decoder(), weights);
   const Lowered lowered = lower(make_steps(model.graphs().decoder, weights, {"audio"}));
-  const std::vector<float> heard = play(lowered, {to_signal(latent), {}})[0].rows, wanted = to_signal(model.decode(latent, {}).audio).rows;
+  const std::vector<float> heard = play(lowered, {to_signal(latent), {}})[0].rows,
+                           wanted = to_signal(model.decode(latent, {}).audio).rows;
   ASSERT_EQ(heard.size(), wanted.size());
   for (size_t i = 0; i < heard.size(); ++i) ASSERT_NEAR(heard[i], wanted[i], 1e-5) << i;
 }

@@ -38,7 +38,7 @@ struct Workshop {
     for (const std::string& setting : settings) config::set(root, setting);
     const RunConfig run = read_run_config(root);
     prepare(run.data, run.descriptors);
-    train(run, folder / name, false);
+    train(run, folder / name);
     return folder / name;
   }
 };

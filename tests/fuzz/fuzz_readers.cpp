@@ -1,8 +1,10 @@
 // The readers of foreign bytes that are ours, under libFuzzer: the first byte chooses the reader, the rest is its
-// input. Whatever the bytes, a reader returns or throws nr::Error.
+// input. Whatever the bytes, a reader returns or throws nr::Error. A program that was read then streams, within its
+// arena.
 #include <cstdint>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "config/renamed.h"
@@ -12,7 +14,10 @@
 #include "data/manifest.h"
 #include "data/rave_dataset.h"
 #include "data/record.h"
+#include "export/runtime/stream.h"
 #include "nn/safetensors.h"
+#include "program/bytes.h"
+#include "program/file.h"
 
 namespace {
 
@@ -35,6 +40,44 @@ void read_yaml(const std::string& bytes) {
   nr::config::Value root = nr::config::parse_text(bytes, "config");
   nr::config::upgrade(root);
   nr::config::dump(root);
+// Work of one tick that is worth waiting for.
+bool small(const nr_program& p) {
+  double work = p.arena;
+  for (int i = 0; i < p.n_nodes; ++i) {
+    const nr_node& n = p.nodes[i];
+    const double inputs = n.op == NR_CONV || n.op == NR_FRAME_FILTER ? double(n.runs) * n.run : 1;
+    work += double(n.rows) * n.channels * (64 + inputs);
+  }
+  return work < 1e7;
+}
+
+void stream(const nr_model& m) {
+  const nr_program& p = *m.program;
+  std::vector<std::vector<float>> in, out;
+  std::vector<const float*> from;
+  std::vector<float*> to;
+  for (int i = 0; i < p.n_inputs; ++i) in.emplace_back(size_t(p.inputs[i].channels) * p.inputs[i].frames, 0.5f);
+  for (int i = 0; i < p.n_outputs; ++i) out.emplace_back(size_t(p.outputs[i].channels) * p.outputs[i].frames);
+  for (int i = 0; i < p.n_inputs; ++i) from.push_back(m.loop[i] ? in[i].data() : nullptr);
+  for (auto& block : out) to.push_back(block.data());
+  std::vector<unsigned char> arena(nr::Stream::arena_bytes(p));
+  nr::Stream stream(p, arena.data());
+  for (int tick = 0; tick < 3; ++tick) stream.tick(from.data(), to.data());
+}
+
+// Also with the length and the checksum that the bytes have, so that what lies behind them is reached.
+void read_program(const std::string& bytes) {
+  try {
+    const nr::ProgramFile as_given(bytes, "fuzzed");
+  } catch (const nr::Error&) {
+  }
+  const std::string rest = bytes.size() > nr::kProgramHead ? bytes.substr(nr::kProgramHead) : "";
+  nr::ByteWriter head;
+  head.number(nr::kProgramVersion), head.count(rest.size()), head.number(nr::checksum_of(rest));
+  const nr::ProgramFile file(nr::kProgramMark + head.bytes() + rest, "fuzzed");
+  if (!small(*file.model().program)) return;
+  stream(file.model());
+  const nr::ProgramFile again(nr::program_bytes(file.model()), "again");
 }
 
 void read(char reader, const std::string& bytes) {
@@ -50,12 +93,14 @@ void read(char reader, const std::string& bytes) {
       break;
     }
     case 'p': nr::parse_rave_record(bytes); break;
+    case 'n': read_program(bytes); break;
     case 'c': {
       std::istringstream in(bytes);
       nr::read_checkpoint(in, bytes.size(), "fuzzed");
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 

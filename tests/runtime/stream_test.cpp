@@ -100,7 +100,9 @@ TEST(FloatEngine, ItsTanhAndSigmoidsAreTheLibrarysWithin2e7) {
       float arena[2] = {float(x), 0};
       run_node(pointwise(op, 1), arena);
       const double s = 1 / (1 + std::exp(-double(float(x))));
-      const double wanted = op == NR_TANH ? std::tanh(double(float(x))) : op == NR_SIGMOID ? s : 2 * std::pow(s, 2.3) + 1e-7;
+      const double wanted = op == NR_TANH      ? std::tanh(double(float(x)))
+                            : op == NR_SIGMOID ? s
+                                               : 2 * std::pow(s, 2.3) + 1e-7;
       ASSERT_NEAR(arena[1], wanted, 4e-7) << op << " of " << x;
     }
 }

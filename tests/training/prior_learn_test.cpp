@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-#include "deploy/sampler.h"
+#include "generation/sampler.h"
 #include "nn/prior.h"
 #include "training/adam.h"
 

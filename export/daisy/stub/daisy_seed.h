@@ -1,5 +1,5 @@
-// The part of libDaisy that export/daisy calls, with its signatures and no bodies: lets the firmware be compiled, not linked, where
-// libDaisy is not installed.
+// The part of libDaisy that export/daisy calls, with its signatures and no bodies: lets the firmware be compiled, not
+// linked, where libDaisy is not installed.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -12,7 +12,8 @@ struct Pin {
   uint8_t port, pin;
 };
 namespace seed {
-constexpr Pin A0{2, 0}, A1{0, 3}, A2{1, 1}, A3{0, 7}, A4{0, 6}, A5{2, 1}, A6{2, 4}, A7{0, 5}, A8{0, 4}, A9{0, 1}, A10{0, 0}, A11{3, 11};
+constexpr Pin A0{2, 0}, A1{0, 3}, A2{1, 1}, A3{0, 7}, A4{0, 6}, A5{2, 1}, A6{2, 4}, A7{0, 5}, A8{0, 4}, A9{0, 1},
+    A10{0, 0}, A11{3, 11};
 }
 
 class SaiHandle {

@@ -1,5 +1,5 @@
 // A tiny v3, trained for a moment, adapted from tones to noise.
-#include "deploy/adapt.h"
+#include "generation/adapt.h"
 
 #include <gmock/gmock.h>
 #include <torch/torch.h>
@@ -27,7 +27,8 @@ void write_noise(const fs::path& file, int samples, int sample_rate, double leve
   write_wav(file, x, sample_rate);
 }
 
-// A run `v3` of 8 kHz, a hop of 32 and one knob; six tones of 1.2 s (300 frames, so two blocks) and a folder of noise.
+// A run `v3` of 8 kHz, a hop of 32 and one control; six tones of 1.2 s (300 frames, so two blocks) and a folder of
+// noise.
 class Adapt : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -43,15 +44,15 @@ class Adapt : public testing::Test {
   static void train_tiny(const std::string& name) {
     config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/" + name + ".yaml");
     for (const auto& [key, value] : std::map<std::string, std::string>{{"data.inputs", "[" + at("tones") + "]"},
-                                                                      {"data.cache", at("cache")},
-                                                                      {"data.test", "0.3"},
-                                                                      {"descriptors.controls", "[rms]"},
-                                                                      {"training.phases.adversarial.steps", "0"},
-                                                                      {"device", "cpu"}})
+                                                                       {"data.cache", at("cache")},
+                                                                       {"data.test", "0.3"},
+                                                                       {"descriptors.controls", "[rms]"},
+                                                                       {"training.phases.adversarial.steps", "0"},
+                                                                       {"device", "cpu"}})
       config::set(root, key, value);
     const RunConfig config = read_run_config(root);
     prepare(config.data, config.descriptors);
-    train(config, at(name), false);
+    train(config, at(name));
   }
   static std::string at(const std::string& path) { return *folder_ / path; }
   static AdaptConfig config(const std::string& out) { return {at("v3"), {at("tones")}, {at("noise")}, at(out)}; }
@@ -108,7 +109,8 @@ TEST_F(Adapt, CountsWhatComesToEverySlotOverAllFramesOfEachSide) {
     for (const auto& [name, x] : *heard) {
       const std::string prefix = "model/" + name.substr(0, 7) + "." + name + "/" + side;
       EXPECT_TRUE(adapted.tensors.at(prefix + "_mean").to(torch::kDouble).allclose(x.mean(1), 1e-5, 1e-6)) << prefix;
-      EXPECT_TRUE(adapted.tensors.at(prefix + "_deviation").to(torch::kDouble).allclose(x.std(1, false), 1e-5, 1e-6)) << prefix;
+      EXPECT_TRUE(adapted.tensors.at(prefix + "_deviation").to(torch::kDouble).allclose(x.std(1, false), 1e-5, 1e-6))
+          << prefix;
       moved += !source.at(name).std(1, false).allclose(target.at(name).std(1, false), 0.1);
     }
   EXPECT_GT(moved, 0) << "tones and noise are told apart";
@@ -137,7 +139,9 @@ TEST_F(Adapt, WritesARunThatIsLoadedEvaluatedAndExportedAsAnyOther) {
   const TrainedModel before = load_model(at("v3")), after = load_model(at("whole"));
   const torch::NoGradGuard no_grad;
   const TestSound sound = test_sound(after, at("tones/tone0.wav"), 1);
-  const auto play = [&](const TrainedModel& t) { return t.model->decode(t.model->encode(sound.audio).posterior.mean, sound.controls).audio; };
+  const auto play = [&](const TrainedModel& t) {
+    return t.model->decode(t.model->encode(sound.audio).posterior.mean, sound.controls).audio;
+  };
   EXPECT_FALSE(play(before).allclose(play(after), 1e-2, 1e-4));
   EXPECT_EQ(read_file(at("whole/config.yaml")), before.config);
   EXPECT_EQ(after.step, before.step);
@@ -151,7 +155,8 @@ TEST_F(Adapt, WritesARunThatIsLoadedEvaluatedAndExportedAsAnyOther) {
   EXPECT_THAT(read_file(at("evaluation/table.md")), HasSubstr("whole"));
 
   ExportConfig exported;
-  exported.part = "whole", exported.board = "emulated", exported.audio = at("tones/tone0.wav"), exported.loop_seconds = 0.3;
+  exported.part = "whole", exported.board = "emulated", exported.audio = at("tones/tone0.wav"),
+  exported.loop_seconds = 0.3;
   const auto export_of = [&](const std::string& run, const std::string& precision) {
     exported.run = at(run), exported.output = at(run + ".h"), exported.precision = precision;
     return export_model(exported);
@@ -170,7 +175,8 @@ TEST_F(Adapt, BeginsAnewOnARunThatWasAdaptedBefore) {
   AdaptConfig again = config("twice");
   again.run = at("once");
   adapt(again);
-  const auto once = slots_of(read_checkpoint(find_checkpoint(at("once")))), twice = slots_of(read_checkpoint(find_checkpoint(at("twice"))));
+  const auto once = slots_of(read_checkpoint(find_checkpoint(at("once")))),
+             twice = slots_of(read_checkpoint(find_checkpoint(at("twice"))));
   ASSERT_EQ(once.size(), 16u);
   for (const auto& [name, tensor] : once) EXPECT_TRUE(tensor.equal(twice.at(name))) << name;
 }
@@ -185,7 +191,8 @@ TEST_F(Adapt, KeepsDeviationOneInAChannelThatDoesNotMove) {
   EXPECT_GE(report.constant, 1);
   EXPECT_THAT(to_text(report), HasSubstr(text(report.constant, " are constant on a side and keep deviation 1")));
   const auto slots = slots_of(read_checkpoint(find_checkpoint(at("constant"))));
-  for (const char* side : {"source", "target"}) EXPECT_EQ(slots.at(text("model/encoder.encoder/0/adain/", side, "_deviation"))[1].item<float>(), 1);
+  for (const char* side : {"source", "target"})
+    EXPECT_EQ(slots.at(text("model/encoder.encoder/0/adain/", side, "_deviation"))[1].item<float>(), 1);
   for (const auto& [name, tensor] : slots) EXPECT_TRUE(tensor.isfinite().all().item<bool>()) << name;
 }
 
@@ -199,12 +206,15 @@ TEST_F(Adapt, SkipsWhatCannotBeHeardAndSaysWhy) {
   c.target = {at("mixed")};
   const AdaptReport report = adapt(c);
   EXPECT_EQ(report.target.recordings, 1);
-  EXPECT_THAT(report.target.skipped, testing::ElementsAre(at("mixed/short.wav") + ": is too short (31 samples at 8000 Hz, a latent frame is 32)",
-                                                          at("mixed/silent.wav") + ": is silent", HasSubstr("text.wav: is not audio")));
+  EXPECT_THAT(
+      report.target.skipped,
+      testing::ElementsAre(at("mixed/short.wav") + ": is too short (31 samples at 8000 Hz, a latent frame is 32)",
+                           at("mixed/silent.wav") + ": is silent", HasSubstr("text.wav: is not audio")));
   EXPECT_THAT(to_text(report), HasSubstr("skipped    " + at("mixed/silent.wav") + ": is silent\n"));
 
   c.out = at("nothing"), c.target = {at("mixed/silent.wav"), at("mixed/short.wav")};
-  EXPECT_EQ(error_of([&] { adapt(c); }), "target: none of 2 recordings can be used; the first: " + report.target.skipped[0]);
+  EXPECT_EQ(error_of([&] { adapt(c); }),
+            "target: none of 2 recordings can be used; the first: " + report.target.skipped[0]);
   EXPECT_FALSE(fs::exists(at("nothing")));
 }
 
@@ -213,7 +223,9 @@ TEST_F(Adapt, RefusesWhatItCannotDoAndWritesNothing) {
   train_tiny("rave");
   AdaptConfig c = config("refused");
   c.run = at("rave");
-  EXPECT_EQ(refusal(c), at("rave") + ": its model has no AdaIN slots; set model.adain: true, e.g. by configs/models/v3.yaml, and train it");
+  EXPECT_EQ(refusal(c),
+            at("rave") +
+                ": its model has no AdaIN slots; set model.adain: true, e.g. by configs/models/v3.yaml, and train it");
   c = config("refused");
   fs::create_directories(at("empty"));
   write_file(at("empty/notes.txt"), std::string("no sound"));

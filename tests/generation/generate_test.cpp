@@ -1,4 +1,4 @@
-#include "deploy/generate.h"
+#include "generation/generate.h"
 
 #include <gmock/gmock.h>
 #include <torch/torch.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "audio/clip.h"
-#include "deploy/sampler.h"
+#include "generation/sampler.h"
 #include "support/errors.h"
 #include "support/tiny_prior.h"
 
@@ -38,7 +38,8 @@ TEST(DrawCurves, AreWhatLibTorchSaysIsLikeliestOfTheirOwnPastWithoutTemperature)
   std::vector<torch::Tensor> rows;
   for (const auto& curve : drawn) rows.push_back(torch::tensor(curve));
   const torch::NoGradGuard no_grad;
-  const torch::Tensor next = prior->next(prior->shifted_levels(torch::stack(rows).unsqueeze(0)))[0];  // [dimensions, 3, mixtures, frames]
+  const torch::Tensor next =
+      prior->next(prior->shifted_levels(torch::stack(rows).unsqueeze(0)))[0];  // [dimensions, 3, mixtures, frames]
   const std::vector<PriorRange> ranges = prior->ranges();
   double spread = 0;
   for (int d = 0; d < kDimensions; ++d) {
@@ -47,7 +48,8 @@ TEST(DrawCurves, AreWhatLibTorchSaysIsLikeliestOfTheirOwnPastWithoutTemperature)
       const torch::Tensor column = next[d].select(2, t + d);
       const int64_t best = column[0].argmax().item<int64_t>();
       const double centre = std::clamp(column[1][best].item<double>(), ranges[d].low, ranges[d].high);
-      EXPECT_NEAR((drawn[d][t] - ranges[d].mean) / ranges[d].deviation, centre, 1e-4) << "dimension " << d << " frame " << t;
+      EXPECT_NEAR((drawn[d][t] - ranges[d].mean) / ranges[d].deviation, centre, 1e-4)
+          << "dimension " << d << " frame " << t;
       spread += std::fabs(drawn[d][t] - drawn[d][0]);
     }
   }
@@ -61,36 +63,42 @@ TEST(DrawCurves, AreAFunctionOfTheSeedAndWithoutTemperatureOfNothing) {
   EXPECT_NE(draw_curves(*prior, {30, 1, 1}, free), draw_curves(*prior, {30, 1, 2}, free));
   EXPECT_EQ(draw_curves(*prior, {30, 0, 1}, free), draw_curves(*prior, {30, 0, 2}, free));
   const Curves longer = draw_curves(*prior, {50, 1, 1}, free), shorter = draw_curves(*prior, {30, 1, 1}, free);
-  for (int d = 0; d < kDimensions; ++d) EXPECT_EQ(std::vector<float>(longer[d].begin(), longer[d].begin() + 30), shorter[d]);
+  for (int d = 0; d < kDimensions; ++d)
+    EXPECT_EQ(std::vector<float>(longer[d].begin(), longer[d].begin() + 30), shorter[d]);
 }
 
-std::vector<Scale> two_knobs() { return {{"rms", -60, -10, {}}, {"centroid", 9, 12, {}}}; }  // dB; octaves: 512 to 4096 Hz
+std::vector<Scale> two_controls() {
+  return {{"rms", -60, -10, {}}, {"centroid", 9, 12, {}}};
+}  // dB; octaves: 512 to 4096 Hz
 
-TEST(KnobCurve, TakesDecibelsAndHertzHeldOrMovedAsTheyAreHeard) {
-  size_t knob = 9;
-  EXPECT_THAT(knob_curve("rms=-35", two_knobs(), 3, &knob), testing::Each(testing::FloatNear(0, 1e-5)));
-  EXPECT_EQ(knob, 0u);
-  EXPECT_THAT(knob_curve("centroid=1024:2048:512", two_knobs(), 5, &knob),
+TEST(ControlCurve, TakesDecibelsAndHertzHeldOrMovedAsTheyAreHeard) {
+  size_t control = 9;
+  EXPECT_THAT(control_curve("rms=-35", two_controls(), 3, &control), testing::Each(testing::FloatNear(0, 1e-5)));
+  EXPECT_EQ(control, 0u);
+  EXPECT_THAT(control_curve("centroid=1024:2048:512", two_controls(), 5, &control),
               testing::Pointwise(testing::FloatNear(1e-5), {-1 / 3.0, 0.0, 1 / 3.0, -1 / 3.0, -1.0}));
-  EXPECT_EQ(knob, 1u);
-  EXPECT_THAT(knob_curve("rms=10", two_knobs(), 1, &knob), testing::ElementsAre(1));
+  EXPECT_EQ(control, 1u);
+  EXPECT_THAT(control_curve("rms=10", two_controls(), 1, &control), testing::ElementsAre(1));
 }
 
-TEST(KnobCurve, NamesTheKnobsThereAreWhenItDoesNotKnowOne) {
-  size_t knob;
-  const auto refusal = [&](const std::string& setting) { return error_of([&] { knob_curve(setting, two_knobs(), 3, &knob); }); };
-  EXPECT_EQ(refusal("centriod=1000"), "control 'centriod=1000': no knob named 'centriod' (did you mean 'centroid'?)");
-  EXPECT_EQ(refusal("pitch=440"), "control 'pitch=440': no knob named 'pitch' (there are: rms, centroid)");
+TEST(ControlCurve, NamesTheControlsThereAreWhenItDoesNotKnowOne) {
+  size_t control;
+  const auto refusal = [&](const std::string& setting) {
+    return error_of([&] { control_curve(setting, two_controls(), 3, &control); });
+  };
+  EXPECT_EQ(refusal("centriod=1000"),
+            "control 'centriod=1000': no control named 'centriod' (did you mean 'centroid'?)");
+  EXPECT_EQ(refusal("pitch=440"), "control 'pitch=440': no control named 'pitch' (there are: rms, centroid)");
   EXPECT_EQ(refusal("rms"), "control 'rms': expected name=value, or name=from:to");
   EXPECT_EQ(refusal("rms=loud"), "control 'rms=loud': 'loud' is not a number");
   EXPECT_EQ(refusal("rms="), "control 'rms=': expected a value after '='");
-  EXPECT_EQ(error_of([&] { knob_curve("rms=1", {}, 3, &knob); }), "control 'rms=1': this model has no knobs");
+  EXPECT_EQ(error_of([&] { control_curve("rms=1", {}, 3, &control); }), "control 'rms=1': this model has no controls");
 }
 
-TEST(Generate, PlaysATrainedPriorForAsLongAsAskedAndByItsKnobs) {
+TEST(Generate, PlaysATrainedPriorForAsLongAsAskedAndByItsControls) {
   const TemporaryFolder folder;
   train_tiny_run(folder);
-  train_prior(read_prior_config(tiny_prior(folder)), folder / "prior", false);
+  train(read_run_config(tiny_prior(folder)), folder / "prior");
   const auto play = [&](double seconds, int64_t seed, const std::vector<std::string>& controls) {
     generate({folder / "prior", folder / "out.wav", seconds, 0.9, seed, controls});
     return read_clip(folder / "out.wav").samples;
@@ -103,12 +111,12 @@ TEST(Generate, PlaysATrainedPriorForAsLongAsAskedAndByItsKnobs) {
   EXPECT_EQ(first, play(1.333, 1, {}));
   EXPECT_NE(first, play(1.333, 2, {}));
   EXPECT_NE(first, play(1.333, 1, {"centroid=500:2000"}));
-  // The sound is what the decoder makes of the curves at once, longer than a block, with the knob as asked.
+  // The sound is what the decoder makes of the curves at once, longer than a block, with the control as asked.
   const std::vector<float> steered = play(1.333, 1, {"centroid=500:2000"});
   const TrainedPrior trained = load_prior(folder / "prior");
-  size_t knob;
+  size_t control;
   Curves forced(7);
-  forced[0] = knob_curve("centroid=500:2000", trained.base.scales, 334, &knob);
+  forced[0] = control_curve("centroid=500:2000", trained.base.scales, 334, &control);
   const Curves curves = draw_curves(*trained.prior, {334, 0.9, 1}, forced);
   EXPECT_EQ(curves[0], forced[0]);
   std::vector<torch::Tensor> rows;
@@ -117,7 +125,8 @@ TEST(Generate, PlaysATrainedPriorForAsLongAsAskedAndByItsKnobs) {
   const torch::Tensor all = torch::stack(rows).unsqueeze(0);
   const torch::Tensor audio = trained.base.model->decode(all.narrow(1, 3, 4), all.narrow(1, 0, 3)).audio.flatten();
   for (size_t i = 0; i < steered.size(); ++i) ASSERT_NEAR(steered[i], audio[i].item<float>(), 2 / 32768.0) << i;
-  EXPECT_THAT(error_of([&] { play(1, 1, {"loudness=-20"}); }), HasSubstr("no knob named 'loudness' (there are: centroid, rms, bandwidth)"));
+  EXPECT_THAT(error_of([&] { play(1, 1, {"loudness=-20"}); }),
+              HasSubstr("no control named 'loudness' (there are: centroid, rms, bandwidth)"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "deploy/adapt.h"
+#include "generation/adapt.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,12 +57,14 @@ struct Slots {
   }
 };
 
-// Block by block, each with as much before and after it as the model can see: the same as all at once.
+// In blocks, each with as much before and after it as the model can see: the same as all at once.
 void hear(Autoencoder& model, const TestSound& sound, Statistics& statistics) {
   const ModelGraphs& graphs = model.graphs();
-  const int64_t hop = graphs.hop, frames = sound.audio.size(2) / hop, seen = measure(graphs.whole).receptive_field / hop + 1;
+  const int64_t hop = graphs.hop, frames = sound.audio.size(2) / hop,
+                seen = measure(graphs.whole).receptive_field / hop + 1;
   for (int64_t frame = 0; frame < frames; frame += kBlock) {
-    const int64_t from = std::max<int64_t>(0, frame - seen), to = std::min(frames, frame + kBlock + seen), count = std::min(kBlock, frames - frame);
+    const int64_t from = std::max<int64_t>(0, frame - seen), to = std::min(frames, frame + kBlock + seen),
+                  count = std::min(kBlock, frames - frame);
     const auto listener = [&](const Node& n, const torch::Tensor& x) {
       const int64_t ratio = hop / n.hop;
       statistics[n.name].add(x.narrow(2, (frame - from) * ratio, count * ratio));
@@ -81,18 +83,21 @@ std::vector<float> read_recording(const Source& source, const TrainedModel& trai
   std::vector<float> samples = read_clip(source.path, trained.config.data.sample_rate).samples;
   const size_t hop = trained.model->graphs().hop;
   if (samples.size() < hop)
-    fail(source.shown(), ": is too short (", samples.size(), " samples at ", trained.config.data.sample_rate, " Hz, a latent frame is ", hop, ")");
+    fail(source.shown(), ": is too short (", samples.size(), " samples at ", trained.config.data.sample_rate,
+         " Hz, a latent frame is ", hop, ")");
   samples.resize(samples.size() / hop * hop);
-  const std::vector<bool> active =
-      active_frames(analyse(samples, {"rms"}, {trained.config.data.sample_rate, trained.config.descriptors.window, trained.config.descriptors.hop})[0]);
+  const std::vector<bool> active = active_frames(
+      analyse(samples, {"rms"}, {trained.config.data.sample_rate, trained.config.descriptors.window, trained.config.descriptors.hop})[0]);
   if (std::find(active.begin(), active.end(), true) == active.end()) fail(source.shown(), ": is silent");
   return samples;
 }
 
-Statistics hear_all(const TrainedModel& trained, const std::string& name, const std::vector<std::string>& inputs, AdaptReport::Side& side) {
+Statistics hear_all(const TrainedModel& trained, const std::string& name, const std::vector<std::string>& inputs,
+                    AdaptReport::Side& side) {
   const Scan found = scan(inputs);
   if (found.sources.empty())
-    fail(name, ": no recordings in ", join(inputs), found.other.empty() ? "" : " (there are: " + extensions_text(found.other) + ")");
+    fail(name, ": no recordings in ", join(inputs),
+         found.other.empty() ? "" : " (there are: " + extensions_text(found.other) + ")");
   Statistics out;
   Progress progress(name);
   for (size_t i = 0; i < found.sources.size(); ++i) {
@@ -107,7 +112,8 @@ Statistics hear_all(const TrainedModel& trained, const std::string& name, const 
     hear(*trained.model, make_test_sound(trained, std::move(samples)), out);
     progress.update(double(i + 1) / double(found.sources.size()));
   }
-  if (!side.recordings) fail(name, ": none of ", found.sources.size(), " recordings can be used; the first: ", side.skipped[0]);
+  if (!side.recordings)
+    fail(name, ": none of ", found.sources.size(), " recordings can be used; the first: ", side.skipped[0]);
   progress.done(text(side.recordings, " recordings"));
   return out;
 }
@@ -120,7 +126,9 @@ AdaptReport adapt(const AdaptConfig& config) {
   const torch::NoGradGuard no_grad;
   const TrainedModel trained = load_model(config.run);
   const Slots slots(*trained.model);
-  if (slots.all.empty()) fail(config.run, ": its model has no AdaIN slots; set model.adain: true, e.g. by configs/models/v3.yaml, and train it");
+  if (slots.all.empty())
+    fail(config.run,
+         ": its model has no AdaIN slots; set model.adain: true, e.g. by configs/models/v3.yaml, and train it");
   slots.empty();
   AdaptReport report;
   report.out = config.out;
@@ -137,8 +145,9 @@ AdaptReport adapt(const AdaptConfig& config) {
 }
 
 std::string to_text(const AdaptReport& r) {
-  std::string out = text("wrote      ", r.out, "\nslots      ", r.slots, ", of ", r.channels, " channels",
-                         r.constant ? text("; ", r.constant, " are constant on a side and keep deviation 1") : "", "\n");
+  std::string out =
+      text("wrote      ", r.out, "\nslots      ", r.slots, ", of ", r.channels, " channels",
+           r.constant ? text("; ", r.constant, " are constant on a side and keep deviation 1") : "", "\n");
   for (const auto& [name, side] : {std::pair{"source     ", &r.source}, {"target     ", &r.target}}) {
     out += text(name, side->recordings, " recordings, ", std::round(side->seconds * 10) / 10, " s\n");
     for (const std::string& line : side->skipped) out += text("skipped    ", line, "\n");

@@ -1,4 +1,4 @@
-#include "deploy/generate.h"
+#include "generation/generate.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include "audio/clip.h"
 #include "base/log.h"
 #include "config/reader.h"
-#include "deploy/sampler.h"
+#include "generation/sampler.h"
 #include "graph/passes.h"
 
 namespace nr {
@@ -21,8 +21,8 @@ torch::Tensor to_tensor(const Curves& curves, size_t first, size_t count) {
   return torch::stack(rows).unsqueeze(0);
 }
 
-// Block by block, each with as much before and after it as the decoder can see: the same as all at once, but for a noise branch, whose
-// excitation begins anew in each.
+// Block by block, each with as much before and after it as the decoder can see: the same as all at once. Only a noise
+// branch differs: its excitation begins anew in each block.
 std::vector<float> decode(Autoencoder& model, const Curves& curves) {
   const torch::NoGradGuard no_grad;
   const ModelGraphs& graphs = model.graphs();
@@ -34,7 +34,10 @@ std::vector<float> decode(Autoencoder& model, const Curves& curves) {
     const int64_t from = std::max<int64_t>(0, frame - seen), to = std::min(frames, frame + kBlock + seen);
     const int64_t count = std::min<int64_t>(kBlock, frames - frame) * graphs.hop;
     const auto cut = [&](const torch::Tensor& t) { return t.defined() ? t.narrow(2, from, to - from) : t; };
-    const torch::Tensor audio = model.decode(cut(latent), cut(controls)).audio.flatten().narrow(0, (frame - from) * graphs.hop, count).contiguous();
+    const torch::Tensor audio = model.decode(cut(latent), cut(controls))
+                                    .audio.flatten()
+                                    .narrow(0, (frame - from) * graphs.hop, count)
+                                    .contiguous();
     out.insert(out.end(), audio.data_ptr<float>(), audio.data_ptr<float>() + count);
   }
   return out;
@@ -42,36 +45,39 @@ std::vector<float> decode(Autoencoder& model, const Curves& curves) {
 
 }  // namespace
 
-std::vector<float> knob_curve(const std::string& setting, const std::vector<Scale>& scales, int frames, size_t* knob) {
+std::vector<float> control_curve(const std::string& setting, const std::vector<Scale>& scales, int frames,
+                                 size_t* control) {
   const size_t equals = setting.find('=');
   if (equals == std::string::npos) fail("control '", setting, "': expected name=value, or name=from:to");
   const std::string name = setting.substr(0, equals);
   std::vector<std::string> names;
   for (const Scale& scale : scales) names.push_back(scale.descriptor);
-  *knob = std::find(names.begin(), names.end(), name) - names.begin();
-  if (*knob == names.size()) {
-    if (names.empty()) fail("control '", setting, "': this model has no knobs");
-    fail("control '", setting, "': no knob named '", name, "'", hint(name, names));
+  *control = std::find(names.begin(), names.end(), name) - names.begin();
+  if (*control == names.size()) {
+    if (names.empty()) fail("control '", setting, "': this model has no controls");
+    fail("control '", setting, "': no control named '", name, "'", hint(name, names));
   }
-  const Scale& scale = scales[*knob];
+  const Scale& scale = scales[*control];
   const bool decibels = descriptors().at(name).warp == Warp::kDecibel;
   const auto shown = [&](double physical) { return decibels ? warp(Warp::kDecibel, physical) : physical; };
   std::vector<double> positions;
   std::istringstream values(setting.substr(equals + 1));
   for (std::string value; std::getline(values, value, ':');) {
     double number;
-    if (!config::parse(value, number) || !std::isfinite(number)) fail("control '", setting, "': '", value, "' is not a number");
+    if (!config::parse(value, number) || !std::isfinite(number))
+      fail("control '", setting, "': '", value, "' is not a number");
     const float physical = float(decibels ? unwarp(Warp::kDecibel, number) : number);
     positions.push_back(scale.normalise(physical));
     const double low = shown(scale.physical(-1)), high = shown(scale.physical(1)), margin = 1e-4 * (high - low);
     if (number < low - margin || number > high + margin)
-      log_warning(text("control '", setting, "': ", number, " is beyond what the knob reaches, ", low, " to ", high));
+      log_warning(text("control '", setting, "': ", number, " is beyond the control's range, ", low, " to ", high));
   }
   if (positions.empty()) fail("control '", setting, "': expected a value after '='");
   std::vector<float> out(frames);
   for (int frame = 0; frame < frames; ++frame) {
     const double at = frames > 1 ? double(frame) / (frames - 1) * double(positions.size() - 1) : 0;
-    const size_t before = std::min(size_t(at), positions.size() - 1), after = std::min(before + 1, positions.size() - 1);
+    const size_t before = std::min(size_t(at), positions.size() - 1),
+                 after = std::min(before + 1, positions.size() - 1);
     out[frame] = float(positions[before] + (at - double(before)) * (positions[after] - positions[before]));
   }
   return out;
@@ -85,12 +91,13 @@ void generate(const GenerateConfig& config) {
   const int frames = int((samples + graphs.hop - 1) / graphs.hop);
   if (frames < 1) fail("generate: ", config.seconds, " seconds hold no sample");
   Curves forced(trained.prior->dimensions());
-  for (const std::string& setting : config.controls) {
-    size_t knob = 0;
-    std::vector<float> curve = knob_curve(setting, trained.base.scales, frames, &knob);
-    forced[knob] = std::move(curve);
+  for (const std::string& setting : config.set_control) {
+    size_t control = 0;
+    std::vector<float> curve = control_curve(setting, trained.base.scales, frames, &control);
+    forced[control] = std::move(curve);
   }
-  std::vector<float> sound = decode(*trained.base.model, draw_curves(*trained.prior, {frames, config.temperature, uint64_t(config.seed)}, forced));
+  std::vector<float> sound = decode(
+      *trained.base.model, draw_curves(*trained.prior, {frames, config.temperature, uint64_t(config.seed)}, forced));
   sound.resize(samples);
   write_wav(config.out, sound, trained.base.config.data.sample_rate);
   log_info(text("wrote ", config.out, ": ", config.seconds, " s at ", trained.base.config.data.sample_rate, " Hz"));

@@ -1,4 +1,4 @@
-#include "deploy/sampler.h"
+#include "generation/sampler.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +24,8 @@ float level_of(const PriorRange& range, int levels, double value) {
 
 Curves draw_curves(const Prior& prior, const SamplerConfig& config, const Curves& forced) {
   const int dimensions = prior.dimensions(), mixtures = prior.config().mixtures;
-  if (int(forced.size()) != dimensions) fail("the prior has ", dimensions, " dimensions; curves for ", forced.size(), " were given");
+  if (int(forced.size()) != dimensions)
+    fail("the prior has ", dimensions, " dimensions; curves for ", forced.size(), " were given");
   const std::vector<PriorRange> ranges = prior.ranges();
   Weights weights;
   collect(prior.network(), weights);
@@ -43,7 +44,8 @@ Curves draw_curves(const Prior& prior, const SamplerConfig& config, const Curves
         value = forced[d][std::min<size_t>(frame, forced[d].size() - 1)];
       } else {
         Random random(config.seed, frame, d);
-        const double drawn = draw_logistic(next.data() + size_t(d) * 3 * mixtures, mixtures, config.temperature, random);
+        const double drawn =
+            draw_logistic(next.data() + size_t(d) * 3 * mixtures, mixtures, config.temperature, random);
         value = range.mean + range.deviation * std::clamp(drawn, range.low, range.high);
       }
       past[0].rows[d] = level_of(range, prior.config().levels, value);

@@ -1,0 +1,66 @@
+#include "deploy/part.h"
+
+namespace nr {
+namespace {
+
+std::vector<float> floats(const torch::Tensor& tensor) {
+  const torch::Tensor t = tensor.contiguous();
+  return {t.data_ptr<float>(), t.data_ptr<float>() + t.numel()};
+}
+
+// y = C (x - mean), and back: x = C^T y + mean.
+void add_components(const LatentSpace& space, int kept, Weights& weights) {
+  const torch::Tensor rows = space.components.narrow(0, 0, kept);
+  weights["latent/components"] = {floats(rows), floats(-torch::mv(rows, space.mean)), {}, {}};
+  weights["latent/basis"] = {floats(rows.t()), floats(space.mean), {}, {}};
+}
+
+// Of a sound: the latent as the part knows it, and as the model's own decoder takes it.
+struct Latent {
+  torch::Tensor shipped, whole;
+};
+Latent latent_of(const Part& part, const TrainedModel& trained, const TestSound& sound) {
+  const torch::Tensor mean = trained.model->encode(sound.audio).posterior.mean;
+  if (!part.components) return {mean, mean};
+  const torch::Tensor kept = trained.space.project(mean, part.components);
+  return {kept, trained.space.restore(kept)};
+}
+
+}  // namespace
+
+Part make_part(const TrainedModel& trained, const std::string& name, int components) {
+  const torch::NoGradGuard no_grad;
+  Autoencoder& model = *trained.model;
+  const ModelGraphs graphs = describe(model.config(), model.graphs().controls, components);
+  Part part{name,       name == "encoder" ? graphs.encoder : name == "whole" ? graphs.whole : graphs.decoder,
+            {},         "audio",
+            components, 0};
+  if (name == "encoder") part.output = "mean";
+  if (name == "whole") part.delay = graphs.delay;
+  collect(model.encoder(), part.weights);
+  collect(model.decoder(), part.weights);
+  if (components) add_components(trained.space, components, part.weights);
+  return part;
+}
+
+Wires inputs_of(const Part& part, const TrainedModel& trained, const TestSound& sound) {
+  const torch::NoGradGuard no_grad;
+  if (part.name == "encoder") return {{"audio", sound.audio}};
+  Wires inputs;
+  const Latent latent = latent_of(part, trained, sound);
+  if (part.name == "whole")
+    inputs["audio"] = sound.audio;
+  else
+    inputs["latent"] = latent.shipped;
+  if (trained.model->graphs().controls) inputs["controls"] = sound.controls;
+  if (const torch::Tensor noise = trained.model->noise(latent.whole); noise.defined()) inputs["noise"] = noise;
+  return inputs;
+}
+
+torch::Tensor output_of(const Part& part, const TrainedModel& trained, const TestSound& sound) {
+  const torch::NoGradGuard no_grad;
+  const Latent latent = latent_of(part, trained, sound);
+  return part.name == "encoder" ? latent.shipped : trained.model->decode(latent.whole, sound.controls).audio;
+}
+
+}  // namespace nr
