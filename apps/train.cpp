@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
   bool resume = false;
   app.add_option("config", file, "YAML file of the run")->required();
   app.add_option("--run", folder, "folder that gets config.yaml, journal.jsonl and checkpoints/")->required();
-  app.add_option("--set", settings, "change a field: training.phases.representation.steps=100")->allow_extra_args(false);
+  app.add_option("--set", settings, "change a field: training.phases.representation.steps=100")
+      ->allow_extra_args(false);
   app.add_flag("--resume", resume, "go on from the run's last checkpoint");
   CLI11_PARSE(app, argc, argv);
   return nr::run_main([&] {
