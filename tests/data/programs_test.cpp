@@ -18,9 +18,9 @@ TEST(Programs, SetTakesOneSettingAndLeavesTheConfig) {
   const TemporaryFolder folder;
   const std::string file = (folder / "none.yaml").string(), out = (folder / "out").string();
   const std::string error = file + ": cannot be read";
-  EXPECT_THAT(said_by({"train", "--run", out, "--set", "seed=1", file}), HasSubstr(error));
-  EXPECT_THAT(said_by({"train", "--run", out, "--set", "seed=1", "--set", "device=cpu", file}), HasSubstr(error));
-  EXPECT_THAT(said_by({"prepare", "--set", "data.segment=512", file}), HasSubstr(error));
+  EXPECT_THAT(said_by({"train", "--set", "seed=1", file, "--run", out}), HasSubstr(error));
+  EXPECT_THAT(said_by({"train", "--set", "seed=1", "--set", "device=cpu", file, "--run", out}), HasSubstr(error));
+  EXPECT_THAT(said_by({"prepare", "--set", "data.segment=512", file, "--strict"}), HasSubstr(error));
   EXPECT_THAT(said_by({"prepare", "--input", out, file}), HasSubstr(error));
   EXPECT_THAT(said_by({"measure", "--set", "model.capacity=8", file}), HasSubstr(error));
   EXPECT_THAT(said_by({"render", "--set", "gain=1", file, out}), HasSubstr(error));
