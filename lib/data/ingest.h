@@ -15,8 +15,8 @@ namespace nr {
 // Error when its header cannot be read.
 int channels_of(const Source& source);
 
-// Absolute path, size, time of change and settings, and those of a wet version: everything a record depends on. Error when
-// a file is gone.
+// Everything a record depends on: settings, and absolute path, size and time of change of the recording and of its wet
+// version. Error when a file is gone.
 std::string identity_of(const Source& source, const std::string& measured);
 
 // The record goes in last: with it, the recording is whole. Error when the file cannot be decoded or exceeds a limit.
