@@ -35,8 +35,8 @@ TrainedModel model_with_level() {
   TrainedModel out;
   out.model = std::make_shared<Autoencoder>(config, 1);
   out.model->eval();
-  out.sample_rate = 16000;
-  out.descriptors.hop = kHop, out.descriptors.window = 256, out.descriptors.controls = {"rms"};
+  out.config.data.sample_rate = 16000;
+  out.config.descriptors.hop = kHop, out.config.descriptors.window = 256, out.config.descriptors.controls = {"rms"};
   Scale scale;
   scale.descriptor = "rms", scale.low = -40, scale.high = -10;
   out.scales = {scale};
