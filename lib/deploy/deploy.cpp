@@ -60,7 +60,7 @@ struct Export {
   const ExportConfig& config;
   const Target& target;
   const TrainedModel& trained;
-  const Part& part;
+  const ExportPart& part;
   const Steps steps;
   const Sounds& sounds;
   const Signal wanted;  // what LibTorch makes of the scored sound
@@ -131,7 +131,7 @@ ExportReport export_model(const ExportConfig& config) {
   const TrainedModel trained = load_stream(config.run);
   if (target.for_boards) check_rate(board, trained.config.data.sample_rate);
   const Sounds sounds = test_sounds(trained, config.audio, config.seconds);
-  const Part part = make_part(trained, config.part, components_of(config, trained));
+  const ExportPart part = make_part(trained, config.part, components_of(config, trained));
   Export job{config,
              target,
              trained,

@@ -136,7 +136,7 @@ struct Lowerer {
   }
 
   Lowered run(nr_precision precision, bool share) {
-    const Plan memory = plan(steps, precision, share);
+    const MemoryPlan memory = plan(steps, precision, share);
     for (const Step& s : steps.steps) add(s);
     out.lines = memory.lines, out.inputs = ports(steps.inputs), out.outputs = ports(steps.outputs);
     for (const Store& s : steps.stores) out.stores.push_back({s.at, s.pitch});

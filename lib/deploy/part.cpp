@@ -19,7 +19,7 @@ void add_components(const LatentSpace& space, int kept, Weights& weights) {
 struct Latent {
   torch::Tensor shipped, whole;
 };
-Latent latent_of(const Part& part, const TrainedModel& trained, const TestSound& sound) {
+Latent latent_of(const ExportPart& part, const TrainedModel& trained, const TestSound& sound) {
   const torch::Tensor mean = trained.model->encode(sound.audio).posterior.mean;
   if (!part.components) return {mean, mean};
   const torch::Tensor kept = trained.space.project(mean, part.components);
@@ -28,11 +28,11 @@ Latent latent_of(const Part& part, const TrainedModel& trained, const TestSound&
 
 }  // namespace
 
-Part make_part(const TrainedModel& trained, const std::string& name, int components) {
+ExportPart make_part(const TrainedModel& trained, const std::string& name, int components) {
   const torch::NoGradGuard no_grad;
   Autoencoder& model = *trained.model;
   const ModelGraphs graphs = describe(model.config(), model.graphs().controls, components);
-  Part part{name,       name == "encoder" ? graphs.encoder : name == "whole" ? graphs.whole : graphs.decoder,
+  ExportPart part{name,       name == "encoder" ? graphs.encoder : name == "whole" ? graphs.whole : graphs.decoder,
             {},         "audio",
             components, 0};
   if (name == "encoder") part.output = "mean";
@@ -43,7 +43,7 @@ Part make_part(const TrainedModel& trained, const std::string& name, int compone
   return part;
 }
 
-Wires inputs_of(const Part& part, const TrainedModel& trained, const TestSound& sound) {
+Wires inputs_of(const ExportPart& part, const TrainedModel& trained, const TestSound& sound) {
   const torch::NoGradGuard no_grad;
   if (part.name == "encoder") return {{"audio", sound.audio}};
   Wires inputs;
@@ -57,7 +57,7 @@ Wires inputs_of(const Part& part, const TrainedModel& trained, const TestSound& 
   return inputs;
 }
 
-torch::Tensor output_of(const Part& part, const TrainedModel& trained, const TestSound& sound) {
+torch::Tensor output_of(const ExportPart& part, const TrainedModel& trained, const TestSound& sound) {
   const torch::NoGradGuard no_grad;
   const Latent latent = latent_of(part, trained, sound);
   return part.name == "encoder" ? latent.shipped : trained.model->decode(latent.whole, sound.controls).audio;

@@ -6,7 +6,7 @@
 
 namespace nr {
 
-struct Part {
+struct ExportPart {
   std::string name;  // "decoder", "whole", "encoder"
   Graph graph;
   Weights weights;
@@ -14,11 +14,11 @@ struct Part {
   int components = 0;  // principal components that stand for the latent; 0: the latent as it was trained
   int delay = 0;       // samples from sound in to sound out, beyond the stream's own latency
 };
-Part make_part(const TrainedModel& trained, const std::string& name, int components);
+ExportPart make_part(const TrainedModel& trained, const std::string& name, int components);
 
 // By port name.
-Wires inputs_of(const Part& part, const TrainedModel& trained, const TestSound& sound);
+Wires inputs_of(const ExportPart& part, const TrainedModel& trained, const TestSound& sound);
 // What LibTorch computes of the sound.
-torch::Tensor output_of(const Part& part, const TrainedModel& trained, const TestSound& sound);
+torch::Tensor output_of(const ExportPart& part, const TrainedModel& trained, const TestSound& sound);
 
 }  // namespace nr

@@ -27,8 +27,8 @@ int lowest(const Store& s, const std::vector<const Store*>& placed, int from) {
 
 }  // namespace
 
-Plan plan(Steps& steps, nr_precision precision, bool share) {
-  Plan out;
+MemoryPlan plan(Steps& steps, nr_precision precision, bool share) {
+  MemoryPlan out;
   std::vector<Store*> shared;
   for (Store& s : steps.stores) {
     s.pitch = precision == NR_FLOAT32 || s.channels <= 2 ? s.channels : rounded(s.channels, 4);

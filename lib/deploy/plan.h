@@ -4,13 +4,13 @@
 
 namespace nr {
 
-struct Plan {
+struct MemoryPlan {
   int arena = 0;  // elements
   std::vector<nr_line> lines;
 };
 
 // Sets `pitch` and `at` of every store. Integer rows are padded so that a dot product never splits a word.
 // With share = false nothing is ever overwritten within a tick: for calibration.
-Plan plan(Steps& steps, nr_precision precision, bool share = true);
+MemoryPlan plan(Steps& steps, nr_precision precision, bool share = true);
 
 }  // namespace nr

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "descriptors/measure.h"
+#include "descriptors/extractor.h"
 #include "dsp/fft.h"
 #include "dsp/sums.h"
 #include "dsp/window.h"
@@ -11,7 +11,7 @@ namespace nr {
 
 struct Analyser::State {
   Framing framing;
-  std::vector<std::unique_ptr<Measure>> measures;
+  std::vector<std::unique_ptr<Extractor>> measures;
   Needs needs = Needs::kSamples;
   double silence = 0;  // sum of squares under the window of a signal whose RMS is -120 dB
   RealFft fft;

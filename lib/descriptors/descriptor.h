@@ -22,7 +22,7 @@ enum class Warp { kLinear, kDecibel, kOctave };
 double warp(Warp, double physical);  // kDecibel: 20 log10, at least -120; kOctave: log2, at least 0 (1 Hz)
 double unwarp(Warp, double warped);
 
-class Measure;  // measure.h
+class Extractor;  // extractor.h
 
 struct Descriptor {
   const char* name;
@@ -31,7 +31,7 @@ struct Descriptor {
   double low, high;  // physical range that can occur (high < 0: half the sample rate)
   double seconds;    // what a measurement looks at; 0: the framing's window
   bool causal;       // looks back from the end of its own hop; else centred on it
-  std::unique_ptr<Measure> (*make)(const Framing&);
+  std::unique_ptr<Extractor> (*make)(const Framing&);
 };
 const Table<Descriptor>& descriptors();
 

@@ -2,11 +2,11 @@
 #pragma once
 #include <vector>
 
-#include "descriptors/measure.h"
+#include "descriptors/extractor.h"
 
 namespace nr {
 
-class Flux : public Measure {
+class Flux : public Extractor {
  public:
   explicit Flux(const Framing& framing);
   float of(const Frame& frame) override;

@@ -3,11 +3,11 @@
 #pragma once
 #include <vector>
 
-#include "descriptors/measure.h"
+#include "descriptors/extractor.h"
 
 namespace nr {
 
-class Loudness : public Measure {
+class Loudness : public Extractor {
  public:
   explicit Loudness(const Framing& framing);  // Error when the hop is longer than the window
   float of(const Frame& frame) override;      // LUFS, at least -120

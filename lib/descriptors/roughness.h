@@ -5,7 +5,7 @@
 #include <complex>
 #include <vector>
 
-#include "descriptors/measure.h"
+#include "descriptors/extractor.h"
 #include "dsp/fft.h"
 
 namespace nr {
@@ -17,7 +17,7 @@ struct Partial {
 // Amplitudes are relative to the strongest partial, which makes the result independent of the level.
 double pair_roughness(const Partial& a, const Partial& b);
 
-class Roughness : public Measure {
+class Roughness : public Extractor {
  public:
   explicit Roughness(const Framing& framing);  // Error when the hop is longer than the window
   float of(const Frame& frame) override;       // at least 0.001; NaN for silence

@@ -1,6 +1,6 @@
 // Moments and shape of one spectrum, as librosa 0.11 defines them but at the true sample rate. NaN for a silent frame.
 #pragma once
-#include "descriptors/measure.h"
+#include "descriptors/extractor.h"
 
 namespace nr {
 

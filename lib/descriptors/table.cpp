@@ -18,7 +18,7 @@ float voiced_pitch(const Pitch& p) { return p.confidence >= kVoiced ? p.hz : std
 float voicing(const Pitch& p) { return p.confidence; }
 
 template <float (*choose)(const Pitch&)>
-class FromYin : public Measure {
+class FromYin : public Extractor {
  public:
   explicit FromYin(const Framing& framing) : yin_(framing.sample_rate, framing.window) {}
   float of(const Frame& frame) override { return choose(yin_.of(frame.samples)); }

@@ -1,6 +1,6 @@
 // Timbral descriptors of one frame, independent of the frames before it. NaN for a silent frame.
 #pragma once
-#include "descriptors/measure.h"
+#include "descriptors/extractor.h"
 
 namespace nr {
 

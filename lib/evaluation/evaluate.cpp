@@ -60,7 +60,7 @@ RunResult measure_run(const Subject& subject, const TrainingCombinations& combin
   std::optional<Probe> probe;
   if (!donors.empty() && !subject.trained.scales.empty()) probe.emplace(subject.trained, *subject.dataset, config.seed);
   result.facts = subject.facts;
-  result.data = fingerprint(*subject.dataset);
+  result.data = recordings_fingerprint(*subject.dataset);
   Progress progress("evaluate " + subject.facts.run);
   for (size_t i = 0; i < subject.clips.size(); ++i) {
     Observation o = observe_clip(subject, i, donors, combinations, config);

@@ -6,8 +6,10 @@
 
 #include "base/hash.h"
 #include "base/random.h"
+#include "base/log.h"
 #include "config/writer.h"
 #include "data/frames.h"
+#include "data/split.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -62,8 +64,7 @@ std::vector<std::string> short_names(const std::vector<std::string>& paths) {
   return out;
 }
 
-// Of every clip's path, length and split, and of the rate: until the dataset has a fingerprint of its own.
-std::string fingerprint(const Dataset& dataset) {
+std::string recordings_fingerprint(const Dataset& dataset) {
   uint64_t hash = hash64(text(dataset.config().sample_rate));
   for (const ClipInfo& clip : dataset.clips())
     hash = hash64(text("\n", clip.path, "\n", clip.samples, " ", static_cast<int>(clip.split)), hash);
@@ -92,7 +93,11 @@ Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
   out.trained = load_model(run);
   const std::string name = out.folder.filename().string();
   out.facts = facts_of(out.trained, fs::is_directory(run) ? name : name + " " + run.stem().string());
-  out.dataset = std::make_unique<Dataset>(out.trained.config.data, out.trained.config.descriptors);
+  std::map<std::string, Split> splits;
+  if (!out.trained.splits.empty()) splits = parse_splits(out.trained.splits, run.string() + " (splits)");
+  out.dataset = std::make_unique<Dataset>(out.trained.config.data, out.trained.config.descriptors, splits);
+  if (!out.trained.data.empty() && out.trained.data != hex(out.dataset->fingerprint()))
+    log_warning(out.facts.run + ": its data have changed since it was trained; clips that it knew keep their split");
   out.clips = drawn(out.dataset->split(Split::kTest), config.clips, config.seed);
   if (out.clips.empty())
     fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");

@@ -29,8 +29,9 @@ Subject load_subject(const std::filesystem::path& run, const EvaluationConfig& c
 // The end of each path that no other path has: "violin/067.wav" where another folder holds a 067.wav, else "067.wav".
 std::vector<std::string> short_names(const std::vector<std::string>& paths);
 
-// Equal for equal data: hexadecimal.
-std::string fingerprint(const Dataset& dataset);
+// Of every clip's path, length and split, and of the rate, hexadecimal. Equal for equal recordings, also where runs
+// measure them with other windows: Dataset::fingerprint() would tell these apart.
+std::string recordings_fingerprint(const Dataset& dataset);
 
 ModelFacts facts_of(const TrainedModel& trained, const std::string& run);
 

@@ -117,6 +117,11 @@ TrainedModel load_model(const fs::path& run_or_file) {
   if (out.scales.size() != controls.size())
     fail(checkpoint.name, ": holds ", out.scales.size(), " scales for ", controls.size(), " controls");
   out.step = step_of(checkpoint);
+  const auto text_if_there = [&](const std::string& key) {
+    const auto found = checkpoint.texts.find(key);
+    return found == checkpoint.texts.end() ? std::string() : found->second;
+  };
+  out.data = text_if_there("data"), out.splits = text_if_there("splits");
   // Compared as plain data, before LibTorch allocates what a damaged config may ask for.
   check_fingerprint(checkpoint, hex(describe(model, int(controls.size())).hash()));
   out.model = std::make_shared<Autoencoder>(model, int(controls.size()));

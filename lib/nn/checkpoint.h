@@ -33,6 +33,8 @@ struct TrainedModel {
   RunConfig config;
   std::vector<Scale> scales;           // one a control, in order
   int64_t step = 0;
+  // Of the data it was trained on: fingerprint, and CSV path, split (data/split.h). Empty in checkpoints of version 1.
+  std::string data, splits;
 };
 // A run folder's newest checkpoint; a file is itself.
 std::filesystem::path find_checkpoint(const std::filesystem::path& run_or_file);

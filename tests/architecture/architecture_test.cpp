@@ -148,6 +148,24 @@ Lines too_long(const Sources& sources) {
   return out;
 }
 
+// Types that two headers define by one name in one namespace: the linker would take the functions of either for both.
+Lines defined_twice(const Sources& sources) {
+  static const std::regex type("^(?:struct|class|enum class) (\\w+)(?: final)?(?: : [^;]*)? ?\\{", std::regex::multiline);
+  static const std::regex space("^namespace ([\\w:]+) \\{", std::regex::multiline);
+  std::map<std::string, std::set<std::string>> homes;
+  for (const auto& [path, contents] : sources) {
+    if (fs::path(path).extension() != ".h") continue;
+    std::smatch found;
+    const std::string prefix = std::regex_search(contents, found, space) ? found[1].str() + "::" : "";
+    for (std::sregex_iterator i(contents.begin(), contents.end(), type), end; i != end; ++i)
+      homes[prefix + (*i)[1].str()].insert(path);
+  }
+  Lines out;
+  for (const auto& [name, paths] : homes)
+    if (paths.size() > 1) out.push_back(name + " in " + *paths.begin() + " and " + *paths.rbegin());
+  return out;
+}
+
 TEST(Layers, AreKeptByEveryInclude) {
   ASSERT_GT(tree().size(), 30u);
   EXPECT_THAT(crossings(tree()), IsEmpty());
@@ -195,6 +213,18 @@ TEST(SourceFiles, AreNamedForWhatTheyHold) {
   EXPECT_THAT(badly_named(read_sources({"tests"})), IsEmpty());
   EXPECT_THAT(badly_named({{"lib/a/string_util.h", ""}, {"lib/common/x.h", ""}, {"lib/a/encore.h", ""}}),
               ElementsAre("lib/a/string_util.h", "lib/common/x.h"));
+}
+
+TEST(SourceFiles, DefineEachTypeOnce) {
+  Sources headers = tree();
+  for (auto source = headers.begin(); source != headers.end();)  // firmware is another program
+    source = begins(source->first, "export/") ? headers.erase(source) : std::next(source);
+  EXPECT_THAT(defined_twice(headers), IsEmpty());
+  EXPECT_THAT(defined_twice({{"a.h", "namespace nr {\nstruct Part {\n"},
+                             {"b.h", "namespace nr {\nclass Part : public X {\n"},
+                             {"c.h", "namespace nr::config {\nstruct Part {\n"},
+                             {"d.h", "namespace nr {\nstruct Part;\n"}}),
+              ElementsAre("nr::Part in a.h and b.h"));
 }
 
 TEST(SourceFiles, EachLibraryIsIncludedByOneFile) {

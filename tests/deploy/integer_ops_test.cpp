@@ -15,8 +15,7 @@ Graph graph_of(Op op, int channels) {
   Graph g;
   const Wire x = g.input("x", channels, 1);
   const auto other = [&](int size) { return g.input("z", size, 1); };
-  ConvSpec spec;
-  spec.channels = channels, spec.kernel = 3;
+  ConvSpec spec(channels, 3);
   const auto result = [&]() -> Wire {
     switch (op) {
       case NR_INPUT:
@@ -25,7 +24,7 @@ Graph graph_of(Op op, int channels) {
         return g.conv("c", x, spec);
       case NR_CONV_TRANSPOSE:
         spec.kernel = 8, spec.stride = 4;
-        return g.conv_transpose("c", g.conv("down", x, {channels, 4, 4}), spec);
+        return g.conv_transpose("c", g.conv("down", x, ConvSpec(channels, 4).strided(4)), spec);
       case NR_BATCH_NORM:
         return g.batch_norm("n", g.conv("c", x, spec));
       case NR_ADAIN:
@@ -56,7 +55,7 @@ Graph graph_of(Op op, int channels) {
         std::vector<float> responses(kBins *
                                      kTaps);  // of bins that share their taps: each tap's sum over them is below 1
         for (size_t i = 0; i < responses.size(); ++i) responses[i] = float(std::cos(0.37 * double(i * i))) / kBins;
-        const Wire amplitudes = g.sigmoid(g.conv("c", x, {channels / 8 * kBins, 4, 4}));
+        const Wire amplitudes = g.sigmoid(g.conv("c", x, ConvSpec(channels / 8 * kBins, 4).strided(4)));
         return g.frame_filter("f", amplitudes, g.input("noise", channels / 8, 1), responses);
       }
     }

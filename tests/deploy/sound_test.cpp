@@ -26,8 +26,8 @@ class TestSounds : public testing::Test {
     rave.bands = 4, rave.capacity = 4, rave.ratios = {2, 2}, rave.latent_size = 3, rave.attenuation_db = 60;
     trained_.model = std::make_shared<Autoencoder>(AutoencoderConfig(rave), 0);
     trained_.model->eval();
-    trained_.sample_rate = 8000;
-    trained_.descriptors.controls.clear(), trained_.descriptors.window = 256, trained_.descriptors.hop = 16;
+    trained_.config.data.sample_rate = 8000;
+    trained_.config.descriptors.controls.clear(), trained_.config.descriptors.window = 256, trained_.config.descriptors.hop = 16;
   }
   static float level(int i) { return 0.1f * float(i + 1); }
 
@@ -35,10 +35,9 @@ class TestSounds : public testing::Test {
     DataConfig data;
     data.inputs = {folder_ / "audio"}, data.cache = folder_ / "cache", data.sample_rate = 8000;
     data.validation = validation, data.test = test;
-    prepare(data, trained_.descriptors);
-    trained_.config = text("data: ", "{inputs: [", data.inputs[0], "], cache: ", data.cache,
-                           ", sample_rate: 8000, validation: ", validation, ", test: ", test, "}\n");
-    const Dataset dataset(data, trained_.descriptors);
+    prepare(data, trained_.config.descriptors);
+    trained_.config.data = data;
+    const Dataset dataset(data, trained_.config.descriptors);
     for (const Split split : {Split::kTrain, Split::kValidation, Split::kTest})
       for (const int clip : dataset.split(split)) levels_[split].insert(std::lround(dataset.samples(clip)[0] * 10));
   }

@@ -12,6 +12,7 @@
 #include "support/errors.h"
 #include "support/recordings.h"
 #include "support/temporary.h"
+#include "systems/table.h"
 #include "training/train.h"
 
 namespace nr {

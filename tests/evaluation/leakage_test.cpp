@@ -6,6 +6,7 @@
 #include "data/prepare.h"
 #include "support/recordings.h"
 #include "support/temporary.h"
+#include "systems/table.h"
 #include "run/run.h"
 
 namespace nr {

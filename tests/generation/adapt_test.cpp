@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include "base/files.h"
+#include "config/writer.h"
 #include "data/prepare.h"
 #include "deploy/deploy.h"
 #include "deploy/sound.h"
@@ -13,6 +14,7 @@
 #include "support/errors.h"
 #include "support/recordings.h"
 #include "support/temporary.h"
+#include "systems/table.h"
 #include "training/train.h"
 
 namespace nr {
@@ -138,12 +140,12 @@ TEST_F(Adapt, WritesARunThatIsLoadedEvaluatedAndExportedAsAnyOther) {
   adapt(config("whole"));
   const TrainedModel before = load_model(at("v3")), after = load_model(at("whole"));
   const torch::NoGradGuard no_grad;
-  const TestSound sound = test_sound(after, at("tones/tone0.wav"), 1);
+  const TestSound sound = make_test_sound(after, read_clip(at("tones/tone0.wav"), after.config.data.sample_rate, 1).samples);
   const auto play = [&](const TrainedModel& t) {
     return t.model->decode(t.model->encode(sound.audio).posterior.mean, sound.controls).audio;
   };
   EXPECT_FALSE(play(before).allclose(play(after), 1e-2, 1e-4));
-  EXPECT_EQ(read_file(at("whole/config.yaml")), before.config);
+  EXPECT_EQ(read_file(at("whole/config.yaml")), config::dump(before.config));
   EXPECT_EQ(after.step, before.step);
   EXPECT_TRUE(after.space.known());
   for (const auto& [name, tensor] : read_checkpoint(find_checkpoint(at("whole"))).tensors)

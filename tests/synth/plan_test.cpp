@@ -43,7 +43,8 @@ TEST(Plan, RefusesTwoInstrumentsInOneFolder) {
   recipe.instruments[1].style = kOrdinario;
   EXPECT_EQ(error_of([&] { plan(recipe); }), "recipe: two instruments are named 'violin'");
   recipe = styles();
-  recipe.percussion.push_back({"violin-vibrato"});
+  recipe.percussion.emplace_back();
+  recipe.percussion.back().name = "violin-vibrato";
   EXPECT_EQ(error_of([&] { plan(recipe); }), "recipe: two instruments are named 'violin-vibrato'");
 }
 

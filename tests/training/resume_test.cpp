@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "base/files.h"
+#include "data/split.h"
 #include "support/command.h"
 #include "support/errors.h"
 #include "support/workshop.h"

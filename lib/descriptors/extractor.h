@@ -24,9 +24,9 @@ struct Frame {
   bool silent = false;                         // no energy under the window: RMS below -120 dB
 };
 
-class Measure {
+class Extractor {
  public:
-  virtual ~Measure() = default;
+  virtual ~Extractor() = default;
   virtual float of(const Frame& frame) = 0;  // physical; never allocates, never throws
   virtual void reset() {}
   virtual Needs needs() const { return Needs::kSpectrum; }
@@ -35,8 +35,8 @@ class Measure {
 using Memoryless = float (*)(const Frame&);
 
 template <Memoryless function, Needs need = Needs::kSpectrum>
-std::unique_ptr<Measure> memoryless(const Framing&) {
-  struct Wrapped : Measure {
+std::unique_ptr<Extractor> memoryless(const Framing&) {
+  struct Wrapped : Extractor {
     float of(const Frame& frame) override { return function(frame); }
     Needs needs() const override { return need; }
   };
@@ -44,7 +44,7 @@ std::unique_ptr<Measure> memoryless(const Framing&) {
 }
 
 template <class Kind>
-std::unique_ptr<Measure> stateful(const Framing& framing) {
+std::unique_ptr<Extractor> stateful(const Framing& framing) {
   return std::make_unique<Kind>(framing);
 }
 
