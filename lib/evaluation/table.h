@@ -8,8 +8,8 @@
 
 namespace nr {
 
-// In results.json. Raised when a metric's name, unit or meaning changes. Version 1 is a file without this number: it
-// calls the distances to training combinations control_reach_all and control_reach_one, and the unit of positions "knob".
+// In results.json. Raised when a metric's name, unit or meaning changes. Version 1 is a file without this number. Its
+// distances to training combinations are control_reach_all and control_reach_one. Its unit of positions is "knob".
 constexpr int kMetricsVersion = 2;
 
 struct Number {

@@ -90,7 +90,8 @@ TEST(CommandLine, ShowsHelpRangeAndDefault) {
   const std::string help = Parsed({}).app.help();
   for (const char* shown :
        {"--clips INT", "test clips used; 0: all; at least 0; default 0\n", "--loop-seconds NUMBER",
-        "of the loop; at least 0.1; default 4\n", "--share NUMBER", "from 0 to 1; default 0.5\n", "from 10 to 1000000; default 20\n",
+        "of the loop; at least 0.1; default 4\n", "--share NUMBER", "from 0 to 1; default 0.5\n",
+        "from 10 to 1000000; default 20\n",
         "--precision TEXT",
         "of the weights; float32 | int8; default int8\n", "--ratios INT ...", "strides; at least 2; default 4, 2\n",
         "--run TEXT", "run folder\n", "--board TEXT", "  default seed\n", "--strict  "})

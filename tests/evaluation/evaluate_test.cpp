@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "config/command_line.h"
 #include "data/prepare.h"
+#include "evaluation/subject.h"
 #include "nn/safetensors.h"
 #include "support/errors.h"
 #include "support/recordings.h"
@@ -101,6 +102,20 @@ TEST(Evaluate, DoesNotPairRunsOnFilesOfTheSameNamesInDifferentFolders) {
   const std::string page = read_file(violin / "evaluation/report.html");
   EXPECT_THAT(page, HasSubstr(said));
   EXPECT_THAT(page, Not(HasSubstr("Reconstruction, other"))) << "the examples are the first run's clips";
+}
+
+TEST(Evaluate, KeepsToTheSplitsThatTheRunWasTrainedWith) {
+  Workshop shop;
+  const fs::path run = shop.run("rave", "run", {"training.phases.adversarial.steps=0"});
+  const fs::path file = run / "checkpoints/last.safetensors";
+  Checkpoint checkpoint = read_checkpoint(file);
+  std::string& splits = checkpoint.texts.at("splits");
+  const size_t tests = load_subject(file, {}).clips.size();
+  const size_t first = splits.find(",test");
+  ASSERT_NE(first, std::string::npos);
+  splits.replace(first, 5, ",train");
+  write_checkpoint(file, checkpoint);
+  EXPECT_EQ(load_subject(file, {}).clips.size(), tests - 1);
 }
 
 TEST(Evaluate, ReadsItsOptionsFromTheListOfItsFields) {

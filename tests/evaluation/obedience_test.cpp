@@ -13,7 +13,7 @@
 namespace nr {
 namespace {
 
-constexpr int kLatents = 3, kFrames = 64, kHop = 128, kClips = 8;
+constexpr int kLatents = 5, kFrames = 64, kHop = 128, kClips = 8;
 
 // A curve of positions over most of the control's range: a sum of slow sines.
 std::vector<float> wandering(int frames, uint64_t seed) {
@@ -107,7 +107,7 @@ TEST(ControlMetrics, ScoreAnObedientDecoderHighAndTheSameMadeDeafLow) {
   for (const char* metric :
        {"control_pearson_all", "control_pearson_one", "control_spearman_all", "control_spearman_one"})
     EXPECT_LT(score(trained, metric), 0.3) << metric;
-  EXPECT_GT(score(trained, "control_l1_all"), 0.4);
+  EXPECT_GT(score(trained, "control_l1_all"), 0.3);
 }
 
 }  // namespace
