@@ -32,7 +32,7 @@ inline const std::vector<Layer>& layers() {
       {"losses", "lib/losses/", {"base", "config", "dsp", "descriptors", "graph", "models", "nn", "data"}, true},
       {"training", "lib/training/", {"base", "config", "dsp", "descriptors", "graph", "models", "nn", "data", "losses"}, true},
       {"evaluation", "lib/evaluation/", {"base", "config", "dsp", "audio", "descriptors", "synth", "report", "graph", "models", "nn", "data"}, true},
-      // The exporter calibrates and measures its stream on recordings, hence data and descriptors; daisy: the rates that it plays at.
+      // The exporter calibrates and scores its stream on recordings, hence data and descriptors. daisy: its rates.
       {"deploy",
        "lib/deploy/",
        {"base", "config", "audio", "descriptors", "graph", "models", "runtime", "daisy", "program", "nn", "data"},
