@@ -41,7 +41,9 @@ inline const std::vector<Layer>& layers() {
        "lib/generation/",
        {"base", "config", "audio", "descriptors", "graph", "models", "nn", "data", "deploy"},
        true},
-      {"apps", "apps/", {"base", "config", "models", "synth", "data", "training", "evaluation", "deploy", "generation"}},
+      {"apps",
+       "apps/",
+       {"base", "config", "models", "synth", "data", "training", "evaluation", "deploy", "generation"}},
   };
   return rows;
 }
