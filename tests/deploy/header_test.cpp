@@ -164,9 +164,8 @@ uint32_t streamed(const nr_model& m, int arena_bytes) {
   return hash;
 }
 int main() {
-  static_assert(first_arena_bytes != second_arena_bytes, "");
-  if (&NR_MODEL != &first_model || NR_ARENA_BYTES != first_arena_bytes) return 3;
-  if (streamed(first_model, first_arena_bytes) != first_model.checksum) return 1;
+  static_assert(int(first_arena_bytes) != int(second_arena_bytes), "");
+  if (streamed(NR_MODEL, NR_ARENA_BYTES) != first_model.checksum) return 1;
   return streamed(second_model, second_arena_bytes) != second_model.checksum ? 2 : 0;
 }
 )");

@@ -23,7 +23,7 @@ std::vector<float> uniform(Random& random, size_t count, double low, double high
 NodeWeights random_convolution(const Node& n, int inputs, Random& random) {
   const size_t count = size_t(n.channels) * inputs * n.kernel;
   NodeWeights w;
-  w.weight = n.fixed.empty() ? normal(random, count, 1.5 / std::sqrt(double(inputs) * n.kernel)) : n.fixed;
+  w.weight = n.fixed.empty() ? normal(random, count, 0.9 / std::sqrt(double(inputs) * n.kernel)) : n.fixed;
   if (n.bias) w.bias = normal(random, n.channels, 0.1);
   if (n.bias && n.name.find("/noise") != std::string::npos) w.bias.assign(n.channels, -0.5f);  // to be heard
   return w;
