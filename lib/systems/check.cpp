@@ -48,14 +48,15 @@ class Check {
     std::set<std::string> trained;
     for (const auto& [name, optimiser] : phase.optimisers) {
       const std::string here = path + ".optimisers." + name;
-      check_optimiser(optimiser, here);
+      check_fields(optimiser, here);
       for (const std::string& part : optimiser.parts)
         if (!trained.insert(part).second)
           at_.fail(here + ".parts", ": '", part, "' is trained by another optimiser of this phase already");
+      for (const auto& [loss, weight] : optimiser.losses) check_loss(losses().at(loss), optimiser, here + ".losses." + loss);
     }
   }
 
-  void check_optimiser(const OptimiserConfig& o, const std::string& here) const {
+  void check_fields(const OptimiserConfig& o, const std::string& here) const {
     if (o.parts.empty() || o.losses.empty()) at_.fail(here, " needs parts and losses");
     if (o.betas.size() != 2) at_.fail(here + ".betas", " must be two numbers");
     if (o.offsets.empty())
@@ -70,11 +71,14 @@ class Check {
         at_.fail(here + ".repeat", ": ", o.repeat, ", but the ", part, " runs once a step; only an optimiser of ",
                  "other parts can repeat");
     }
-    for (const auto& [loss, weight] : o.losses) check_loss(losses().at(loss), o, here + ".losses." + loss);
   }
 
   void check_loss(const Loss& loss, const OptimiserConfig& o, const std::string& here) const {
     const std::vector<std::string> trains(loss.trains.begin(), loss.trains.end());
+    for (const std::string& part : trains)
+      if (!contains(o.parts, part))
+        at_.fail(here, " needs ", join(trains, " and "),
+                 " among the parts that it trains, but the optimiser's parts are ", join(o.parts));
     for (const std::string read : loss.reads) {
       if (contains(part_names_, read)) {
         if (contains(o.parts, read) && !contains(trains, read))
@@ -87,10 +91,6 @@ class Check {
       if (offer == offers_.end()) at_.fail(here, " reads ", read, ", which a ", kind_.name, " does not have");
       if (!offer->lacking.empty()) at_.fail(here, " reads ", read, ", which needs ", offer->lacking);
     }
-    for (const std::string& part : trains)
-      if (!contains(o.parts, part))
-        at_.fail(here, " needs ", join(trains, " and "),
-                 " among the parts that it trains, but the optimiser's parts are ", join(o.parts));
   }
 
   const RunConfig& config_;

@@ -96,10 +96,15 @@ TEST(Renamed, AnOldDocumentIsUpgradedThroughout) {
 }
 
 TEST(Renamed, APriorOfAnOldDocumentBecomesItsModel) {
-  config::Value root = config::parse_text("seed: 3\nprior: {run: runs/demo, width: 64}\ntraining: {steps: 5}\n");
+  config::Value root = config::parse_text(
+      "seed: 3\nprior: {run: runs/demo, width: 64}\n"
+      "training: {steps: 5, batch: 2, frames: 16, measured_batches: 4, lr: 0.1, betas: [0.9, 0.99]}\n");
   config::upgrade(root);
-  EXPECT_EQ(config::dump(root),
-            "seed: 3\nmodel:\n  type: prior\n  run: runs/demo\n  width: 64\ntraining:\n  steps: 5\n");
+  const config::Value now = config::parse_text(
+      "seed: 3\nmodel: {type: prior, run: runs/demo, width: 64, frames: 16, measured_batches: 4}\n"
+      "training: {batch: 2, phases: {prior: {steps: 5, optimisers: {prior: {parts: [prior], losses: {nats: 1}, lr: 0.1, "
+      "betas: [0.9, 0.99]}}}}}\n");
+  EXPECT_EQ(config::dump(root), config::dump(now));
 }
 
 TEST(Renamed, AnUpgradedDocumentStaysAsItIs) {

@@ -130,9 +130,10 @@ TEST(MelVae, AFadersGradientReachesTheEncoder) {
   Autoencoder model(AutoencoderConfig(tiny()), 1);
   const Parts parts{{"latent_discriminator",
                      std::make_shared<LatentDiscriminator>(LatentDiscriminatorConfig{16, 1, 1}, 4, 1, 8)}};
+  const auto audio = 0.1 * torch::randn({4, 1, 1024});
   Values values;
-  values.set("latent", model.encode(0.1 * torch::randn({4, 1, 1024})).posterior.mean);
   values.set("batch.classes", torch::randint(8, {4, 1, 1}, torch::kLong));
+  values.set("latent", model.encode(audio).posterior.mean);
   losses().at("fader_confusion").value({values, {}, parts}).backward();
   EXPECT_GT(model.encoder().named_parameters()["image.0.weight"].grad().abs().sum().item<double>(), 0);
 }

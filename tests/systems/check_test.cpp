@@ -49,10 +49,10 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
     });
   };
   EXPECT_EQ(refusal("data.segment=5000"),
-            "--set: data.segment: 5000 must be a multiple of the model's hop of 32 samples, and at least 4 of them");
-  EXPECT_EQ(refusal("descriptors.hop=24"), "--set: descriptors.hop: 24 must divide the model's hop of 32 samples");
+            "--set data.segment: data.segment: 5000 must be a multiple of the model's hop of 32 samples, and at least 4 of them");
+  EXPECT_EQ(refusal("descriptors.hop=24"), "--set descriptors.hop: descriptors.hop: 24 must divide the model's hop of 32 samples");
   EXPECT_THAT(refusal("descriptors.controls=[]"),
-              testing::HasSubstr("reads batch.controls, which needs descriptors.controls, which is empty"));
+              testing::HasSubstr("reads batch.classes, which needs descriptors.controls, which is empty"));
   EXPECT_THAT(refusal("descriptors.weights={pitch: 2}"),
               testing::HasSubstr("descriptors.weights: 'pitch' is not among descriptors.controls"));
   EXPECT_THAT(refusal("descriptors.weights={rms: 0}"),
@@ -128,7 +128,7 @@ TEST(RunConfig, OfAMelVaeChecksWhatItIsOf) {
       testing::HasSubstr(
           "model.sample_rate: 16000 must be data.sample_rate (44100): the bands of a mel_vae are made for one rate"));
   EXPECT_EQ(refusal("training.batch=1"),
-            "--set: training.batch: 1, but a mel_vae normalises by the batch and needs 2 latents in it");
+            "--set training.batch: training.batch: 1, but a mel_vae normalises by the batch and needs 2 latents in it");
   EXPECT_THAT(refusal(kRepresentation + "autoencoder.losses.exchange_consistency=1"),
               testing::HasSubstr("exchange_consistency reads exchanged.descriptors, which a mel_vae does not have"));
   EXPECT_THAT(refusal("data.segment=64000"),

@@ -105,8 +105,8 @@ TEST(Resume, AfterCtrlCEndsAsAnUninterruptedRun) {
                     journal = run + "/journal.jsonl";
   const std::string train_program = std::string(NR_BINARY_DIR) + "/train " + config + " --run " + run;
   const Ran stopped =
-      run_command(train_program + " & pid=$!; while ! grep -q fullband " + journal +
-                  " 2> /dev/null; do kill -0 $pid || exit 9; sleep 0.01; done; kill -INT $pid; wait $pid");
+      run_command("(" + train_program + " & pid=$!; while ! grep -q fullband " + journal +
+                  " 2> /dev/null; do kill -0 $pid || exit 9; sleep 0.01; done; kill -INT $pid; wait $pid)");
   EXPECT_EQ(stopped.status, 0) << stopped.output;
   EXPECT_THAT(stopped.output, HasSubstr("saved; go on with --resume"));
   const int64_t step = step_of(read_checkpoint(shop.checkpoint("stopped")));
