@@ -44,7 +44,8 @@ struct ExportConfig {
     v("audio", audio, Any{},
       "recording whose first half calibrates and whose second half is scored; empty: the run's training and test "
       "clips");
-    v("seconds", seconds, at_least(1), "of sound to calibrate on, and of sound to score, at most");
+    v("seconds", seconds, at_least(1),
+      "of sound to score, at most; as much is calibrated on, and of the run's clips at least 20");
     v("loop_seconds", loop_seconds, at_least(0.1), "of the test vector, which is also what the firmware plays");
   }
 };

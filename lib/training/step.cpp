@@ -27,6 +27,9 @@ Terms train_step(Run& run, Phase& phase, bool watch) {
   std::vector<std::string> reads;
   for (const Optimiser& optimiser : phase.optimisers)
     if (optimiser.due(step)) optimiser.add_reads(step, reads);
+  const std::vector<std::string> watched = watch ? run.system->watched() : std::vector<std::string>{};
+  for (const std::string& name : watched)
+    for (const char* read : losses().at(name).reads) reads.push_back(read);
   values.compute(reads);
 
   // 3. Every optimiser that is due: weighted sum of losses, backward, update.
@@ -34,9 +37,8 @@ Terms train_step(Run& run, Phase& phase, bool watch) {
   for (Optimiser& optimiser : phase.optimisers)
     if (optimiser.due(step)) optimiser.update(loss_input(run, values), step, terms);
   ++run.step;
-  if (!watch) return terms;
   const torch::NoGradGuard no_grad;
-  for (const std::string& name : run.system->watched()) terms[name] = losses().at(name).value(loss_input(run, values));
+  for (const std::string& name : watched) terms[name] = losses().at(name).value(loss_input(run, values));
   return terms;
 }
 

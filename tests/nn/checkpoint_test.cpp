@@ -127,7 +127,7 @@ TEST_F(CheckpointFile, CannotBeWrittenOfAKindTheFormatLacks) {
 
 TEST(StoredModule, IsACopyThatRestoresBitForBit) {
   torch::manual_seed(2);
-  const RunConfig run = tiny();
+  const RunConfig run = tiny_run_config();
   Autoencoder model(autoencoder_of(run.model), 1), other(autoencoder_of(run.model), 1);
   Checkpoint checkpoint;
   store(model, "model", checkpoint);
@@ -145,7 +145,7 @@ TEST(StoredModule, IsACopyThatRestoresBitForBit) {
 
 TEST(StoredModule, IsRefusedByAnotherOneBeforeAnythingIsCopied) {
   torch::manual_seed(3);
-  Autoencoder small(autoencoder_of(tiny(2).model), 1), large(autoencoder_of(tiny(4).model), 1);
+  Autoencoder small(autoencoder_of(tiny_run_config(2).model), 1), large(autoencoder_of(tiny_run_config(4).model), 1);
   Checkpoint checkpoint;
   store(small, "model", checkpoint);
   const auto before = large.encoder().parameters()[0].detach().clone();

@@ -20,9 +20,9 @@ class RunFolder : public testing::Test {
  protected:
   TemporaryFolder folder;
   const std::filesystem::path last = folder / "checkpoints/last.safetensors";
-  const RunConfig run = tiny();
+  const RunConfig run = tiny_run_config();
   Autoencoder model{autoencoder_of(run.model), 1};
-  Checkpoint checkpoint = trained(run, model);
+  Checkpoint checkpoint = tiny_checkpoint(run, model);
   std::string refusal() {
     write_checkpoint(last, checkpoint);
     return error_of([&] { load_model(folder.path()); });
@@ -86,9 +86,9 @@ TEST_F(RunFolder, OfAPriorSaysWhoTakesItAndWhatToNameInstead) {
 }
 
 TEST_F(RunFolder, OfAnotherGraphNamesBothHashes) {
-  checkpoint.texts["config"] = config::dump(tiny(4));
+  checkpoint.texts["config"] = config::dump(tiny_run_config(4));
   const std::string found = hex(model.graphs().hash()),
-                    expected = hex(Autoencoder(autoencoder_of(tiny(4).model), 1).graphs().hash());
+                    expected = hex(Autoencoder(autoencoder_of(tiny_run_config(4).model), 1).graphs().hash());
   EXPECT_THAT(refusal(),
               EndsWith("last.safetensors: holds weights of the graph " + found + ", but its config describes " +
                        expected + ": config and weights do not belong together"));

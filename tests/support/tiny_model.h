@@ -6,7 +6,7 @@
 
 namespace nr {
 
-inline RunConfig tiny(int capacity = 2) {
+inline RunConfig tiny_run_config(int capacity = 2) {
   RunConfig run;
   RaveConfig model;
   model.bands = 4, model.capacity = capacity, model.ratios = {4, 2}, model.latent_size = 3;
@@ -16,7 +16,7 @@ inline RunConfig tiny(int capacity = 2) {
   return run;
 }
 
-inline Checkpoint trained(const RunConfig& run, const Autoencoder& model) {
+inline Checkpoint tiny_checkpoint(const RunConfig& run, const Autoencoder& model) {
   Checkpoint checkpoint;
   store(model, "model", checkpoint);
   checkpoint.texts = {{"config", config::dump(run)},
