@@ -37,11 +37,10 @@ typedef struct {
 } nr_rows;
 
 /* One step. A convolution's output row t, output o, is a dot product over `runs` stretches of `run` elements,
-   `run_step` apart, the first at a.at + t * row_step. Weights are zero where a run is longer than the taps. Batch norms and AdaIN
-   slots are folded; transposed convolutions became convolutions whose outputs are the interleaved rows; slices and
-   delays became a.at.
-   A frame filter shapes each channel of b by a filter of its own for `row_step` rows: its `run` taps are `runs`
-   elements of a row of a, times weights [runs][run] (int: in 1/16384). */
+   `run_step` apart, the first at a.at + t * row_step. Weights are zero where a run is longer than the taps. Batch norms
+   and AdaIN slots are folded; transposed convolutions became convolutions whose outputs are the interleaved rows;
+   slices and delays became a.at. A frame filter shapes each channel of b by a filter of its own for `row_step` rows:
+   its `run` taps are `runs` elements of a row of a, times weights [runs][run] (int: in 1/16384). */
 typedef struct {
   uint8_t op;          /* nr_op */
   uint8_t weight_bits; /* conv: 8 or 16; 32: float */

@@ -1,4 +1,5 @@
-// Where in a document a field stands: for errors that are found after reading, when fields are checked against one another.
+// Where in a document a field stands: for errors that are found after reading, when fields are checked against one
+// another.
 #pragma once
 #include <string>
 

@@ -27,6 +27,7 @@ void set(Value& root, const std::string& key, const std::string& yaml) {
       at = &at->fields[std::stoul(part)].second;  // a table's entry by its place
     } else {
       at = &(*at)[part];
+      if (at->file.empty()) at->file = "--set " + key;
     }
     start = end + 1;
   }

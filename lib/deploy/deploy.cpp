@@ -96,8 +96,8 @@ struct Export {
     if (precision == NR_FLOAT32) report.float_snr_db = report.snr_db;
     report.parameters = measure(prune(part.graph, {part.output})).parameters;
     shipment.notes = {text(part.name, " of ", config.run, " at step ", trained.step, ", graph ", hex(steps.graph_hash)),
-                      text(config.precision, ", ", trained.config.data.sample_rate, " Hz, ", steps.hop, " samples a tick, ",
-                           report.parameters, " parameters")};
+                      text(config.precision, ", ", trained.config.data.sample_rate, " Hz, ", steps.hop,
+                           " samples a tick, ", report.parameters, " parameters")};
   }
 
   void fit(const Board& board) {

@@ -30,19 +30,20 @@ struct Filter {
   int outputs = 0, taps = 0, channels = 0, stride = 1, dilation = 1;
   int phases = 1;  // outputs of one row that are rows of the store (a transposed convolution's stride)
   bool fixed = false;
-  std::vector<double> weight, bias;
+  std::vector<double> weight{}, bias{};
 };
 
 struct Step {
   Op op;
   std::string name;
-  View a, b;
+  View a{}, b{};
   int y = -1;         // store
   int y_channel = 0;  // where a group's outputs begin
   int b_channels = 0;
   double slope = 0;
-  // Of a convolution. frame_filter: weight [bins as channels][taps], rows a filter as stride. snake: weight a, bias 1 / a.
-  Filter filter;
+  // Of a convolution. frame_filter: weight [bins as channels][taps], rows a filter as stride. snake: weight a, bias 1 /
+  // a.
+  Filter filter{};
 };
 
 struct StepPort {

@@ -9,8 +9,8 @@ namespace nr {
 class Network;
 
 struct NodeWeights {
-  // Torch's layout, weight norm folded. Batch norm: gain and offset. snake: a and 1 / a. adain: the target's deviation and
-  // mean.
+  // Torch's layout, weight norm folded. Batch norm: gain and offset. snake: a and 1 / a. adain: the target's deviation
+  // and mean.
   std::vector<float> weight, bias;
   std::vector<float> mean, variance;  // batch norm: running statistics, epsilon included; adain: the source's
 };

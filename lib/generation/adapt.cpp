@@ -87,7 +87,8 @@ std::vector<float> read_recording(const Source& source, const TrainedModel& trai
          " Hz, a latent frame is ", hop, ")");
   samples.resize(samples.size() / hop * hop);
   const std::vector<bool> active = active_frames(
-      analyse(samples, {"rms"}, {trained.config.data.sample_rate, trained.config.descriptors.window, trained.config.descriptors.hop})[0]);
+      analyse(samples, {"rms"},
+              {trained.config.data.sample_rate, trained.config.descriptors.window, trained.config.descriptors.hop})[0]);
   if (std::find(active.begin(), active.end(), true) == active.end()) fail(source.shown(), ": is silent");
   return samples;
 }

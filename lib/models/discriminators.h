@@ -29,11 +29,11 @@ struct WaveformDiscriminatorConfig {
   int scales = 3;                  // each on the waveform averaged over 2^i samples
   int capacity = 16;               // channels of a scale's first layer; times 4 a layer, at most 64 * capacity
   int layers = 4;                  // strided layers of scales and periods
-  std::vector<int> periods;        // samples; HiFi-GAN: [2, 3, 5, 7, 11]
+  std::vector<int> periods{};      // samples; HiFi-GAN: [2, 3, 5, 7, 11]
   int period_capacity = 32;        // channels of a period's first layer; times 4 a layer, at most 32 * period_capacity
-  std::vector<int> stft_sizes;     // samples; DAC: [2048, 1024, 512]
+  std::vector<int> stft_sizes{};   // samples; DAC: [2048, 1024, 512]
   int stft_capacity = 32;          // channels of every layer
-  std::vector<double> stft_bands;  // where the spectrum is cut, as shares of its width; DAC: [0.1, 0.25, 0.5, 0.75]
+  std::vector<double> stft_bands{};  // where the spectrum is cut, as shares of its width; DAC: [0.1, 0.25, 0.5, 0.75]
   std::string design = "rave_v1";  // of scales and periods; "rave_v2": stride 4, channels times 2 a layer, no groups
   double slope = 0.2;              // of leaky rectifiers below 0; DAC's and HiFi-GAN's: 0.1
   bool match_first = true;         // feature matching compares each first layer too; RAVE v2's does not

@@ -1,5 +1,6 @@
-// The kinds of latent between encoder and decoder. One struct holds all that is special to a kind: its layers in a graph, its posterior,
-// how it is sampled, and what its losses need. Functions of tensors are templates, so this header needs no LibTorch.
+// The kinds of latent between encoder and decoder. One struct holds all that is special to a kind: its layers in a
+// graph, its posterior, how it is sampled, and what its losses need. Functions of tensors are templates, so this header
+// needs no LibTorch.
 #pragma once
 #include <cmath>
 #include <variant>
@@ -36,7 +37,8 @@ struct GaussianLatent {
   }
 };
 
-// Deterministic: z is what the encoder gives. With the loss `mmd` a Wasserstein autoencoder (arXiv:1711.01558), without it a plain one.
+// Deterministic: z is what the encoder gives. With the loss `mmd` a Wasserstein autoencoder (arXiv:1711.01558), without
+// it a plain one.
 struct PlainLatent {
   static constexpr const char* kType = "plain";
   static constexpr int kStatistics = 1;

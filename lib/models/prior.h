@@ -1,6 +1,6 @@
-// A prior: an autoregressive network over a trained model's controls and latents, frame by frame. It lets the model play
-// by itself.
-// Gated residual blocks as in WaveNet (arXiv:1609.03499). It is causal, so the runtime streams it one frame a tick.
+// A prior: an autoregressive network over a trained model's controls and latents, frame by frame. It lets the model
+// play by itself. Gated residual blocks as in WaveNet (arXiv:1609.03499). It is causal, so the runtime streams it one
+// frame a tick.
 #pragma once
 #include <string>
 #include <vector>

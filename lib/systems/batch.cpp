@@ -8,14 +8,17 @@ void add_batch(const Batch& batch, Values& values) {
   const auto add = [&](const std::string& name, const torch::Tensor& tensor) {
     if (tensor.defined()) values.set("batch." + name, tensor);
   };
-  add("audio", batch.audio), add("controls", batch.controls), add("classes", batch.classes), add("active", batch.active);
+  add("audio", batch.audio), add("controls", batch.controls), add("classes", batch.classes),
+      add("active", batch.active);
   for (const auto& [group, tensor] : batch.labels) add("labels." + group, tensor);
   add("parameters", batch.parameters), add("parameter_mask", batch.parameter_mask);
   add("wet", batch.wet), add("draws", batch.draws);
 }
 
 std::vector<ValueOffer> batch_values(const RunConfig& config) {
-  const auto without = [](bool empty, const char* field) { return empty ? std::string(field) + ", which is empty" : ""; };
+  const auto without = [](bool empty, const char* field) {
+    return empty ? std::string(field) + ", which is empty" : "";
+  };
   const std::string controls = without(config.descriptors.controls.empty(), "descriptors.controls");
   const std::string parameters = without(config.data.parameters.empty(), "data.parameters");
   std::vector<ValueOffer> out{{"batch.audio", ""},

@@ -52,7 +52,8 @@ class Check {
       for (const std::string& part : optimiser.parts)
         if (!trained.insert(part).second)
           at_.fail(here + ".parts", ": '", part, "' is trained by another optimiser of this phase already");
-      for (const auto& [loss, weight] : optimiser.losses) check_loss(losses().at(loss), optimiser, here + ".losses." + loss);
+      for (const auto& [loss, weight] : optimiser.losses)
+        check_loss(losses().at(loss), optimiser, here + ".losses." + loss);
     }
   }
 

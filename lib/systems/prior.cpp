@@ -1,7 +1,5 @@
 // A prior over the controls and latents of a trained model, which is frozen. The prior's folder holds a copy of that
 // model: one belongs to the other, bit for bit, whatever becomes of the model's run.
-#include "systems/prior.h"
-
 #include <torch/torch.h>
 
 #include <cstdio>
@@ -12,6 +10,7 @@
 #include "graph/passes.h"
 #include "nn/prior.h"
 #include "systems/system.h"
+#include "systems/table.h"
 
 namespace nr {
 namespace {
@@ -104,19 +103,21 @@ class PriorSystem : public System {
   LossSettings settings_;
 };
 
-}  // namespace
+std::vector<ValueOffer> values_of(const RunConfig&) { return {{"tokens", ""}}; }
 
-std::vector<PartKind> prior_parts() { return {{"prior"}}; }
-
-std::vector<ValueOffer> prior_values(const RunConfig&) { return {{"tokens", ""}}; }
-
-void check_prior(const RunConfig& config, const config::Located& at) {
+void check(const RunConfig& config, const config::Located& at) {
   if (std::get<PriorConfig>(config.model).run.empty())
     at.fail("model.run", " is empty: expected the folder of a trained run");
 }
 
-std::unique_ptr<System> make_prior(const RunConfig& config, const fs::path& folder) {
+std::unique_ptr<System> make(const RunConfig& config, const fs::path& folder) {
   return std::make_unique<PriorSystem>(config, folder);
+}
+
+}  // namespace
+
+SystemKind prior_system() {
+  return {"prior", {{"prior"}}, values_of, check, make};
 }
 
 }  // namespace nr

@@ -1,6 +1,4 @@
 // RAVE and its family: waveforms through a filter bank, controls, latent and waveform discriminators.
-#include "systems/rave.h"
-
 #include <torch/torch.h>
 
 #include <set>
@@ -73,13 +71,7 @@ void check_discriminators(const WaveformDiscriminatorConfig& c, int segment, con
   }
 }
 
-}  // namespace
-
-std::vector<PartKind> rave_parts() {
-  return {{"encoder", true}, {"decoder", true}, {"latent_discriminator"}, {"waveform_discriminator"}};
-}
-
-std::vector<ValueOffer> rave_values(const RunConfig& config) {
+std::vector<ValueOffer> values_of(const RunConfig& config) {
   const std::vector<std::string>& controls = config.descriptors.controls;
   const std::string none = controls.empty() ? "descriptors.controls, which is empty" : "";
   std::string measurable = none, pitched = none;
@@ -97,13 +89,23 @@ std::vector<ValueOffer> rave_values(const RunConfig& config) {
   return out;
 }
 
-void check_rave(const RunConfig& config, const config::Located& at) {
+void check(const RunConfig& config, const config::Located& at) {
   check_autoencoder(config, 4, at);
   check_discriminators(config.training.waveform_discriminator, config.data.segment, at);
 }
 
-std::unique_ptr<System> make_rave(const RunConfig& config, const std::filesystem::path&) {
+std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path&) {
   return std::make_unique<RaveSystem>(config);
+}
+
+}  // namespace
+
+SystemKind rave_system(const char* type) {
+  return {type,
+          {{"encoder", true}, {"decoder", true}, {"latent_discriminator"}, {"waveform_discriminator"}},
+          values_of,
+          check,
+          make};
 }
 
 }  // namespace nr

@@ -1,20 +1,12 @@
 #include "systems/table.h"
 
-#include "systems/mel_vae.h"
-#include "systems/prior.h"
-#include "systems/rave.h"
 #include "systems/system.h"
 
 namespace nr {
 
 const Table<SystemKind>& systems() {
   static const Table<SystemKind> table{"system",
-                                       {
-                                           {"rave", rave_parts(), rave_values, check_rave, make_rave},
-                                           {"rave_v2", rave_parts(), rave_values, check_rave, make_rave},
-                                           {"mel_vae", mel_vae_parts(), mel_vae_values, check_mel_vae, make_mel_vae},
-                                           {"prior", prior_parts(), prior_values, check_prior, make_prior},
-                                       }};
+                                       {rave_system("rave"), rave_system("rave_v2"), mel_vae_system(), prior_system()}};
   return table;
 }
 

@@ -34,6 +34,11 @@ struct SystemKind {
 
 const Table<SystemKind>& systems();
 
+// The rows, each in the file of its system.
+SystemKind rave_system(const char* type);  // of the model types rave and rave_v2
+SystemKind mel_vae_system();
+SystemKind prior_system();
+
 // What the data give every system that reads batches.
 std::vector<ValueOffer> batch_values(const RunConfig& config);
 

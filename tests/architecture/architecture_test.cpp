@@ -150,7 +150,8 @@ Lines too_long(const Sources& sources) {
 
 // Types that two headers define by one name in one namespace: the linker would take the functions of either for both.
 Lines defined_twice(const Sources& sources) {
-  static const std::regex type("^(?:struct|class|enum class) (\\w+)(?: final)?(?: : [^;]*)? ?\\{", std::regex::multiline);
+  static const std::regex type("^(?:struct|class|enum class) (\\w+)(?: final)?(?: : [^;]*)? ?\\{",
+                               std::regex::multiline);
   static const std::regex space("^namespace ([\\w:]+) \\{", std::regex::multiline);
   std::map<std::string, std::set<std::string>> homes;
   for (const auto& [path, contents] : sources) {
@@ -163,6 +164,21 @@ Lines defined_twice(const Sources& sources) {
   Lines out;
   for (const auto& [name, paths] : homes)
     if (paths.size() > 1) out.push_back(name + " in " + *paths.begin() + " and " + *paths.rbegin());
+  return out;
+}
+
+// Lines of more than 120 characters of UTF-8.
+Lines too_wide(const Sources& sources) {
+  Lines out;
+  for (const auto& [path, contents] : sources) {
+    std::istringstream lines(contents);
+    int number = 0;
+    for (std::string line; std::getline(lines, line);) {
+      ++number;
+      if (std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xc0) != 0x80; }) > 120)
+        out.push_back(text(path, ":", number));
+    }
+  }
   return out;
 }
 
@@ -206,6 +222,13 @@ TEST(SourceFiles, AreAtMostThreeHundredLines) {
   EXPECT_THAT(too_long(read_sources({"tests"})), IsEmpty());
   EXPECT_THAT(too_long({{"a.h", std::string(301, '\n')}, {"b.h", std::string(300, '\n')}}),
               ElementsAre("a.h: 301 lines"));
+}
+
+TEST(SourceFiles, HaveLinesOfAtMost120Columns) {
+  EXPECT_THAT(too_wide(tree()), IsEmpty());
+  EXPECT_THAT(too_wide(read_sources({"tests"})), IsEmpty());
+  EXPECT_THAT(too_wide({{"a.h", "\n" + std::string(121, 'x') + "\n"}, {"b.h", std::string(119, 'x') + "\u00e9\n"}}),
+              ElementsAre("a.h:2"));
 }
 
 TEST(SourceFiles, AreNamedForWhatTheyHold) {

@@ -43,11 +43,12 @@ inline const std::vector<Layer>& layers() {
        "lib/evaluation/",
        {"base", "config", "dsp", "audio", "descriptors", "synth", "report", "graph", "models", "run", "nn", "data"},
        true},
-      // The exporter calibrates and measures its stream on recordings, hence data and descriptors; daisy: the rates that
-      // it plays at.
+      // The exporter calibrates and measures its stream on recordings, hence data and descriptors; daisy: the rates
+      // that it plays at.
       {"deploy",
        "lib/deploy/",
-       {"base", "config", "audio", "descriptors", "graph", "models", "run", "runtime", "daisy", "program", "nn", "data"},
+       {"base", "config", "audio", "descriptors", "graph", "models", "run", "runtime", "daisy", "program", "nn",
+        "data"},
        true},
       {"generation",
        "lib/generation/",

@@ -27,7 +27,8 @@ struct Bench {
     std::vector<Scale> scales;
     for (const std::string& name : config.descriptors.controls) scales.push_back({name, -40, 10, {}});
     system->set_scales(scales);
-    const int64_t n = config.training.batch, controls = int64_t(scales.size()), frames = config.data.segment / system->needs().hop;
+    const int64_t n = config.training.batch, controls = int64_t(scales.size()),
+                  frames = config.data.segment / system->needs().hop;
     batch.audio = 0.1 * torch::randn({n, 1, config.data.segment});
     batch.controls = torch::rand({n, controls, frames}) * 2 - 1;
     batch.classes = torch::randint(16, {n, controls, frames});
@@ -47,7 +48,8 @@ struct Bench {
     for (const Optimiser& optimiser : optimisers) optimiser.add_reads(kStep, reads);
     values.compute(reads);
     Terms terms;
-    for (Optimiser& optimiser : optimisers) optimiser.update({values, system->settings(), system->parts()}, kStep, terms);
+    for (Optimiser& optimiser : optimisers)
+      optimiser.update({values, system->settings(), system->parts()}, kStep, terms);
   }
 };
 
@@ -64,7 +66,8 @@ void AdversarialStep(benchmark::State& state) {
   config.training.waveform_discriminator.capacity = 8;
   OptimiserConfig decoder;
   decoder.parts = {"decoder"};
-  decoder.losses = {{"multiband_stft", 1}, {"fullband_stft", 1}, {"adversarial_generator", 1}, {"feature_matching", 10}};
+  decoder.losses = {
+      {"multiband_stft", 1}, {"fullband_stft", 1}, {"adversarial_generator", 1}, {"feature_matching", 10}};
   PhaseConfig phase;
   phase.steps = 1, phase.optimisers = {{"decoder", decoder}};
   config.training.phases = {{"adversarial", phase}};

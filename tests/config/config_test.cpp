@@ -180,5 +180,16 @@ TEST(Config, RefusesACircleOfFilesThroughALink) {
               testing::HasSubstr("again/a.yaml: extends itself"));
 }
 
+struct Empty {
+  template <class V>
+  void fields(V&) {}
+};
+
+TEST(Config, AFieldOfATableThatSetMadeSaysWhoMadeIt) {
+  config::Value root;
+  config::set(root, "prior.run", "x");
+  EXPECT_EQ(error_of([&] { config::read<Empty>(root); }), "--set prior.run: the config has no field 'prior'");
+}
+
 }  // namespace
 }  // namespace nr

@@ -102,7 +102,8 @@ TEST(Renamed, APriorOfAnOldDocumentBecomesItsModel) {
   config::upgrade(root);
   const config::Value now = config::parse_text(
       "seed: 3\nmodel: {type: prior, run: runs/demo, width: 64, frames: 16, measured_batches: 4}\n"
-      "training: {batch: 2, phases: {prior: {steps: 5, optimisers: {prior: {parts: [prior], losses: {nats: 1}, lr: 0.1, "
+      "training: {batch: 2, phases: {prior: {steps: 5, optimisers: {prior: {parts: [prior], losses: {nats: 1}, lr: "
+      "0.1, "
       "betas: [0.9, 0.99]}}}}}\n");
   EXPECT_EQ(config::dump(root), config::dump(now));
 }

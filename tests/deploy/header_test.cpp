@@ -15,7 +15,8 @@ using testing::HasSubstr;
 const std::string kExport = std::string(NR_SOURCE_DIR) + "/export";
 
 Shipment small_shipment(nr_precision precision, bool whole = false,
-                        const AutoencoderConfig& config = small_rave(8, 6, {4, 2}, 5), const std::string& name = "toy") {
+                        const AutoencoderConfig& config = small_rave(8, 6, {4, 2}, 5),
+                        const std::string& name = "toy") {
   const ModelGraphs graphs = describe(config, 2);
   const Graph& graph = whole ? graphs.whole : graphs.decoder;
   return ship(graph, random_weights(graph, 2), precision, name);

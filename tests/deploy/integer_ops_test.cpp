@@ -80,8 +80,8 @@ double snr_of(Op op, int channels, nr_precision precision, Random& random) {
   return signal_to_error_db(wanted, play_as_shipped(lowered, inputs).output, 0);
 }
 
-// In dB, for weights of 16 and 8 bits; activations have 16. Accumulators of 32 bits leave a wide convolution fewer bits a
-// weight than 16.
+// In dB, for weights of 16 and 8 bits; activations have 16. Accumulators of 32 bits leave a wide convolution fewer bits
+// a weight than 16.
 struct Bound {
   Op op;
   double int16, int8;

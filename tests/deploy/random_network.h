@@ -17,7 +17,8 @@ std::vector<Signal> random_signals(const Steps& steps, int ticks, int seed);
 
 Peaks peaks_of(const Steps& steps, const std::vector<Signal>& inputs);
 
-// The graph's audio as it would be exported: calibrated on inputs of 20 ticks, which are also the test vector. Two controls.
+// The graph's audio as it would be exported: calibrated on inputs of 20 ticks, which are also the test vector. Two
+// controls.
 Shipment ship(const Graph& graph, const Weights& weights, nr_precision precision, const std::string& name = "toy");
 
 }  // namespace nr

@@ -27,7 +27,8 @@ class TestSounds : public testing::Test {
     trained_.model = std::make_shared<Autoencoder>(AutoencoderConfig(rave), 0);
     trained_.model->eval();
     trained_.config.data.sample_rate = 8000;
-    trained_.config.descriptors.controls.clear(), trained_.config.descriptors.window = 256, trained_.config.descriptors.hop = 16;
+    trained_.config.descriptors.controls.clear(), trained_.config.descriptors.window = 256,
+                                                  trained_.config.descriptors.hop = 16;
   }
   static float level(int i) { return 0.1f * float(i + 1); }
 

@@ -49,8 +49,10 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
     });
   };
   EXPECT_EQ(refusal("data.segment=5000"),
-            "--set data.segment: data.segment: 5000 must be a multiple of the model's hop of 32 samples, and at least 4 of them");
-  EXPECT_EQ(refusal("descriptors.hop=24"), "--set descriptors.hop: descriptors.hop: 24 must divide the model's hop of 32 samples");
+            "--set data.segment: data.segment: 5000 must be a multiple of the model's hop of 32 samples, and at least "
+            "4 of them");
+  EXPECT_EQ(refusal("descriptors.hop=24"),
+            "--set descriptors.hop: descriptors.hop: 24 must divide the model's hop of 32 samples");
   EXPECT_THAT(refusal("descriptors.controls=[]"),
               testing::HasSubstr("reads batch.classes, which needs descriptors.controls, which is empty"));
   EXPECT_THAT(refusal("descriptors.weights={pitch: 2}"),

@@ -112,7 +112,8 @@ TEST(Train, ReversalTrainsEncoderAndDiscriminatorInOneOptimiser) {
 }
 
 TEST(Train, FaderConfusionMovesTheEncoderWhereItsWeightIsNotZero) {
-  const std::vector<std::string> short_run{"training.phases.adversarial.steps=0", "training.phases.representation.steps=60",
+  const std::vector<std::string> short_run{"training.phases.adversarial.steps=0",
+                                           "training.phases.representation.steps=60",
                                            kRepresentation + "latent_discriminator.lr=0.01"};
   const std::string weight = kRepresentation + "autoencoder.losses.fader_confusion=";
   std::vector<std::string> off = short_run, on = short_run;
@@ -228,7 +229,8 @@ TEST(Train, DoesNotWarnOfALatentThatIsUsed) {
 
 TEST(Train, OfADeterministicLatentNeedsNoKl) {
   const std::vector<std::string> plain{"training.phases.adversarial.steps=0", "model.latent={type: plain}"};
-  EXPECT_THAT(error_of([&] { Workshop("rave", plain); }), testing::HasSubstr("kl reads posterior.std, which needs a gaussian latent"));
+  EXPECT_THAT(error_of([&] { Workshop("rave", plain); }),
+              testing::HasSubstr("kl reads posterior.std, which needs a gaussian latent"));
   std::vector<std::string> settings = plain;
   settings.push_back("training.phases.representation.optimisers.autoencoder.losses={fullband_stft: 1, mmd: 1}");
   Workshop shop("rave", settings);
