@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "evaluation/leakage.h"
 #include "evaluation/page.h"
+#include "evaluation/prior.h"
 #include "evaluation/subject.h"
 #include "evaluation/table.h"
 
@@ -68,7 +69,7 @@ RunResult measure_run(const Subject& subject, const TrainingCombinations& combin
     result.clips.push_back(o.clip);
     result.seconds += static_cast<double>(o.original.size()) / o.sample_rate;
     for (const Metric& metric : metrics().rows)
-      if (!metric.needs_controls || !o.trials.empty()) {
+      if ((metric.means || metric.measure) && (!metric.needs_controls || !o.trials.empty())) {
         if (metric.means)
           collected[metric.name].push_back(metric.means(o, subject.trained.scales));
         else
@@ -137,10 +138,35 @@ Example make_example(const std::vector<Bench>& benches, const std::vector<RunRes
   return out;
 }
 
+void write_results(const std::vector<RunResult>& results, const EvaluationConfig& config, const fs::path& folder) {
+  make_folder(folder);
+  write_file(folder / "results.json", to_json(results, config));
+  write_file(folder / "table.md", to_markdown(results, config));
+  for (const RunResult& result : results)
+    for (const Metric& metric : metrics().rows)
+      if (const ResultRow* row = result.find(metric.name))
+        log_info(result.facts.run + ": " + metric.title + " " + number_text(row->summary.mean) + " " +
+                 interval_text(row->summary) + ", " + std::to_string(row->summary.clips) + " clips");
+  for (const RunResult& result : results)
+    if (!paired(results[0], result)) log_warning(unpaired_text(results[0], result));
+  log_info("wrote " + (folder / "table.md").string() + " and results.json");
+}
+
+// Numbers only: a prior reconstructs nothing that could be compared by ear.
+void evaluate_priors(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+  std::vector<RunResult> results;
+  for (const fs::path& run : runs) {
+    if (!is_prior(run)) fail(run.string(), ": is no prior, but ", runs[0].string(), " is one; evaluate them apart");
+    results.push_back(measure_prior(run, config));
+  }
+  write_results(results, config, out.empty() ? run_folder(runs[0]) / "evaluation" : out);
+}
+
 }  // namespace
 
 void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
   if (runs.empty()) fail("evaluate: expected at least one run");
+  if (is_prior(runs[0])) return evaluate_priors(runs, config, out);
   std::vector<Bench> benches;
   for (const fs::path& run : runs) {
     Subject subject = load_subject(run, config);
@@ -165,18 +191,9 @@ void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
   for (const size_t clip : heard) examples.push_back(make_example(benches, results, clip, clip == *longest, config));
 
   const fs::path folder = out.empty() ? benches[0].subject.folder / "evaluation" : out;
-  make_folder(folder);
-  write_file(folder / "results.json", to_json(results, config));
-  write_file(folder / "table.md", to_markdown(results, config));
+  write_results(results, config, folder);
   write_file(folder / "report.html", to_page(results, examples, training, config));
-  for (const RunResult& result : results)
-    for (const Metric& metric : metrics().rows)
-      if (const ResultRow* row = result.find(metric.name))
-        log_info(result.facts.run + ": " + metric.title + " " + number_text(row->summary.mean) + " " +
-                 interval_text(row->summary) + ", " + std::to_string(row->summary.clips) + " clips");
-  for (const RunResult& result : results)
-    if (!paired(results[0], result)) log_warning(unpaired_text(results[0], result));
-  log_info("wrote " + (folder / "report.html").string() + ", table.md and results.json");
+  log_info("wrote " + (folder / "report.html").string());
 }
 
 }  // namespace nr

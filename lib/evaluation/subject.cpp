@@ -25,7 +25,8 @@ std::vector<int> drawn(std::vector<int> items, int wanted, uint64_t seed) {
   return items;
 }
 
-// "runs/a", "runs/a/" and "runs/a/checkpoints/best.safetensors" are all of runs/a.
+}  // namespace
+
 fs::path run_folder(const fs::path& run) {
   fs::path folder = fs::absolute(run).lexically_normal();
   if (!fs::is_directory(folder)) folder = folder.parent_path();
@@ -33,7 +34,12 @@ fs::path run_folder(const fs::path& run) {
   return folder.filename() == "checkpoints" ? folder.parent_path() : folder;
 }
 
-}  // namespace
+std::vector<int> drawn_clips(const Dataset& dataset, const EvaluationConfig& config, const fs::path& run) {
+  std::vector<int> clips = drawn(dataset.split(Split::kTest), config.clips, config.seed);
+  if (clips.empty())
+    fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");
+  return clips;
+}
 
 Sound Subject::sound(size_t i, double longest_seconds) const {
   std::vector<float> samples = dataset->samples(clips[i]);
@@ -98,9 +104,7 @@ Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
   out.dataset = std::make_unique<Dataset>(out.trained.config.data, out.trained.config.descriptors, splits);
   if (!out.trained.data.empty() && out.trained.data != hex(out.dataset->fingerprint()))
     log_warning(out.facts.run + ": its data have changed since it was trained; clips that it knew keep their split");
-  out.clips = drawn(out.dataset->split(Split::kTest), config.clips, config.seed);
-  if (out.clips.empty())
-    fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");
+  out.clips = drawn_clips(*out.dataset, config, run);
   std::vector<std::string> paths;
   for (const ClipInfo& clip : out.dataset->clips()) paths.push_back(clip.path);
   const std::vector<std::string> names = short_names(paths);

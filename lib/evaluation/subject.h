@@ -26,6 +26,13 @@ struct Subject {
 // Error when the run or its prepared data cannot be read, or its test split is empty.
 Subject load_subject(const std::filesystem::path& run, const EvaluationConfig& config);
 
+// "runs/a", "runs/a/" and "runs/a/checkpoints/last.safetensors" are all of runs/a.
+std::filesystem::path run_folder(const std::filesystem::path& run);
+
+// config.clips of the test split, drawn by the seed, in the dataset's order. Error that names the run when there is
+// none.
+std::vector<int> drawn_clips(const Dataset& dataset, const EvaluationConfig& config, const std::filesystem::path& run);
+
 // The end of each path that no other path has: "violin/067.wav" where another folder holds a 067.wav, else "067.wav".
 std::vector<std::string> short_names(const std::vector<std::string>& paths);
 

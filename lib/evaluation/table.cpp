@@ -89,6 +89,13 @@ const Table<Metric>& metrics() {
            pearson_all_frames},
           {"control_pearson_one_frames", "One exchanged, all frames: Pearson", "Pearson, one, all frames", "", kHigher,
            true, "One exchanged, over silent frames too.", pearson_one_frames},
+          {"prior_nats", "Prior: minus log-likelihood", "Nats", "nats", kLower, false,
+           "Of each next level, given all that comes before it; a dimension and frame. Below the next row: the prior "
+           "has "
+           "learned how controls and latents continue.",
+           nullptr},
+          {"prior_marginal_nats", "Prior without memory", "Nats, no memory", "nats", kNeither, false,
+           "What each dimension's histogram of the training split gives: the floor.", nullptr},
       }};
   return table;
 }

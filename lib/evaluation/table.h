@@ -33,7 +33,7 @@ struct Metric {
   Better better;
   bool needs_controls;
   const char* reading;  // for someone who has not read the paper
-  std::vector<Number> (*measure)(const Observation&, const std::vector<Scale>&);
+  std::vector<Number> (*measure)(const Observation&, const std::vector<Scale>&);  // null: of priors, prior.cpp
   // In place of `measure`: the metric is Pearson's correlation of these across clips.
   std::vector<Means> (*means)(const Observation&, const std::vector<Scale>&) = nullptr;
 };

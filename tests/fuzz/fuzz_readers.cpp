@@ -40,6 +40,8 @@ void read_yaml(const std::string& bytes) {
   nr::config::Value root = nr::config::parse_text(bytes, "config");
   nr::config::upgrade(root);
   nr::config::dump(root);
+}
+
 // Work of one tick that is worth waiting for.
 bool small(const nr_program& p) {
   double work = p.arena;
