@@ -84,7 +84,8 @@ class Scanner {
     if (error) same = path;
     const auto [at, is_new] = index_.emplace(same.string(), out_.sources.size());
     if (is_new) {
-      out_.sources.push_back({path, name, {}, "", "", -1, false});
+      out_.sources.emplace_back();
+      out_.sources.back().path = path, out_.sources.back().name = name;
       if (kUndecodable.count(extension(path)))
         out_.sources.back().problem = "libsndfile does not decode " + extension(path) + "; convert it to FLAC";
       if (fs::is_symlink(fs::symlink_status(path, error)) && !fs::exists(path, error))
@@ -130,7 +131,8 @@ class Scanner {
     const std::vector<std::string> keys = rave_keys(folder);
     const size_t together = std::clamp<size_t>(keys.size() / 10, 1, 32);
     for (size_t i = 0; i < keys.size(); ++i) {
-      Source record{folder / "data.mdb", prefix + keys[i - i % together], {}, "", keys[i], -1, false};
+      Source record;
+      record.path = folder / "data.mdb", record.name = prefix + keys[i - i % together], record.record = keys[i];
       try {
         const std::string file = i == 0 || lazy_ ? read_rave_record(folder, keys[i]).path : "";
         if (i == 0) lazy_ = !file.empty();
