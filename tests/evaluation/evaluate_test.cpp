@@ -146,12 +146,12 @@ TEST(Evaluate, OfARunWithoutTestClipsSaysWhatToDo) {
   EXPECT_FALSE(fs::exists(run / "evaluation"));
 }
 
-TEST(Evaluate, OfAPriorSaysWhoTakesIt) {
+TEST(Evaluate, OfAPriorWithoutItsModelSaysWhichIsMissing) {
   const TemporaryFolder folder;
   Checkpoint prior;
   prior.texts = {{"config", "prior: {run: runs/flute}\n"}};
   write_checkpoint(folder / "prior/checkpoints/last.safetensors", prior);
-  EXPECT_THAT(error_of([&] { evaluate({folder / "prior"}, {}); }), HasSubstr("holds a prior, which `generate` plays"));
+  EXPECT_THAT(error_of([&] { evaluate({folder / "prior"}, {}); }), HasSubstr("runs/flute: no such run folder or checkpoint"));
   EXPECT_FALSE(fs::exists(folder / "prior/evaluation"));
 }
 
