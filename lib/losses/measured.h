@@ -21,10 +21,10 @@ struct Measuring {
 // Those of the controls that have a differentiable descriptor.
 std::vector<std::string> differentiable(const std::vector<std::string>& controls);
 
-// Names of the descriptors and of the pitch's aperiodicity that are measured in a sound, computed anew in every update:
-// "<sound>.descriptors"   [n, differentiable controls, frames], in the controls' range [-1, 1]; beyond it where they
-// are "<sound>.aperiodicity"  [n, frames]: how little the sound repeats with the asked pitch (losses/descriptors.h)
-// from "<sound>.audio" [n, 1, samples] and "<asked>" [n, controls, frames].
+// Adds what is measured in a sound, computed anew in every update, from "<sound>.audio" [n, 1, samples] and "<asked>"
+// [n, controls, frames]:
+//   "<sound>.descriptors" [n, differentiable controls, frames]: the controls' range is [-1, 1]; a value may lie beyond it
+//   "<sound>.aperiodicity" [n, frames]: how little the sound repeats with the asked pitch (losses/descriptors.h)
 void add_measured(Values& values, const Measuring& how, const std::string& sound, const std::string& asked);
 
 }  // namespace nr

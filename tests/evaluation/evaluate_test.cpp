@@ -151,7 +151,8 @@ TEST(Evaluate, OfAPriorWithoutItsModelSaysWhichIsMissing) {
   Checkpoint prior;
   prior.texts = {{"config", "prior: {run: runs/flute}\n"}};
   write_checkpoint(folder / "prior/checkpoints/last.safetensors", prior);
-  EXPECT_THAT(error_of([&] { evaluate({folder / "prior"}, {}); }), HasSubstr("runs/flute: no such run folder or checkpoint"));
+  EXPECT_THAT(error_of([&] { evaluate({folder / "prior"}, {}); }),
+              HasSubstr("runs/flute: no such run folder or checkpoint"));
   EXPECT_FALSE(fs::exists(folder / "prior/evaluation"));
 }
 
