@@ -23,7 +23,7 @@ std::vector<std::string> differentiable(const std::vector<std::string>& controls
 
 // Adds what is measured in a sound, computed anew in every update, from "<sound>.audio" [n, 1, samples] and "<asked>"
 // [n, controls, frames]:
-//   "<sound>.descriptors" [n, differentiable controls, frames]: the controls' range is [-1, 1]; a value may lie beyond it
+//   "<sound>.descriptors" [n, differentiable controls, frames]: [-1, 1] is a control's range, values may lie beyond
 //   "<sound>.aperiodicity" [n, frames]: how little the sound repeats with the asked pitch (losses/descriptors.h)
 void add_measured(Values& values, const Measuring& how, const std::string& sound, const std::string& asked);
 

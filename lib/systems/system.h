@@ -1,13 +1,20 @@
 // A system is what one run trains: its parts, and how a batch becomes the values that losses read. The trainer, the
 // losses and the config's check know no more of it than this. systems/table.cpp has a row for each.
 //
-// Names of values (n: batch, frames: latent frames): batch.audio [n, 1, samples] · batch.controls, batch.classes [n,
-// controls, frames] · batch.active [n, frames] batch.labels.<group> [n, classes] · batch.parameters,
-// batch.parameter_mask [n, k] · batch.wet · batch.draws [n, k] target.bands, target.audio (RAVE) · target.mel (mel
-// VAE): what decoded sound is compared with posterior.mean, posterior.std, latent [n, latent_size, frames]
-// decoded.bands, decoded.audio · decoded.mel · decoded.descriptors, decoded.aperiodicity (losses/measured.h)
-// exchanged.controls, exchanged.active [m, controls, frames] · exchanged.audio · exchanged.descriptors,
-// exchanged.aperiodicity tokens [n, controls + latent_size, frames]: what a prior models
+// Names of values (n: batch, frames: latent frames):
+//   batch.audio, batch.wet                           [n, 1, samples]
+//   batch.controls, batch.classes                    [n, controls, frames]
+//   batch.active                                     [n, frames]
+//   batch.labels.<group>                             [n, classes]
+//   batch.parameters, batch.parameter_mask           [n, parameters]
+//   batch.draws                                      [n, draws]
+//   target.bands, target.audio; target.mel           what RAVE's and a mel VAE's decoded sound is compared with
+//   posterior.mean, posterior.std, latent            [n, latent_size, frames]
+//   decoded.bands, decoded.audio; decoded.mel        as their targets
+//   exchanged.controls, exchanged.active             [m, controls, frames]: requests with another clip's controls
+//   exchanged.audio                                  [m, 1, samples]
+//   <decoded or exchanged>.descriptors, .aperiodicity: losses/measured.h
+//   tokens                                           [n, controls + latent_size, frames]: what a prior models
 #pragma once
 #include <filesystem>
 #include <map>
