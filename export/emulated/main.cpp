@@ -29,9 +29,8 @@ void print_hundredths(uint64_t value) {
 }
 
 int block(const nr_port& port) { return port.channels * port.frames; }
-int given(int input) {
-  return model.loop[input] ? block(program.inputs[input]) : 0;
-}  // elements; the stream draws its noise itself
+// Elements of the loop in a tick. None for noise, which the stream draws itself.
+int given(int input) { return model.loop[input] ? block(program.inputs[input]) : 0; }
 
 bool same(const char* a, const char* b) {
   while (*a && *a == *b) ++a, ++b;

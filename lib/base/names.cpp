@@ -41,6 +41,10 @@ std::string hint(const std::string& name, const std::vector<std::string>& candid
   return candidates.empty() ? "" : " (there are: " + join(candidates) + ")";
 }
 
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 std::string join(const std::vector<std::string>& parts, const std::string& separator) {
   std::string out;
   for (const std::string& part : parts) out += (out.empty() ? "" : separator) + part;

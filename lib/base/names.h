@@ -1,4 +1,4 @@
-// Finding the name somebody meant: "did you mean 'capacity'?".
+// Lists of names, and the name that somebody meant: "did you mean 'capacity'?".
 #pragma once
 #include <string>
 #include <vector>
@@ -10,6 +10,8 @@ std::string nearest_name(const std::string& name, const std::vector<std::string>
 
 // " (did you mean 'x'?)" or " (there are: a, b, c)".
 std::string hint(const std::string& name, const std::vector<std::string>& candidates);
+
+bool contains(const std::vector<std::string>& names, const std::string& name);
 
 std::string join(const std::vector<std::string>& parts, const std::string& separator = ", ");
 

@@ -18,8 +18,8 @@ struct Control {
 // nr_model.
 struct TestVector {
   int ticks = 0;
-  std::vector<NumberTable>
-      loop;                   // one an input, float or int16; empty for the input named "noise", which the stream draws
+  // One an input, float or int16; empty for the input named "noise", which the stream draws.
+  std::vector<NumberTable> loop;
   uint32_t checksum = 0;      // of an integer program
   std::vector<float> probes;  // of a float program
 };

@@ -60,9 +60,9 @@ torch::Tensor mmd(const LossInput& in) {
 // last, whose measurements look past the crop's ends].
 struct Answer {
   std::vector<std::string> controls;
-  torch::Tensor asked,
-      error;  // in the control's range [-1, 1]; a request at an end of the range asks for "at least" or "at most"
-  torch::Tensor sounds;        // 1 where the request counts
+  // In the control's range [-1, 1]. A request at an end of the range asks for "at least" or "at most".
+  torch::Tensor asked, error;
+  torch::Tensor sounds;  // 1 where the request counts
 };
 
 Answer answer(const LossSettings& s, const torch::Tensor& measured, const torch::Tensor& asked,

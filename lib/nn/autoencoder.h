@@ -13,15 +13,14 @@ class Autoencoder : public torch::nn::Module {
   Autoencoder(const AutoencoderConfig& config, int controls);
 
   struct Encoded {
-    torch::Tensor
-        bands;  // [batch, bands, samples / bands]; of a mel_vae its spectrogram, [batch, mels, samples / step]
+    torch::Tensor bands;  // [batch, bands, samples / bands]; a mel_vae's spectrogram, [batch, mels, samples / step]
     Posterior posterior;
   };
   Encoded encode(const torch::Tensor& audio);  // [batch, 1, samples]; samples a multiple of hop
 
   struct Decoded {
-    torch::Tensor bands,
-        audio;  // audio: [batch, 1, samples], lagging the encoder's input by `delay` samples; a mel_vae's is undefined
+    // audio: [batch, 1, samples], `delay` samples behind the encoder's input; a mel_vae's is undefined.
+    torch::Tensor bands, audio;
   };
   // controls: [batch, controls, frames] in [-1, 1]; undefined when the model has none.
   Decoded decode(const torch::Tensor& latent, const torch::Tensor& controls);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/hash.h"
+#include "base/names.h"
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
 #include "nn/discriminators.h"
@@ -13,10 +14,6 @@ namespace nr {
 namespace {
 
 constexpr int kSurveyBatches = 16;  // of the training split, from which the latent's components are computed
-
-bool contains(const std::vector<std::string>& list, const std::string& name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
 
 }  // namespace
 

@@ -7,10 +7,6 @@
 namespace nr {
 namespace {
 
-bool contains(const std::vector<std::string>& list, const std::string& name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
 void check_descriptors(const DescriptorConfig& d, int hop, const config::Located& at) {
   if (hop % d.hop) at.fail("descriptors.hop", ": ", d.hop, " must divide the model's hop of ", hop, " samples");
   for (const std::string& control : d.controls)

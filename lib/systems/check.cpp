@@ -10,10 +10,6 @@
 namespace nr {
 namespace {
 
-bool contains(const std::vector<std::string>& list, const std::string& name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
 // A config that extends another drops a loss or an optimiser of it with a weight of 0.
 void leave_out_zeros(PhaseConfig& phase) {
   for (auto optimiser = phase.optimisers.begin(); optimiser != phase.optimisers.end();) {

@@ -33,8 +33,9 @@ void Adam::step(double lr) {
 
 std::string Adam::not_finite() const {
   const torch::NoGradGuard no_grad;
-  torch::Tensor
-      sum;  // one look at the device for all parameters: a sum is finite when all of its numbers are, but for overflow
+  // One look at the device for all parameters. A sum that is finite has only finite numbers. One that is not may have
+  // overflowed: then each parameter is looked at.
+  torch::Tensor sum;
   for (const Moments& m : moments_)
     if (m.parameter.grad().defined()) {
       const torch::Tensor part = m.parameter.grad().abs().sum().to(torch::kDouble);

@@ -6,19 +6,16 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/names.h"
 
 namespace nr {
 namespace {
-
-bool trains(const OptimiserConfig& config, const std::string& part) {
-  return std::find(config.parts.begin(), config.parts.end(), part) != config.parts.end();
-}
 
 std::vector<std::pair<std::string, torch::Tensor>> trained_parameters(const OptimiserConfig& config,
                                                                       const Parts& parts) {
   std::vector<std::pair<std::string, torch::Tensor>> out;
   for (const Part& part : parts)
-    if (trains(config, part.name))
+    if (contains(config.parts, part.name))
       for (const auto& item : part.module->named_parameters())
         out.emplace_back(part.name + "." + item.key(), item.value());
   return out;
@@ -27,7 +24,7 @@ std::vector<std::pair<std::string, torch::Tensor>> trained_parameters(const Opti
 std::vector<torch::Tensor> other_parameters(const OptimiserConfig& config, const Parts& parts) {
   std::vector<torch::Tensor> out;
   for (const Part& part : parts)
-    if (!trains(config, part.name))
+    if (!contains(config.parts, part.name))
       for (const torch::Tensor& p : part.module->parameters()) out.push_back(p);
   return out;
 }

@@ -16,10 +16,6 @@ namespace {
 
 const char* const kVersion = "2";
 
-bool names(const std::vector<std::string>& list, const std::string& name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
 void refuse(const Checkpoint& saved, const std::string& what, const std::string& changed) {
   fail(saved.name, ": the run was trained with different ", what, ": ", changed, "; go on with it by --accept ", what);
 }
@@ -34,12 +30,12 @@ void check_config(const Run& run, const Checkpoint& saved, const std::vector<std
     (d.path.rfind("descriptors.controls", 0) == 0 ? controls : others)
         .push_back(text(d.path, ": ", d.before, " -> ", d.after));
   }
-  if (!controls.empty() && !names(accept, "controls")) refuse(saved, "controls", join(controls));
-  if (!others.empty() && !names(accept, "config")) refuse(saved, "config", join(others));
+  if (!controls.empty() && !contains(accept, "controls")) refuse(saved, "controls", join(controls));
+  if (!others.empty() && !contains(accept, "config")) refuse(saved, "config", join(others));
 }
 
 void check_data(const Run& run, const Checkpoint& saved, const std::vector<std::string>& accept) {
-  if (names(accept, "data")) return;
+  if (contains(accept, "data")) return;
   const auto stored = saved.texts.find("data");
   if (stored == saved.texts.end()) refuse(saved, "data", "its checkpoint, of an earlier version, does not say which");
   const std::string now = hex(run.data->fingerprint());
@@ -73,7 +69,7 @@ void open_loaders(Run& run, int hop) {
 Run open_run(const RunConfig& config, const fs::path& folder, const Checkpoint* saved,
              const std::vector<std::string>& accept) {
   for (const std::string& what : accept)
-    if (!names({"config", "controls", "data"}, what))
+    if (!contains({"config", "controls", "data"}, what))
       fail("--accept ", what, ": expected config, controls or data", hint(what, {"config", "controls", "data"}));
   Run run;
   run.config = config, run.folder = folder, run.device = choose_device(config.device);

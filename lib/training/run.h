@@ -28,8 +28,8 @@ struct Run {
   std::unique_ptr<System> system;
   std::unique_ptr<Dataset> data;
   std::vector<Scale> scales;  // one a control; of the run, not of the data: a resumed run keeps those it began with
-  std::unique_ptr<Loader> training, surveyed,
-      validation;  // surveyed: the training split without augmentation; validation may be null
+  // surveyed: the training split without augmentation. validation is null where that split is empty.
+  std::unique_ptr<Loader> training, surveyed, validation;
   int64_t step = 0;
   double best = 1e300;  // lowest validation loss of the phase that `step` is in
 };

@@ -9,9 +9,9 @@
 namespace nr {
 
 struct TrainOptions {
-  bool resume = false;              // go on from checkpoints/last.safetensors
-  std::vector<std::string>
-      accept;  // of a resumed run, what may differ from what it was trained with: config, controls, data
+  bool resume = false;  // go on from checkpoints/last.safetensors
+  // Of a resumed run, what may differ from what it was trained with: config, controls, data.
+  std::vector<std::string> accept{};
 };
 
 // The folder gets config.yaml (resolved), clips.csv, journal.jsonl and
