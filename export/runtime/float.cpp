@@ -138,6 +138,16 @@ void map(const nr_node& n, float* arena, F f) {
 
 }  // namespace
 
+void run_pulses(const nr_node& n, float* arena, Pulses& pulses) {
+  float* y = arena + n.y.at;
+  const float *pitch = arena + n.a.at, *periodicity = arena + n.b.at;
+  for (int t = 0; t < n.rows; t += n.row_step, pitch += n.a.pitch, periodicity += n.b.pitch)
+    pulses.controlled(n.factor, control_of(*pitch), control_of(*periodicity), n.row_step, [&](int32_t sample) {
+      *y = sample * (1.0f / kPulseOne);
+      y += n.y.pitch;
+    });
+}
+
 void run_node(const nr_node& n, float* arena) {
   switch (static_cast<nr_op>(n.op)) {
     case NR_CONV:
@@ -187,6 +197,8 @@ void run_node(const nr_node& n, float* arena) {
     case NR_FRAME_FILTER:
       frame_filter(n, arena);
       break;
+    case NR_PULSES:
+      break;  // run_pulses
     case NR_INPUT:
     case NR_CONV_TRANSPOSE:
     case NR_BATCH_NORM:

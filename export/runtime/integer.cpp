@@ -190,7 +190,22 @@ void frame_filter(const nr_node& n, int16_t* arena) {
     }
 }
 
+int32_t control_of(int16_t x, int32_t multiplier) {
+  return static_cast<int32_t>((static_cast<int64_t>(x) * multiplier) >> 16);
+}
+
 }  // namespace
+
+NR_HOT void run_pulses(const nr_node& n, int16_t* arena, Pulses& pulses) {
+  int16_t* y = arena + n.y.at;
+  const int16_t *pitch = arena + n.a.at, *periodicity = arena + n.b.at;
+  for (int t = 0; t < n.rows; t += n.row_step, pitch += n.a.pitch, periodicity += n.b.pitch)
+    pulses.controlled(n.factor, control_of(*pitch, n.multiplier[0]), control_of(*periodicity, n.multiplier[1]),
+                      n.row_step, [&](int32_t sample) {
+                        *y = static_cast<int16_t>(saturate((sample + (1 << (kPulseBits - 1))) >> kPulseBits));
+                        y += n.y.pitch;
+                      });
+}
 
 void run_node(const nr_node& n, int16_t* arena) {
   switch (static_cast<nr_op>(n.op)) {
@@ -242,6 +257,8 @@ void run_node(const nr_node& n, int16_t* arena) {
     case NR_FRAME_FILTER:
       frame_filter(n, arena);
       break;
+    case NR_PULSES:
+      break;  // run_pulses
     case NR_INPUT:
     case NR_CONV_TRANSPOSE:
     case NR_BATCH_NORM:

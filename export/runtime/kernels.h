@@ -1,6 +1,7 @@
 // What a node does to the arena, in each engine. float.cpp and integer.cpp hold one function an operation.
 #pragma once
 #include "program.h"
+#include "pulses.h"
 
 #ifndef NR_HOT /* where hot code lives: e.g. a section of the instruction memory */
 #define NR_HOT
@@ -12,6 +13,9 @@ constexpr int kMostTaps = 63;  // of a frame filter
 
 void run_node(const nr_node& node, float* arena);
 void run_node(const nr_node& node, int16_t* arena);
+// A node of NR_PULSES, which the functions above leave to the stream: it goes on from tick to tick.
+void run_pulses(const nr_node& node, float* arena, Pulses& pulses);
+void run_pulses(const nr_node& node, int16_t* arena, Pulses& pulses);
 
 // Calls f(y, a, b, n) for stretches of contiguous elements: one for all rows where the layouts agree (padding
 // included).

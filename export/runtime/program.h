@@ -23,7 +23,8 @@ typedef enum {
   NR_SNAKE,
   NR_FRAME_FILTER,
   NR_UNIT_NORM,
-  NR_ADAIN
+  NR_ADAIN,
+  NR_PULSES
 } nr_op;
 
 /* Activations and weights: floats; or int16 activations with int16 or int8 weights, a scale per output, and no zero
@@ -40,7 +41,8 @@ typedef struct {
    `run_step` apart, the first at a.at + t * row_step. Weights are zero where a run is longer than the taps. Batch norms
    and AdaIN slots are folded; transposed convolutions became convolutions whose outputs are the interleaved rows;
    slices and delays became a.at. A frame filter shapes each channel of b by a filter of its own for `row_step` rows:
-   its `run` taps are `runs` elements of a row of a, times weights [runs][run] (int: in 1/16384). */
+   its `run` taps are `runs` elements of a row of a, times weights [runs][run] (int: in 1/16384). Pulses turn a row of a
+   (pitch) and of b (periodicity) into `row_step` rows: pulses.h. */
 typedef struct {
   uint8_t op;          /* nr_op */
   uint8_t weight_bits; /* conv: 8 or 16; 32: float */
@@ -56,12 +58,13 @@ typedef struct {
   const void* weights;
   /* float, or int32 in the accumulator's scale; padded to a multiple of 4; snake: 1/a, int: in 1/256 */
   const void* bias;
-  /* int: output = round(accumulator * multiplier / 2^32); snake: a in periods of sin^2 / 2^32 */
+  /* int: output = round(accumulator * multiplier / 2^32); snake: a in periods of sin^2 / 2^32; pulses: of a and of b,
+     to controls in 1/65536 */
   const int32_t* multiplier;
   /* int: tanh, sigmoid, mod_sigmoid at 513 points of the input's whole range; snake: a period of sin^2 */
   const int16_t* table;
   /* int: leaky_relu's slope in 1/65536; mul's and frame_filter's multiplier; the number that is 1 after unit_norm,
-     below 2^26 */
+     below 2^26; pulses: log2 of the periods a sample at pitch 0, in 1/65536 */
   int32_t factor;
   float slope; /* float: leaky_relu's */
 } nr_node;

@@ -35,7 +35,7 @@ void draw_rows(const nr_port& port, T* arena, Noise& noise) {
 
 // T: of the arena; X: of the caller.
 template <class T, class X>
-void run_tick(const nr_program& p, T* arena, int& ticks, Noise& noise, const X* const* inputs, X* const* outputs) {
+void run_tick(const nr_program& p, T* arena, int& ticks, Noise& noise, Pulses& pulses, const X* const* inputs, X* const* outputs) {
   for (int i = 0; i < p.n_inputs; ++i) {
     const nr_port& port = p.inputs[i];
     if (!inputs[i])
@@ -46,7 +46,10 @@ void run_tick(const nr_program& p, T* arena, int& ticks, Noise& noise, const X* 
   bool starting = false;
   for (int i = 0; i < p.n_nodes; ++i) {
     const nr_node& n = p.nodes[i];
-    run_node(n, arena);
+    if (n.op == NR_PULSES)
+      run_pulses(n, arena, pulses);
+    else
+      run_node(n, arena);
     const int block = n.rows * n.y.pitch, early = n.late - ticks * block;
     if (early <= 0) continue;
     starting = true;
@@ -69,17 +72,18 @@ void Stream::reset() {
   memset(arena_, 0, arena_bytes(program_));
   ticks_ = 0;
   noise_ = {};
+  pulses_ = {};
 }
 
 void Stream::tick(const float* const* inputs, float* const* outputs) {
   if (program_.precision == NR_FLOAT32)
-    run_tick(program_, static_cast<float*>(arena_), ticks_, noise_, inputs, outputs);
+    run_tick(program_, static_cast<float*>(arena_), ticks_, noise_, pulses_, inputs, outputs);
   else
-    run_tick(program_, static_cast<int16_t*>(arena_), ticks_, noise_, inputs, outputs);
+    run_tick(program_, static_cast<int16_t*>(arena_), ticks_, noise_, pulses_, inputs, outputs);
 }
 
 void Stream::tick(const int16_t* const* inputs, int16_t* const* outputs) {
-  run_tick(program_, static_cast<int16_t*>(arena_), ticks_, noise_, inputs, outputs);
+  run_tick(program_, static_cast<int16_t*>(arena_), ticks_, noise_, pulses_, inputs, outputs);
 }
 
 }  // namespace nr

@@ -3,6 +3,7 @@
 #pragma once
 #include "noise.h"
 #include "program.h"
+#include "pulses.h"
 
 namespace nr {
 
@@ -22,6 +23,7 @@ class Stream {
   const nr_program& program_;
   void* arena_;
   Noise noise_;
+  Pulses pulses_;
   int ticks_ = 0;  // since reset, counted until no wire is late any more
 };
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/names.h"
 #include "data/cache.h"
 #include "data/frames.h"
 #include "data/labels.h"
@@ -172,7 +173,7 @@ const float* Dataset::rms(int clip, int64_t* measurements) const {
   return mapped.curves + (std::find(stored.begin(), stored.end(), "rms") - stored.begin()) * mapped.measurements;
 }
 
-std::vector<Scale> Dataset::fit_scales(int latent_hop) const {
+std::vector<Scale> Dataset::fit_scales(int latent_hop, const Ranges& fixed) const {
   const std::vector<std::string>& names = descriptors().names;
   const std::vector<int> train = split(Split::kTrain);
   if (train.empty()) fail("cache ", config().cache, ": the training split is empty");
@@ -192,19 +193,19 @@ std::vector<Scale> Dataset::fit_scales(int latent_hop) const {
       for (size_t frame = 0; frame < latent.size(); ++frame)
         if (active[i][frame]) values.push_back(latent[frame]);
     }
-    const auto& controls = descriptors().controls;
-    if (std::find(controls.begin(), controls.end(), names[d]) != controls.end()) {
+    const Descriptor& row = nr::descriptors().at(names[d]);
+    const auto range = fixed.find(names[d]);
+    const bool must_fit = range == fixed.end() && contains(descriptors().controls, names[d]);
+    try {
       scales.push_back(fit_scale(names[d], std::move(values), descriptors().classes));
-      continue;
-    }
-    try {  // pitch of a set of drums: measured and reported, but nothing to steer
-      scales.push_back(fit_scale(names[d], std::move(values), descriptors().classes));
-    } catch (const Error& error) {
+    } catch (const Error& error) {  // pitch of a set of drums: measured and reported, but nothing to steer
+      if (must_fit) throw;
       log_warning(error.what());
-      const Descriptor& row = nr::descriptors().at(names[d]);
       const double high = row.high < 0 ? config().sample_rate / 2.0 : row.high;
       scales.push_back({names[d], warp(row.warp, row.low), warp(row.warp, high), {}});
     }
+    if (range == fixed.end()) continue;
+    scales.back().low = warp(row.warp, range->second.first), scales.back().high = warp(row.warp, range->second.second);
   }
   return scales;
 }

@@ -52,7 +52,7 @@ class Dataset {
   const float* rms(int clip, int64_t* measurements) const;
   // Fitted on the training split's active frames at the latent rate; one per descriptors().names. Error when a control
   // is constant; another descriptor then gets its table's range and no classes, with a warning.
-  std::vector<Scale> fit_scales(int latent_hop) const;
+  std::vector<Scale> fit_scales(int latent_hop, const Ranges& fixed = {}) const;
 
   const std::vector<LabelGroup>& label_groups() const;   // one per data.labels, in their order
   int label(int clip, int group) const;                  // index of its class

@@ -102,6 +102,15 @@ struct Lowerer {
     n.factor = int32_t(std::llround(scales[s.a.store] * kNoiseUnit / scales[s.y] * kMultiplierOne));
   }
 
+  void pulse(const Step& s, nr_node& n) {
+    n.row_step = s.filter.stride, n.factor = pitch_middle(s.rate);
+    if (scales.empty()) return;
+    std::vector<int32_t> to_controls;
+    for (const View& view : {s.a, s.b})
+      to_controls.push_back(int32_t(std::min(std::round(scales[view.store] * kMultiplierOne), 2147483647.0)));
+    n.multiplier = keep(std::move(to_controls));
+  }
+
   void add(const Step& s) {
     const Store& y = steps.stores[s.y];
     nr_node n{};
@@ -112,6 +121,7 @@ struct Lowerer {
     if (s.op == NR_CONV) convolve(s, n);
     if (s.op == NR_SNAKE) snake(s, n);
     if (s.op == NR_FRAME_FILTER) shape_noise(s, n);
+    if (s.op == NR_PULSES) pulse(s, n);
     const bool complete = s.y_channel + n.channels >= y.channels;  // the last of its groups
     n.late_at = y.at, n.late = complete ? y.late * y.pitch : 0;
     if (!scales.empty()) {

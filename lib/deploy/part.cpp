@@ -31,7 +31,7 @@ Latent latent_of(const ExportPart& part, const TrainedModel& trained, const Test
 ExportPart make_part(const TrainedModel& trained, const std::string& name, int components) {
   const torch::NoGradGuard no_grad;
   Autoencoder& model = *trained.model;
-  const ModelGraphs graphs = describe(model.config(), model.graphs().controls, components);
+  const ModelGraphs graphs = describe(model.config(), model.graphs().inputs, components);
   ExportPart part{name,       name == "encoder" ? graphs.encoder : name == "whole" ? graphs.whole : graphs.decoder,
             {},         "audio",
             components, 0};

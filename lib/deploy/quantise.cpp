@@ -84,8 +84,10 @@ StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bit
     if (!open[i] && cap[i] > 0) top = std::min(top, cap[i]);
     scale[i] = (top > 0 ? top : 1) / kLargest;
   }
+  for (const StepPort& port : steps.inputs)
+    if (port.name == "noise") scale[ties.root(port.view.store)] = kNoiseStep;
   for (const Step& s : steps.steps)
-    if (s.op == NR_FRAME_FILTER) scale[ties.root(s.b.store)] = kNoiseStep;
+    if (s.op == NR_PULSES) scale[ties.root(s.y)] = kPulseStep;
   StoreScales out(count);
   for (int round = 0; round < 100; ++round) {
     bool changed = false;

@@ -109,6 +109,7 @@ struct Maker {
     const int extra = found == ahead.end() ? 0 : found->second;
     if (n.op == NR_CONV) return (rows + extra) / n.stride;
     if (n.op == NR_CONV_TRANSPOSE) return rows * n.stride + extra;
+    if (n.op == NR_PULSES) return rows * n.stride;
     return n.op == NR_DELAY ? rows + n.frames : rows;
   }
 
@@ -136,6 +137,10 @@ struct Maker {
         out.steps.back().filter.bias = {w.bias.begin(), w.bias.end()};
         break;
       }
+      case NR_PULSES:
+        pointwise(i, n);
+        out.steps.back().rate = n.rate, out.steps.back().filter.stride = n.stride;
+        break;
       case NR_FRAME_FILTER:
         shape_noise(i, n);
         break;

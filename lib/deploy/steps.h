@@ -41,6 +41,7 @@ struct Step {
   int y_channel = 0;  // where a group's outputs begin
   int b_channels = 0;
   double slope = 0;
+  int rate = 0;  // pulses: Hz
   // Of a convolution. frame_filter: weight [bins as channels][taps], rows a filter as stride. snake: weight a, bias
   // 1 / a.
   Filter filter{};

@@ -1,6 +1,8 @@
 // A descriptor's range over the training split: a control's value in [-1, 1] <-> physical value, and quantile classes.
 #pragma once
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "descriptors/config.h"
@@ -25,6 +27,9 @@ struct Scale {
     v("edges", edges);
   }
 };
+
+// Physical ranges that are fixed, by descriptor, in place of the training split's quantiles.
+using Ranges = std::map<std::string, std::pair<double, double>>;
 
 // As a checkpoint stores them: one a control, in order.
 struct Scales {

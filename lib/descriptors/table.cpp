@@ -15,7 +15,7 @@ namespace {
 constexpr float kVoiced = 0.7f;  // least confidence of YIN's at which a frame has a pitch
 
 float voiced_pitch(const Pitch& p) { return p.confidence >= kVoiced ? p.hz : std::numeric_limits<float>::quiet_NaN(); }
-float voicing(const Pitch& p) { return p.confidence; }
+float periodicity(const Pitch& p) { return p.confidence; }
 
 template <float (*choose)(const Pitch&)>
 class FromYin : public Extractor {
@@ -41,7 +41,7 @@ const Table<Descriptor>& descriptors() {
           {"flatness", "1", Warp::kDecibel, 0, 1, 0, false, memoryless<flatness>},
           {"rolloff", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<rolloff>},
           {"pitch", "Hz", Warp::kOctave, 50, 2000, 0, false, stateful<FromYin<voiced_pitch>>},
-          {"voicing", "1", Warp::kLinear, 0, 1, 0, false, stateful<FromYin<voicing>>},
+          {"periodicity", "1", Warp::kLinear, 0, 1, 0, false, stateful<FromYin<periodicity>>},
           {"zero_crossings", "1", Warp::kLinear, 0, 1, 0, false, memoryless<zero_crossings, Needs::kSamples>},
           {"loudness", "LUFS", Warp::kLinear, -120, 10, 0.4, true, stateful<Loudness>},
           {"flux", "1", Warp::kLinear, 0, 1, 0, false, stateful<Flux>},

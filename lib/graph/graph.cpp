@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/names.h"
+#include "export/runtime/pulses.h"
 
 namespace nr {
 namespace {
@@ -33,6 +34,8 @@ int slower(const Node& x, const std::string& name, int stride) {
 }
 
 }  // namespace
+
+int32_t pitch_middle(int rate) { return int32_t(std::lround(std::log2(kMiddleHz / rate) * kPulseOne)); }
 
 Wire Graph::push(Node node) {
   nodes_.push_back(std::move(node));
@@ -158,6 +161,19 @@ Wire Graph::frame_filter(const std::string& name, Wire amplitudes, Wire noise,
   return push(std::move(node));
 }
 
+Wire Graph::pulses(const std::string& name, Wire pitch, Wire periodicity, int rate) {
+  const Node &p = (*this)[pitch], &q = (*this)[periodicity];
+  if (p.channels != 1 || q.channels != 1)
+    refuse(name, text("pitch has ", p.channels, " channels and periodicity ", q.channels, ": expected 1 each"));
+  if (p.hop != q.hop) refuse(name, text("pitch has a hop of ", p.hop, " and periodicity of ", q.hop));
+  if (rate < 1) refuse(name, text("a rate of ", rate, " Hz: must be positive"));
+  for (const Node& other : nodes_)
+    if (other.op == NR_PULSES) refuse(name, text("'", other.name, "' makes pulses already: expected one a graph"));
+  Node node = node_of(NR_PULSES, name, {pitch.id, periodicity.id});
+  node.channels = 1, node.hop = 1, node.stride = p.hop, node.rate = rate;
+  return push(std::move(node));
+}
+
 void Graph::output(const std::string& name, Wire x) { outputs_.push_back({name, x.id}); }
 
 namespace {
@@ -190,6 +206,7 @@ uint64_t Graph::hash() const {
                         n.frames, int(n.bias), int(n.weight_norm), int(n.fixed.size())})
       mix(v);
     mix(n.slope);
+    if (n.op == NR_PULSES) mix(n.rate);
   }
   for (const auto* ports : {&inputs_, &outputs_})
     for (const Port& p : *ports) mix(p.name), mix(p.id);

@@ -28,6 +28,7 @@ struct Node {
   int lookahead = 0;         // conv: input frames; conv_transpose: output frames; 0 = causal
   int offset = 0;            // slice: first channel
   int frames = 0;            // delay: frames
+  int rate = 0;              // pulses: audio samples a second
   double slope = 0.2;        // leaky_relu
   bool bias = true, weight_norm = false;
   double bias_start = 0;     // learned biases begin around it
@@ -58,6 +59,9 @@ struct ConvSpec {
   ConvSpec& weight_normed() { return weight_norm = true, *this; }
   ConvSpec& with_weights(std::vector<float> weights) { return fixed = std::move(weights), *this; }
 };
+
+// log2 of the periods a sample of kMiddleHz at a rate, in 1/65536: where a pitch of 0 lies (export/runtime/pulses.h).
+int32_t pitch_middle(int rate);
 
 struct Port {
   std::string name;
@@ -94,6 +98,9 @@ class Graph {
   // h[c][s][k] = sum_i amplitudes[c * bins + i][s] responses[i][k]; ratio: amplitudes' hop / noise's hop.
   // At most 63 taps; at every tap the responses' absolute values add up to at most 1.
   Wire frame_filter(const std::string& name, Wire amplitudes, Wire noise, const std::vector<float>& responses);
+  // One channel at audio rate from pitch and periodicity, one channel each: export/runtime/pulses.h. rate: Hz. At most
+  // one in a graph.
+  Wire pulses(const std::string& name, Wire pitch, Wire periodicity, int rate);
   void output(const std::string& name, Wire x);
 
   const std::vector<Node>& nodes() const { return nodes_; }

@@ -45,6 +45,12 @@ Graph align(const Graph& graph, std::map<std::string, int>* latency) {
         late[i] = due * n.stride;
         break;
       }
+      case NR_PULSES: {
+        const int due = std::max(late[a], late[b]);
+        at[i] = out.pulses(n.name, wait(at[a], due - late[a]), wait(at[b], due - late[b]), n.rate);
+        late[i] = due * n.stride;
+        break;
+      }
       case NR_BATCH_NORM: at[i] = out.batch_norm(n.name, at[a]); break;
       case NR_ADAIN: at[i] = out.adain(n.name, at[a]); break;
       case NR_LEAKY_RELU: at[i] = out.leaky_relu(at[a], n.slope); break;

@@ -7,10 +7,10 @@
 
 namespace nr {
 
-Wire analyse_bands(Graph& g, const BandsConfig& c, Wire audio) {
+Wire analyse_bands(Graph& g, const BandsConfig& c, Wire audio, const std::string& name) {
   const Pqmf bank = design_pqmf(c.bands, c.attenuation_db);
   ConvSpec filters = ConvSpec(c.bands, bank.taps).strided(c.bands).causal_if(c.causal).without_bias();
-  return g.conv("pqmf/analysis", audio, filters.with_weights(bank.analysis));
+  return g.conv(name, audio, filters.with_weights(bank.analysis));
 }
 
 // Odd bands come out of the filters with their spectra flipped. RAVE flips them back by negating every other frame,
@@ -19,6 +19,14 @@ Wire synthesise_bands(Graph& g, const BandsConfig& c, Wire bands) {
   const Pqmf bank = design_pqmf(c.bands, c.attenuation_db);
   ConvSpec filters = ConvSpec(1, bank.taps).strided(c.bands).causal_if(c.causal).without_bias();
   return g.conv_transpose("pqmf/synthesis", bands, filters.with_weights(bank.synthesis));
+}
+
+Wire add_branches(Graph& g, const BandsConfig& c, const ExcitationSource& source, Wire signal, Wire x) {
+  signal = add_noise(g, c.noise, c.causal, signal, x);
+  if (c.excitation.channels == 0) return signal;
+  const Wire pulses = g.pulses("decoder/excitation/source", source.pitch, source.periodicity, source.sample_rate);
+  return add_excitation(g, c.excitation, c.causal, analyse_bands(g, c, pulses, "decoder/excitation/analysis"), signal,
+                        x);
 }
 
 int posterior_channels(const BandsConfig& c) { return statistics(c.latent) * c.latent_size; }

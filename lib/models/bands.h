@@ -5,6 +5,7 @@
 
 #include "config/checks.h"
 #include "graph/graph.h"
+#include "models/excitation.h"
 #include "models/latent.h"
 #include "models/limits.h"
 #include "models/noise.h"
@@ -20,6 +21,7 @@ struct BandsConfig {
   LatentConfig latent;
   int film = 0;                            // channels of the controls' path to every decoder scale; 0: no such path
   NoiseConfig noise;
+  ExcitationConfig excitation;
 
   template <class V>
   void fields(V& v) {
@@ -31,7 +33,15 @@ struct BandsConfig {
     v("latent", latent);
     v("film", film, config::between(0, 256));
     v("noise", noise);
+    v("excitation", excitation);
   }
+};
+
+// What a decoder reads. latent: with the controls concatenated. Controls and source have no wires where a model has
+// none.
+struct DecoderWires {
+  Wire latent, controls;
+  ExcitationSource source;
 };
 
 struct PosteriorWires {
@@ -55,8 +65,10 @@ class Film {
   Wire path_;
 };
 
-Wire analyse_bands(Graph& g, const BandsConfig& config, Wire audio);
+Wire analyse_bands(Graph& g, const BandsConfig& config, Wire audio, const std::string& name = "pqmf/analysis");
 Wire synthesise_bands(Graph& g, const BandsConfig& config, Wire bands);
+// signal + what the config adds to it: filtered noise, and a shaped excitation. x: the decoder's last features.
+Wire add_branches(Graph& g, const BandsConfig& config, const ExcitationSource& source, Wire signal, Wire x);
 int hop(const BandsConfig& config);    // samples a latent frame; Error when there are too many or none
 int delay(const BandsConfig& config);  // samples by which the offline network lags its input: the filter bank's
 // Channels of every scale, fastest first: doubled at each ratio. Error when they get too many.

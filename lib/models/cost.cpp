@@ -21,19 +21,19 @@ Cost cost_of(const config::Value& root) {
       config::Reader::read(*rate, cost.sample_rate, "data.sample_rate");
       if (cost.sample_rate < 1) fail(rate->where(), "data.sample_rate: ", cost.sample_rate, " must be at least 1");
     }
-  size_t controls = 0;
+  std::vector<std::string> controls;
   if (const config::Value* descriptors = root.find("descriptors"))
-    if (const config::Value* names = descriptors->find("controls")) controls = names->items.size();
+    if (const config::Value* names = descriptors->find("controls")) config::Reader::read(*names, controls, "descriptors.controls");
 
   if (const auto* mel = std::get_if<MelVaeConfig>(&model)) {
-    const Measure encoder = measure_encoder(*mel), decoder = measure_decoder(*mel, int(controls));
+    const Measure encoder = measure_encoder(*mel), decoder = measure_decoder(*mel, int(controls.size()));
     cost.encoder = encoder.parameters, cost.decoder = decoder.parameters;
     cost.encoder_macs = encoder.macs_per_sample * cost.sample_rate;
     cost.decoder_macs = decoder.macs_per_sample * cost.sample_rate;
     cost.hop = cost.latency = cost.receptive_field = encoder.hop;
     return cost;
   }
-  const ModelGraphs graphs = describe(model, int(controls));
+  const ModelGraphs graphs = describe(model, {controls, cost.sample_rate});
   std::vector<std::string> statistics{"mean"};
   if (nr::statistics(latent_of(model)) == 2) statistics.push_back("scale");
   const Measure encoder = measure(prune(graphs.encoder, statistics)), decoder = measure(graphs.decoder),

@@ -9,10 +9,20 @@ namespace nr {
 namespace {
 
 template <class Config>
-Wire decode_with(Graph& g, const Config& c, Wire latent, int controls) {
-  if (!controls) return decode(g, c, latent, {});
-  const Wire curves = g.input("controls", controls, hop(c));
-  return decode(g, c, g.concat(latent, curves), curves);
+Wire decode_with(Graph& g, const Config& c, Wire latent, const ControlInputs& controls) {
+  if (!controls.count) return decode(g, c, {latent, {}, {}});
+  const Wire curves = g.input("controls", controls.count, hop(c));
+  DecoderWires in{g.concat(latent, curves), curves, {}};
+  if (c.excitation.channels)
+    in.source = {g.slice(curves, controls.pitch, 1), g.slice(curves, controls.periodicity, 1), controls.sample_rate};
+  return decode(g, c, in);
+}
+
+void check_source(const BandsConfig& c, const ControlInputs& controls) {
+  if (c.excitation.channels == 0) return;
+  if (controls.pitch < 0 || controls.periodicity < 0)
+    fail("model.excitation plays at a pitch: it needs pitch and periodicity among descriptors.controls");
+  if (controls.sample_rate < 1) fail("model.excitation needs data.sample_rate");
 }
 
 template <class Config>
@@ -27,7 +37,7 @@ Graph encoder_of(const Config& c, int components) {
 }
 
 template <class Config>
-Graph decoder_of(const Config& c, int controls, int components) {
+Graph decoder_of(const Config& c, const ControlInputs& controls, int components) {
   Graph g;
   Wire latent = g.input("latent", components ? components : c.latent_size, hop(c));
   if (components) latent = g.conv("latent/basis", latent, {c.latent_size, 1});
@@ -38,7 +48,7 @@ Graph decoder_of(const Config& c, int controls, int components) {
 }
 
 template <class Config>
-Graph whole_of(const Config& c, int controls) {
+Graph whole_of(const Config& c, const ControlInputs& controls) {
   Graph g;
   const Wire bands = analyse_bands(g, c, g.input("audio", 1, 1));
   const Wire mean = encode(g, c, bands).mean;
@@ -52,16 +62,19 @@ Graph synthesis_of(const BandsConfig& c) {
   return g;
 }
 
-ModelGraphs graphs_of(const MelVaeConfig& c, int controls, int) {
+ModelGraphs graphs_of(const MelVaeConfig& c, const ControlInputs& controls, int) {
   ModelGraphs out;
-  out.hop = hop(c), out.latent_size = c.latent_size, out.controls = controls, out.network = hash(c, controls);
+  out.hop = hop(c), out.latent_size = c.latent_size, out.inputs = controls, out.controls = controls.count;
+  out.network = hash(c, controls.count);
   return out;
 }
 
 template <class Config>
-ModelGraphs graphs_of(const Config& c, int controls, int components) {
+ModelGraphs graphs_of(const Config& c, const ControlInputs& controls, int components) {
+  check_source(c, controls);
   ModelGraphs out;
-  out.hop = hop(c), out.delay = delay(c), out.latent_size = c.latent_size, out.controls = controls;
+  out.hop = hop(c), out.delay = delay(c), out.latent_size = c.latent_size;
+  out.inputs = controls, out.controls = controls.count;
   out.encoder = encoder_of(c, components), out.decoder = decoder_of(c, controls, components);
   out.synthesis = synthesis_of(c), out.whole = whole_of(c, controls);
   return out;
@@ -88,7 +101,26 @@ AutoencoderConfig autoencoder_of(const ModelConfig& config) {
       config);
 }
 
-ModelGraphs describe(const AutoencoderConfig& config, int controls, int components) {
+ControlInputs::ControlInputs(const std::vector<std::string>& controls, int rate)
+    : count(int(controls.size())), sample_rate(rate) {
+  for (int i = 0; i < count; ++i) {
+    if (controls[i] == "pitch") pitch = i;
+    if (controls[i] == "periodicity") periodicity = i;
+  }
+}
+
+bool has_excitation(const ModelConfig& config) {
+  return std::visit(
+      [](const auto& c) {
+        if constexpr (std::is_base_of_v<BandsConfig, std::decay_t<decltype(c)>>)
+          return c.excitation.channels > 0;
+        else
+          return false;
+      },
+      config);
+}
+
+ModelGraphs describe(const AutoencoderConfig& config, const ControlInputs& controls, int components) {
   return std::visit([&](const auto& c) { return graphs_of(c, controls, components); }, config);
 }
 
@@ -100,9 +132,9 @@ const LatentConfig& latent_of(const AutoencoderConfig& config) {
   return std::visit([](const auto& c) -> const LatentConfig& { return c.latent; }, config);
 }
 
-Measure measure(const AutoencoderConfig& config, int controls) {
+Measure measure(const AutoencoderConfig& config, const ControlInputs& controls) {
   const auto* mel = std::get_if<MelVaeConfig>(&config);
-  return mel ? measure(*mel, controls) : measure(describe(config, controls).whole);
+  return mel ? measure(*mel, controls.count) : measure(describe(config, controls).whole);
 }
 
 }  // namespace nr

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "dsp/frame_filter.h"
+#include "models/excitation.h"
 
 namespace nr {
 namespace {
@@ -24,7 +25,7 @@ Wire add_noise(Graph& g, const NoiseConfig& c, bool causal, Wire signal, Wire x)
     x = g.conv(text("decoder/noise", i), i ? g.leaky_relu(x) : x,
                ConvSpec(channels, kernel).strided(c.ratios[i]).causal_if(causal).bias_from(last ? kQuiet : 0));
   }
-  const Wire noise = g.input("noise", bands, g[signal].hop);
+  const Wire noise = noise_input(g, bands, g[signal].hop);
   return g.add(signal, g.frame_filter("decoder/noise", g.mod_sigmoid(x), noise, design_frame_filter(c.bins)));
 }
 

@@ -18,13 +18,13 @@ PosteriorWires encode(Graph& g, const RaveConfig& c, Wire bands) {
   return posterior(g, c, g.conv("encoder/out", g.leaky_relu(x), last));
 }
 
-Wire decode(Graph& g, const RaveConfig& c, Wire x, Wire controls) {
-  Film film(g, c, controls);
+Wire decode(Graph& g, const RaveConfig& c, const DecoderWires& in) {
+  Film film(g, c, in.controls);
   const auto spec = [&](int channels, int kernel) {
     return ConvSpec(channels, kernel).causal_if(c.causal).weight_normed();
   };
   const std::vector<int> widths = doubled_widths(c, c.capacity);
-  x = g.conv("decoder/in", x, spec(widths.back(), 7));
+  Wire x = g.conv("decoder/in", in.latent, spec(widths.back(), 7));
   for (size_t i = 0; i < c.ratios.size(); ++i) {
     const std::string stage = text("decoder/", i);
     const int channels = widths[c.ratios.size() - 1 - i];
@@ -41,7 +41,7 @@ Wire decode(Graph& g, const RaveConfig& c, Wire x, Wire controls) {
   x = g.leaky_relu(x);
   const Wire waveform = g.tanh(g.conv("decoder/waveform", x, spec(c.bands, 7)));
   const Wire loudness = g.mod_sigmoid(g.conv("decoder/loudness", x, spec(1, 3)));
-  return add_noise(g, c.noise, c.causal, g.mul(waveform, loudness), x);
+  return add_branches(g, c, in.source, g.mul(waveform, loudness), x);
 }
 
 }  // namespace nr

@@ -21,7 +21,6 @@ struct RaveConfig : BandsConfig {
 };
 
 PosteriorWires encode(Graph& g, const RaveConfig& config, Wire bands);
-// -> bands; latent: the controls are concatenated to it already.
-Wire decode(Graph& g, const RaveConfig& config, Wire latent, Wire controls);
+Wire decode(Graph& g, const RaveConfig& config, const DecoderWires& in);  // -> bands
 
 }  // namespace nr

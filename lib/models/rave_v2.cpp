@@ -51,10 +51,10 @@ PosteriorWires encode(Graph& g, const RaveV2Config& c, Wire bands) {
   return posterior(g, c, g.conv("encoder/out", activate(g, c, "encoder", x), spec(c, posterior_channels(c), 3)));
 }
 
-Wire decode(Graph& g, const RaveV2Config& c, Wire x, Wire controls) {
-  Film film(g, c, controls);
+Wire decode(Graph& g, const RaveV2Config& c, const DecoderWires& in) {
+  Film film(g, c, in.controls);
   const std::vector<int> widths = widths_of(c);
-  x = g.conv("decoder/in", x, spec(c, widths.back(), 3));
+  Wire x = g.conv("decoder/in", in.latent, spec(c, widths.back(), 3));
   for (size_t i = c.ratios.size(); i-- > 0;) {
     const std::string stage = text("decoder/", c.ratios.size() - 1 - i);
     x = g.conv_transpose(stage + "/up", activate(g, c, stage, x),
@@ -65,7 +65,7 @@ Wire decode(Graph& g, const RaveV2Config& c, Wire x, Wire controls) {
   x = activate(g, c, "decoder", x);
   const Wire out = g.conv("decoder/out", x, spec(c, 2 * c.bands, c.output_kernel));
   const Wire gated = g.mul(g.slice(out, 0, c.bands), g.sigmoid(g.slice(out, c.bands, c.bands)));
-  return g.tanh(add_noise(g, c.noise, c.causal, gated, x));
+  return g.tanh(add_branches(g, c, in.source, gated, x));
 }
 
 }  // namespace nr

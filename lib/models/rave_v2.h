@@ -31,7 +31,6 @@ struct RaveV2Config : BandsConfig {
 };
 
 PosteriorWires encode(Graph& g, const RaveV2Config& config, Wire bands);
-// -> bands; latent: the controls are concatenated to it already.
-Wire decode(Graph& g, const RaveV2Config& config, Wire latent, Wire controls);
+Wire decode(Graph& g, const RaveV2Config& config, const DecoderWires& in);  // -> bands
 
 }  // namespace nr

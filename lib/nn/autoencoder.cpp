@@ -6,11 +6,11 @@
 
 namespace nr {
 
-Autoencoder::Autoencoder(const AutoencoderConfig& config, int controls)
+Autoencoder::Autoencoder(const AutoencoderConfig& config, const ControlInputs& controls)
     : config_(config), graphs_(describe(config, controls)) {
   if (const auto* mel = std::get_if<MelVaeConfig>(&config)) {
     encoder_ = std::make_shared<MelEncoder>(*mel);
-    decoder_ = std::make_shared<MelDecoder>(*mel, controls);
+    decoder_ = std::make_shared<MelDecoder>(*mel, controls.count);
     synthesis_ = std::make_shared<MelSynthesis>(*mel);
   } else {
     encoder_ = std::make_shared<GraphModule>(graphs_.encoder);

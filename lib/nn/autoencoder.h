@@ -10,7 +10,7 @@ namespace nr {
 
 class Autoencoder : public torch::nn::Module {
  public:
-  Autoencoder(const AutoencoderConfig& config, int controls);
+  Autoencoder(const AutoencoderConfig& config, const ControlInputs& controls);
 
   struct Encoded {
     torch::Tensor bands;  // [batch, bands, samples / bands]; a mel_vae's spectrogram, [batch, mels, samples / step]

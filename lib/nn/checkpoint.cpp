@@ -123,8 +123,9 @@ TrainedModel load_model(const fs::path& run_or_file) {
   };
   out.data = text_if_there("data"), out.splits = text_if_there("splits");
   // Compared as plain data, before LibTorch allocates what a damaged config may ask for.
-  check_fingerprint(checkpoint, hex(describe(model, int(controls.size())).hash()));
-  out.model = std::make_shared<Autoencoder>(model, int(controls.size()));
+  const ControlInputs inputs(controls, out.config.data.sample_rate);
+  check_fingerprint(checkpoint, hex(describe(model, inputs).hash()));
+  out.model = std::make_shared<Autoencoder>(model, inputs);
   restore(*out.model, "model", checkpoint);
   out.model->eval();
   out.space = load_latent_space(checkpoint, out.model->graphs().latent_size);

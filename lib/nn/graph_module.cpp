@@ -1,8 +1,11 @@
 #include "nn/graph_module.h"
 
+#include <ATen/Parallel.h>
+
 #include <cmath>
 
 #include "base/error.h"
+#include "export/runtime/pulses.h"
 
 namespace nr {
 namespace F = torch::nn::functional;
@@ -23,6 +26,25 @@ torch::Tensor filter_frames(const Node& n, const torch::Tensor& amplitudes, cons
   const auto windows = F::pad(noise, F::PadFuncOptions({n.kernel - 1, 0})).unfold(2, n.kernel, 1);
   return torch::matmul(windows.reshape({batch, n.channels, frames, n.stride, n.kernel}), taps.unsqueeze(-1))
       .reshape(noise.sizes());
+}
+
+// As a stream makes them, bit for bit; on the CPU, and without a gradient: they are data.
+torch::Tensor pulses(const Node& n, const torch::Tensor& pitch, const torch::Tensor& periodicity) {
+  const auto plain = [](const torch::Tensor& t) { return t.detach().to(torch::kCPU).contiguous(); };
+  const torch::Tensor p = plain(pitch), q = plain(periodicity);
+  const int64_t frames = p.size(2);
+  torch::Tensor out = torch::empty({p.size(0), 1, frames * n.stride});
+  const int32_t middle = pitch_middle(n.rate);
+  at::parallel_for(0, p.size(0), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      Pulses oscillator;
+      float* y = out.data_ptr<float>() + i * frames * n.stride;
+      for (int64_t t = i * frames; t < (i + 1) * frames; ++t)
+        oscillator.controlled(middle, control_of(p.data_ptr<float>()[t]), control_of(q.data_ptr<float>()[t]), n.stride,
+                              [&](int32_t sample) { *y++ = float(sample) * (1.f / kPulseOne); });
+    }
+  });
+  return out.to(pitch.device());
 }
 
 }  // namespace
@@ -129,6 +151,7 @@ Wires GraphModule::run(const Wires& inputs) {
       case NR_MUL: v[i] = a * b; break;
       case NR_CONCAT: v[i] = torch::cat({a, b}, 1); break;
       case NR_FRAME_FILTER: v[i] = filter_frames(n, a, b, h.weight); break;
+      case NR_PULSES: v[i] = pulses(n, a, b); break;
       case NR_SLICE: v[i] = a.narrow(1, n.offset, n.channels); break;
       case NR_DELAY: v[i] = F::pad(a, F::PadFuncOptions({n.frames, 0})).narrow(-1, 0, a.size(-1)); break;
     }

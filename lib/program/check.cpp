@@ -46,10 +46,21 @@ struct Checker {
     if (integer && n.run % 4) fail(where, ": ", what, "'s run is ", n.run, ", expected a multiple of 4");
   }
 
+  // What makes `row_step` rows of one.
+  void frames(const std::string& what, const nr_node& n) const {
+    number(what + "'s rows a frame", n.row_step, 1, n.rows);
+    if (n.rows % n.row_step) fail(where, ": ", what, " has ", n.rows, " rows, expected a multiple of ", n.row_step);
+  }
+
   void filter(const std::string& what, const nr_node& n) const {
     number(what + "'s runs", n.runs, 1, kMostCount), number(what + "'s taps", n.run, 1, kMostTaps);
-    number(what + "'s rows a filter", n.row_step, 1, n.rows);
-    if (n.rows % n.row_step) fail(where, ": ", what, " has ", n.rows, " rows, expected a multiple of ", n.row_step);
+    frames(what, n);
+  }
+
+  void pulses(const std::string& what, const nr_node& n) const {
+    frames(what, n);
+    number(what + "'s channels", n.channels, 1, 1);
+    number(what + "'s middle", n.factor, -(1 << 26), 1 << 26);
   }
 
   // Times amplitudes of 16 bits: below 2^31.
@@ -80,6 +91,7 @@ struct Checker {
     if (n.op == NR_CONCAT) number(what + "'s second channels", n.b_channels, 0, n.channels);
     if (n.op == NR_UNIT_NORM && p.precision != NR_FLOAT32) number(what + "'s factor", n.factor, 1, kMostFactor);
     if (n.op == NR_FRAME_FILTER) filter(what, n);
+    if (n.op == NR_PULSES) pulses(what, n);
     const NodeUse use = use_of(p, n);
     if (use.arena.empty()) fail(where, ": ", what, " has operation ", int(n.op), ", which no stream runs");
     for (const Stretch& s : use.arena) in_arena(what, s.from, s.to);

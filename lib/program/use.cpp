@@ -63,6 +63,12 @@ struct Collector {
     read("weights", n.weights, integer ? NumberType::kInt16 : NumberType::kFloat32, int64_t(n.runs) * n.run);
   }
 
+  void pulses() {
+    const int64_t frames = n.rows / n.row_step;
+    rows(n.a.at, n.a.pitch, frames, 1), rows(n.b.at, n.b.pitch, frames, 1), rows(n.y, 1);
+    if (integer) read("multiplier", n.multiplier, NumberType::kInt32, 2);
+  }
+
   void late() {
     const int64_t block = int64_t(n.rows) * n.y.pitch;
     if (n.late > 0) out.arena.push_back({n.late_at, n.late_at + std::min<int64_t>(n.late, block)});
@@ -104,6 +110,9 @@ NodeUse use_of(const nr_program& program, const nr_node& n) {
       break;
     case NR_FRAME_FILTER:
       c.frame_filter();
+      break;
+    case NR_PULSES:
+      c.pulses();
       break;
     case NR_INPUT:
     case NR_CONV_TRANSPOSE:

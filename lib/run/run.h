@@ -61,6 +61,7 @@ struct TrainingConfig {
   // Of the steps that exchange some controls: the share whose donors are the clips nearest in the controls that are
   // held.
   double feasible_exchanges = 0;
+  double transpose = 1;  // octaves up or down by which exchanged requests move the pitch of a model with an excitation
   Named<PhaseConfig> phases;
   int64_t validate_every = 1000;  // steps
   int validation_batches = 4;
@@ -75,6 +76,7 @@ struct TrainingConfig {
     v("waveform_discriminator", waveform_discriminator);
     v("adversarial", adversarial, config::one_of(adversarial_names()));
     v("feasible_exchanges", feasible_exchanges, config::between(0, 1));
+    v("transpose", transpose, config::between(0, 4));
     v("phases", phases);
     v("validate_every", validate_every, config::at_least(1));
     v("validation_batches", validation_batches, config::at_least(1));

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/names.h"
+#include "export/runtime/pulses.h"
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
 #include "nn/discriminators.h"
@@ -20,7 +21,8 @@ constexpr int kSurveyBatches = 16;  // of the training split, from which the lat
 AutoencoderSystem::AutoencoderSystem(const RunConfig& config) : config_(config) {
   torch::manual_seed(config.seed);
   const int controls = int(config.descriptors.controls.size());
-  model_ = std::make_shared<Autoencoder>(autoencoder_of(config.model), controls);
+  model_ = std::make_shared<Autoencoder>(
+      autoencoder_of(config.model), ControlInputs(config.descriptors.controls, config.data.sample_rate));
   const ModelGraphs& graphs = model_->graphs();
   parts_ = {{"encoder", model_->encoder().shared_from_this()}, {"decoder", model_->decoder().shared_from_this()}};
   const std::vector<std::string> read = parts_read(config);
@@ -41,7 +43,11 @@ AutoencoderSystem::AutoencoderSystem(const RunConfig& config) : config_(config) 
   measuring_.latent_hop = graphs.hop, measuring_.delay = graphs.delay;
 }
 
-DataNeeds AutoencoderSystem::needs() const { return {config_.data, config_.descriptors, model_->graphs().hop, {}}; }
+DataNeeds AutoencoderSystem::needs() const {
+  DataNeeds out{config_.data, config_.descriptors, model_->graphs().hop, {}, {}};
+  if (has_excitation(config_.model)) out.ranges = {{"pitch", {kLowestHz, kHighestHz}}, {"periodicity", {0, 1}}};
+  return out;
+}
 
 void AutoencoderSystem::set_scales(const std::vector<Scale>& scales) {
   model_->to(device_);  // the fixed filter bank of the synthesis is in no part
@@ -85,7 +91,7 @@ Survey AutoencoderSystem::survey(Loader& loader) {
 
 std::vector<std::string> AutoencoderSystem::describe() const {
   const ModelGraphs& graphs = model_->graphs();
-  const Measure m = measure(model_->config(), graphs.controls);
+  const Measure m = measure(model_->config(), graphs.inputs);
   const int rate = config_.data.sample_rate;
   char line[256];
   std::snprintf(line, sizeof line,

@@ -39,6 +39,10 @@ void check_autoencoder(const RunConfig& config, int fewest, const config::Locate
     at.fail("data.segment", ": ", config.data.segment, " must be a multiple of the model's hop of ", hop,
             " samples, and at least ", fewest, " of them");
   check_descriptors(config.descriptors, hop, at);
+  for (const char* control : {"pitch", "periodicity"})
+    if (has_excitation(config.model) && !contains(config.descriptors.controls, control))
+      at.fail("model.excitation", ": plays at a pitch, but ", control, " is not among descriptors.controls (",
+              join(config.descriptors.controls), ")");
   for (const auto& [phase_name, phase] : config.training.phases)
     for (const auto& [name, optimiser] : phase.optimisers)
       if (phase.steps > 0 && contains(optimiser.parts, "encoder") && !contains(optimiser.parts, "decoder"))

@@ -16,7 +16,7 @@ torch::Tensor nearest_donors(const torch::Tensor& curves, const torch::Tensor& s
 
 }  // namespace
 
-Exchange exchange_controls(const Batch& batch, const std::vector<std::string>& controls, double feasible,
+Exchange exchange_controls(const Batch& batch, const std::vector<std::string>& controls, const ExchangeRules& rules,
                            Random& random) {
   const int64_t n = batch.audio.size(0), m = (n + 1) / 2;
   const int64_t shift = n > 1 ? 1 + random.below(n - 1) : 0;
@@ -26,10 +26,13 @@ Exchange exchange_controls(const Batch& batch, const std::vector<std::string>& c
     for (size_t k = 0; k < controls.size(); ++k) swap[i][k][0] = all || random.uniform() < 0.5;
   swap = swap.to(batch.audio.device());
   auto donors = torch::remainder(torch::arange(m, swap.options().dtype(torch::kLong)) + shift, n);
-  if (feasible > 0 && n > 1 && !all && random.uniform() < feasible) donors = nearest_donors(batch.controls, swap);
+  if (rules.feasible > 0 && n > 1 && !all && random.uniform() < rules.feasible) donors = nearest_donors(batch.controls, swap);
   const auto take = [&](const torch::Tensor& t) { return t.index_select(0, donors); };
   Exchange out;
   out.controls = torch::where(swap, take(batch.controls), batch.controls.narrow(0, 0, m));
+  for (size_t k = 0; rules.transpose > 0 && k < controls.size(); ++k)
+    for (int64_t i = 0; controls[k] == "pitch" && i < m; ++i)
+      out.controls[i][k].add_(rules.transpose * (2 * random.uniform() - 1)).clamp_(-1, 1);
   const auto own = batch.active.narrow(0, 0, m).unsqueeze(1), other = take(batch.active).unsqueeze(1);
   out.active = torch::where(swap, other, own);
   auto level = own;

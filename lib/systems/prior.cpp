@@ -43,7 +43,7 @@ class PriorSystem : public System {
   }
 
   DataNeeds needs() const override {
-    DataNeeds out{base_.config.data, base_.config.descriptors, base_.model->graphs().hop, base_.scales};
+    DataNeeds out{base_.config.data, base_.config.descriptors, base_.model->graphs().hop, {}, base_.scales};
     out.data.segment = config_.frames * out.hop;
     return out;
   }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/names.h"
+#include "export/runtime/pulses.h"
 #include "losses/descriptors.h"
 #include "systems/autoencoder.h"
 #include "systems/exchange.h"
@@ -31,8 +32,11 @@ class RaveSystem : public AutoencoderSystem {
     add_measured(values, measuring_, "decoded", "batch.controls");
     if (!batch.controls.defined()) return;
     values.add({"exchanged.controls", "exchanged.active"}, [this, batch, &random] {
-      const Exchange asked =
-          exchange_controls(batch, config_.descriptors.controls, config_.training.feasible_exchanges, random);
+      // Of a pitch that is played, other pitches are heard too; a pitch that is learned has only those of the clips.
+      const double octave = has_excitation(config_.model) ? 2.0 / kPitchOctaves : 0;
+      const Exchange asked = exchange_controls(
+          batch, config_.descriptors.controls,
+          {config_.training.feasible_exchanges, config_.training.transpose * octave}, random);
       return Tensors{asked.controls, asked.active};
     });
     values.add({"exchanged.audio"}, [this, &values] {

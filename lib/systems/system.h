@@ -37,6 +37,7 @@ struct DataNeeds {
   DataConfig data;
   DescriptorConfig descriptors;
   int hop = 1;                               // samples of a latent frame: crops begin and end at multiples of it
+  Ranges ranges = {};                        // of controls that are not scaled by the training split
   std::optional<std::vector<Scale>> scales;  // of the controls; without: fitted on the training split
 };
 

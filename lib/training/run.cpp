@@ -46,7 +46,7 @@ void check_data(const Run& run, const Checkpoint& saved, const std::vector<std::
 std::vector<Scale> scales_of_run(const Run& run, const DataNeeds& needs, const Checkpoint* saved) {
   if (needs.scales) return *needs.scales;
   std::vector<Scale> known = saved ? scales_of(*saved) : std::vector<Scale>{}, out;
-  const std::vector<Scale> fitted = run.data->fit_scales(needs.hop);
+  const std::vector<Scale> fitted = run.data->fit_scales(needs.hop, needs.ranges);
   known.insert(known.end(), fitted.begin(), fitted.end());
   for (const std::string& control : needs.descriptors.controls)
     out.push_back(*std::find_if(known.begin(), known.end(), [&](const Scale& s) { return s.descriptor == control; }));

@@ -58,6 +58,8 @@ Graph graph_of(Op op, int channels) {
         const Wire amplitudes = g.sigmoid(g.conv("c", x, ConvSpec(channels / 8 * kBins, 4).strided(4)));
         return g.frame_filter("f", amplitudes, g.input("noise", channels / 8, 1), responses);
       }
+      case NR_PULSES:
+        return g.pulses("p", g.slice(x, 0, 1), g.slice(x, 1, 1), 16000);
     }
     return x;
   };

@@ -81,6 +81,20 @@ TEST(Streams, SnakesNoiseAndFilledAdainSlotsAsLibTorchRunsThemWithAndWithoutLook
   }
 }
 
+TEST(Streams, AnExcitationAsLibTorchRunsItWithAndWithoutLookAhead) {
+  for (const bool causal : {true, false}) {
+    RaveConfig v1 = small_rave(4, 6, {4, 2}, 5, causal);
+    RaveV2Config v3 = small_v3(causal);
+    v1.excitation.channels = v3.excitation.channels = 6, v1.film = 3;
+    const ControlInputs controls({"rms", "periodicity", "pitch"}, 16000);
+    for (const ModelGraphs& graphs : {describe(v1, controls), describe(v3, controls)}) {
+      EXPECT_LE(largest_error(graphs.decoder, causal ? 12 : 80), 1e-5) << causal;
+      EXPECT_LE(largest_error(graphs.whole, causal ? 12 : 160), 1e-5) << causal;
+      EXPECT_LE(largest_error(graphs.decoder, causal ? 12 : 81, 3), 1e-5) << causal;
+    }
+  }
+}
+
 TEST(Streams, FilledAdainSlotsBetweenALayerAndItsFilm) {
   for (const bool causal : {true, false}) {
     RaveV2Config config = small_v3(causal);

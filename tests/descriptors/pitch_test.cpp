@@ -33,9 +33,9 @@ TEST(Pitch, IsSureOfTonesAndNotOfNoise) {
 
 TEST(Pitch, HasItsConfidenceAsACurve) {
   const Framing framing{16000, 2048, 512};
-  EXPECT_GT(analyse(harmonic(220, 16000, 16000), {"voicing"}, framing)[0][10], 0.9);
-  EXPECT_LT(analyse(noise(16000), {"voicing"}, framing)[0][10], 0.5);
-  EXPECT_EQ(analyse(std::vector<float>(16000), {"voicing"}, framing)[0][10], 0);
+  EXPECT_GT(analyse(harmonic(220, 16000, 16000), {"periodicity"}, framing)[0][10], 0.9);
+  EXPECT_LT(analyse(noise(16000), {"periodicity"}, framing)[0][10], 0.5);
+  EXPECT_EQ(analyse(std::vector<float>(16000), {"periodicity"}, framing)[0][10], 0);
 }
 
 TEST(Pitch, OfNoiseIsUndefined) {

@@ -243,5 +243,29 @@ TEST(Models, AreCausalByDefaultAndDelayByTheirFilterBank) {
   EXPECT_EQ(graphs.delay, 377 - 16);
 }
 
+TEST(Models, AnExcitationNeedsItsControlsAndTheirRate) {
+  RaveConfig rave;
+  rave.excitation.channels = 8;
+  EXPECT_EQ(error_of([&] { describe(rave, 2); }),
+            "model.excitation plays at a pitch: it needs pitch and periodicity among descriptors.controls");
+  EXPECT_EQ(error_of([&] { describe(rave, {{"pitch", "periodicity"}, 0}); }),
+            "model.excitation needs data.sample_rate");
+  const ModelGraphs at_16 = describe(rave, {{"pitch", "periodicity"}, 16000});
+  EXPECT_NE(at_16.hash(), describe(rave, {{"pitch", "periodicity"}, 48000}).hash());
+  EXPECT_NE(at_16.hash(), describe(rave, {{"periodicity", "pitch"}, 16000}).hash());
+  EXPECT_TRUE(has_excitation(rave));
+  EXPECT_FALSE(has_excitation(RaveConfig{}));
+}
+
+// What an excitation costs, against the same decoder without it.
+TEST(Models, AnExcitationOfTheDemoCostsLessThanItsDecoder) {
+  RaveConfig rave;
+  rave.capacity = 16, rave.ratios = {4, 4, 2}, rave.latent_size = 16, rave.film = 8;
+  const ControlInputs controls({"rms", "centroid", "pitch", "periodicity"}, 16000);
+  const double without = measure(describe(rave, controls).decoder).macs_per_sample;
+  rave.excitation.channels = 16;
+  EXPECT_LT(measure(describe(rave, controls).decoder).macs_per_sample, 1.5 * without);
+}
+
 }  // namespace
 }  // namespace nr

@@ -130,7 +130,7 @@ TEST(ProgramFile, RefusesWhatWouldLeaveTheArenaOrItsTables) {
       {[](ToyProgram& t) { t.nodes()[11].factor = 1 << 26; }, "node 11's factor is 67108864, expected 1 to 67108863"},
       {[](ToyProgram& t) { t.nodes()[12].run = 64; }, "node 12's taps is 64, expected 1 to 63"},
       {[](ToyProgram& t) { t.nodes()[12].run = 0; }, "node 12's taps is 0, expected 1 to 63"},
-      {[](ToyProgram& t) { t.nodes()[12].row_step = 0; }, "node 12's rows a filter is 0, expected 1 to 2"},
+      {[](ToyProgram& t) { t.nodes()[12].row_step = 0; }, "node 12's rows a frame is 0, expected 1 to 2"},
       {[](ToyProgram& t) { t.nodes()[12].late_at = t.program().arena; }, "node 12 reaches elements"},
       {[](ToyProgram& t) {
          t.nodes()[12].late = 1 << 26, t.nodes()[10].y = {0, 100};

@@ -39,7 +39,7 @@ TEST(Exchange, IsWithOneOtherClipOfTheBatch) {
   int all = 0, one = 0;
   for (int seed = 0; seed < 60; ++seed) {
     Random random(seed);
-    const Exchange out = exchange_controls(clips.batch, clips.controls, 0, random);
+    const Exchange out = exchange_controls(clips.batch, clips.controls, {0, 0}, random);
     ASSERT_EQ(out.controls.size(0), 2);
     for (int i = 0; i < 2; ++i) {
       const auto d = clips.donors(out, i);
@@ -58,7 +58,7 @@ TEST(Exchange, TakesTheDonorNearestInWhatIsHeldWhereItShouldBeFeasible) {
   int one = 0;
   for (int seed = 0; seed < 60; ++seed) {
     Random random(seed);
-    const Exchange out = exchange_controls(clips.batch, clips.controls, 1, random);
+    const Exchange out = exchange_controls(clips.batch, clips.controls, {1, 0}, random);
     for (int i = 0; i < 2; ++i) {
       const auto d = clips.donors(out, i);
       if ((d[0] >= 0) == (d[1] >= 0)) continue;
@@ -74,12 +74,32 @@ TEST(Exchange, TakesTheDonorNearestInWhatIsHeldWhereItShouldBeFeasible) {
   EXPECT_GT(one, 10);
 }
 
+TEST(Exchange, MovesTheWholeCurveOfThePitchAndNothingElse) {
+  Clips clips;
+  clips.controls = {"rms", "pitch"};
+  double least = 9, most = -9;
+  for (int seed = 0; seed < 60; ++seed) {
+    Random random(seed), same(seed);
+    const Exchange moved = exchange_controls(clips.batch, clips.controls, {0, 0.25}, random),
+                   held = exchange_controls(clips.batch, clips.controls, {0, 0}, same);
+    EXPECT_TRUE(torch::equal(moved.controls.select(1, 0), held.controls.select(1, 0)));
+    for (int i = 0; i < 2; ++i) {
+      const auto step = (moved.controls[i][1] - held.controls[i][1]).abs().max().item<double>();
+      const auto sign = (moved.controls[i][1] - held.controls[i][1]).mean().item<double>();
+      EXPECT_LE(step, 0.25 + 1e-6);
+      least = std::min(least, sign), most = std::max(most, sign);
+    }
+  }
+  EXPECT_LT(least, -0.1);
+  EXPECT_GT(most, 0.1);
+}
+
 TEST(Exchange, CountsWhereTheDonorAndTheLevelSound) {
   Clips clips;
   clips.batch.active[2].zero_();  // a silent clip: what comes from it counts nowhere
   for (int seed = 0; seed < 40; ++seed) {
     Random random(seed);
-    const Exchange out = exchange_controls(clips.batch, clips.controls, 0, random);
+    const Exchange out = exchange_controls(clips.batch, clips.controls, {0, 0}, random);
     for (int i = 0; i < 2; ++i) {
       const auto d = clips.donors(out, i);
       EXPECT_EQ(out.active[i][0].sum().item<float>(), d[0] == 2 ? 0 : 8);

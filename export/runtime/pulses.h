@@ -1,0 +1,119 @@
+// The harmonic excitation of a decoder: band-limited pulses, all partials below 0.475 of the sample rate at one phase
+// and one amplitude, of about unit power. In integers, so that every machine makes the same samples.
+#pragma once
+#include <stdint.h>
+
+namespace nr {
+
+// What the controls `pitch` and `periodicity` mean where a decoder has an excitation: [-1, 1] is this many octaves
+// around kMiddleHz, 20 Hz to 5120 Hz, and periodicity 0 to 1.
+constexpr int32_t kPitchOctaves = 8;
+constexpr double kMiddleHz = 320, kLowestHz = 20, kHighestHz = 5120;
+
+constexpr int32_t kPulseOne = 65536;  // 1 of samples, octaves, gates and controls, in the numbers below
+constexpr int kPulseBits = 7;          // an integer program's samples are so many bits shorter: in 1/512
+
+// A control in 1/65536; not a number: the least.
+inline int32_t control_of(float x) {
+  return x >= 8.0f ? 8 * kPulseOne : x > -8.0f ? static_cast<int32_t>(x * kPulseOne) : -8 * kPulseOne;
+}
+
+// 2^x = mantissa / 2^30 * 2^exponent; x in 1/65536.
+struct Power {
+  uint32_t mantissa;  // 2^30 ... 2^31
+  int32_t exponent;
+};
+
+inline Power power_of_two(int32_t x) {
+  // Taylor's series of e^(f ln 2), in 1/2^30: error 1e-8.
+  constexpr int64_t kTerms[] = {1073741824, 744261118, 257941248, 59597083, 10327387, 1431680, 165394, 16377, 1419, 109};
+  const int64_t f = static_cast<int64_t>(x & 65535) << 14;
+  int64_t sum = kTerms[9];
+  for (int i = 8; i >= 0; --i) sum = kTerms[i] + ((sum * f) >> 30);
+  return {static_cast<uint32_t>(sum), x >> 16};
+}
+
+// 1 / x = mantissa * 2^(zeros - 63), within 2^-30 of itself; x > 0.
+struct Reciprocal {
+  uint32_t mantissa;
+  int zeros;
+};
+
+inline Reciprocal reciprocal_of(uint32_t x) {
+  const int zeros = __builtin_clz(x);
+  const uint32_t y = x << zeros, guess = (0xffffffffu / (y >> 16)) << 15;
+  const uint32_t product = static_cast<uint32_t>((static_cast<uint64_t>(y) * guess) >> 32);
+  const uint64_t better = (static_cast<uint64_t>(guess) * (0u - product)) >> 31;  // a step of Newton's
+  return {better > 0xffffffffu ? 0xffffffffu : static_cast<uint32_t>(better), zeros};
+}
+
+// sin(2 pi turns), in 1/2^30; 2^32 is a turn. Taylor's series within a quarter: error 6e-8.
+inline int32_t sine_of(uint32_t turns) {
+  constexpr int64_t kTerms[] = {1686629713, -693598668, 85569306, -5026995, 172272, -3864};
+  int32_t x = static_cast<int32_t>(turns);
+  if ((turns ^ (turns << 1)) & 0x80000000u) x = static_cast<int32_t>(0x80000000u - turns);
+  const int64_t square = (static_cast<int64_t>(x) * x) >> 30;
+  int64_t sum = kTerms[5];
+  for (int i = 4; i >= 0; --i) sum = kTerms[i] + ((sum * square) >> 30);
+  return static_cast<int32_t>((sum * x) >> 30);
+}
+
+class Pulses {
+ public:
+  // One frame as a node has it. pitch, periodicity: controls in 1/65536; below 20 Hz: 20 Hz, and silence where it is not
+  // a number. middle: log2 of the periods a sample at pitch 0, in 1/65536. The gate opens above the periodicity 0.7 from
+  // which on the descriptor `pitch` counts a frame as voiced.
+  template <class Put>
+  void controlled(int32_t middle, int32_t pitch, int32_t periodicity, int count, Put put) {
+    const bool known = pitch > -8 * kPulseOne;
+    if (pitch < -kPulseOne) pitch = -kPulseOne;
+    const int64_t open = (periodicity - int64_t{26214}) * 109227 >> 16;  // (x - 0.4) / 0.6
+    const int32_t gate = !known || open < 0 ? 0 : open > kPulseOne ? kPulseOne : static_cast<int32_t>(open);
+    frame(static_cast<int32_t>(int64_t{middle} + pitch * (kPitchOctaves / 2)), gate, count, put);
+  }
+
+  // One frame of `count` samples. Pitch and gate move evenly from the last frame's to these; after a reset, or a gate of
+  // 0, the pitch begins where it is. pitch: log2 of periods a sample, in 1/65536; limited to what can be played. gate: 0
+  // ... 65536. put(sample): in 1/65536.
+  template <class Put>
+  void frame(int32_t pitch, int32_t gate, int count, Put put) {
+    pitch = pitch < kLowest ? kLowest : pitch > kHighest ? kHighest : pitch;
+    const Power periods = power_of_two(pitch), root = power_of_two(pitch >> 1);
+    const uint32_t increment = periods.mantissa >> (-2 - periods.exponent);
+    // sqrt(increment / (2 kTop 2^32)): the gain that makes the power of kTop / increment partials 1
+    constexpr int64_t kRoot = 1101635867;  // 1 / sqrt(2 kTop) in 1/2^30
+    const int64_t gain = ((root.mantissa >> -root.exponent) * kRoot >> 30) * gate >> 16;
+    if (gain_ == 0) increment_ = increment;
+    const int32_t step = static_cast<int32_t>(increment - increment_) / count,
+                  louder = static_cast<int32_t>((gain - gain_) / count);
+    for (int i = 0; i < count; ++i) {
+      increment_ += static_cast<uint32_t>(step), gain_ += louder;
+      phase_ += increment_;
+      put(gain_ == 0 ? 0 : static_cast<int32_t>((gain_ * kernel()) >> 30));
+    }
+    increment_ = increment, gain_ = gain;
+  }
+
+ private:
+  static constexpr int32_t kLowest = -14 * kPulseOne, kHighest = -70386;  // 2^-14 periods a sample, and kTop
+  static constexpr uint64_t kTop = 2040109465;                            // 0.475 in 1/2^32
+
+  // 2 sum_k a_k cos(2 pi k p), in 1/65536, by the closed form of Dirichlet's kernel. a_k = min(1, kTop / increment - k):
+  // partials fade out as they rise to kTop, so that none appears at once when the pitch moves.
+  int64_t kernel() const {
+    const Reciprocal period = reciprocal_of(increment_);
+    const uint64_t partials = (kTop * period.mantissa) >> (47 - period.zeros);  // in 1/65536
+    const uint32_t whole = static_cast<uint32_t>(partials >> 16) - 1, half = phase_ >> 1;
+    const int64_t share = static_cast<int64_t>(partials & 65535);
+    const int32_t below = sine_of(half), above = sine_of((2 * whole + 1) * half);
+    const int64_t last = (share * sine_of((2 * whole + 2) * half + (1u << 30))) >> 29;
+    if (below < 4096) return (static_cast<int64_t>(2 * whole) << 16) + 2 * share;
+    const Reciprocal inverse = reciprocal_of(static_cast<uint32_t>(below));
+    return ((above * static_cast<int64_t>(inverse.mantissa)) >> (47 - inverse.zeros)) - kPulseOne + last;
+  }
+
+  uint32_t phase_ = 0, increment_ = 0;  // 2^32 is a period
+  int64_t gain_ = 0;                    // in 1/2^30
+};
+
+}  // namespace nr
