@@ -190,9 +190,6 @@ void frame_filter(const nr_node& n, int16_t* arena) {
     }
 }
 
-int32_t control_of(int16_t x, int32_t multiplier) {
-  return static_cast<int32_t>((static_cast<int64_t>(x) * multiplier) >> 16);
-}
 
 }  // namespace
 

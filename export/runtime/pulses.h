@@ -58,6 +58,11 @@ inline int32_t sine_of(uint32_t turns) {
   return static_cast<int32_t>((sum * x) >> 30);
 }
 
+// The same of an integer program, whose step is multiplier / 2^32.
+inline int32_t control_of(int16_t x, int32_t multiplier) {
+  return static_cast<int32_t>((static_cast<int64_t>(x) * multiplier + 32768) >> 16);
+}
+
 class Pulses {
  public:
   // One frame as a node has it. pitch, periodicity: controls in 1/65536; below 20 Hz: 20 Hz, and silence where it is not

@@ -63,37 +63,36 @@ struct Export {
   const ExportPart& part;
   const Steps steps;
   const Sounds& sounds;
-  const Signal wanted;  // what LibTorch makes of the scored sound
   Shipment shipment = {};
   ExportReport report = {};
 
   // By the scales that the float network's peaks ask for. Its stores do not share memory.
-  Lowered lower_calibrated(nr_precision precision, const std::vector<Signal>& scored) {
+  Lowered lower_calibrated(nr_precision precision) {
     const Lowered unshared = lower(steps, false);
     shipment.calibration = in_order(steps, calibration_set(inputs_of(part, trained, sounds.calibration)));
-    const Peaks peaks = calibrate(steps, unshared, shipment.calibration);
-    report.float_snr_db = snr(play_as_shipped(unshared, scored).output);
-    return lower(steps, peaks, precision);
-  }
-
-  double snr(const std::vector<float>& heard) const {
-    return signal_to_error_db(wanted.rows, heard, steps.latency / part.graph.out(part.output).hop * wanted.channels);
+    return lower(steps, calibrate(steps, unshared, shipment.calibration), precision);
   }
 
   void fill_shipment() {
     const nr_precision precision = precision_of(config.precision);
-    std::vector<Signal> scored = in_order(steps, inputs_of(part, trained, sounds.scored));
     shipment.name = identifier(config), shipment.sample_rate = trained.config.data.sample_rate;
     if (part.name != "encoder") shipment.controls = controls_of(trained);
     shipment.graph = part.graph, shipment.weights = part.weights;
-    shipment.program = precision == NR_FLOAT32 ? lower(steps) : lower_calibrated(precision, scored);
+    shipment.program = precision == NR_FLOAT32 ? lower(steps) : lower_calibrated(precision);
+    const TestSound sound = as_heard_by(shipment.program, trained, sounds.scored);
+    const Signal wanted = to_signal(output_of(part, trained, sound));  // what LibTorch makes of it
+    const auto snr = [&](const std::vector<float>& heard) {
+      return signal_to_error_db(wanted.rows, heard, steps.latency / part.graph.out(part.output).hop * wanted.channels);
+    };
+    std::vector<Signal> scored = in_order(steps, inputs_of(part, trained, sound));
     for (size_t i = 0; i < scored.size(); ++i)
       if (is_noise(shipment.program.inputs[i])) scored[i].rows.clear();  // the stream draws the same
     const Played played = play_as_shipped(shipment.program, scored);
     const int ticks = std::max(1, int(config.loop_seconds * trained.config.data.sample_rate / steps.hop));
     shipment.test = make_test_vector(shipment.program, scored, played, ticks);
     report.snr_db = snr(played.output);
-    if (precision == NR_FLOAT32) report.float_snr_db = report.snr_db;
+    report.float_snr_db =
+        precision == NR_FLOAT32 ? report.snr_db : snr(play_as_shipped(lower(steps), scored).output);
     report.parameters = measure(prune(part.graph, {part.output})).parameters;
     shipment.notes = {text(part.name, " of ", config.run, " at step ", trained.step, ", graph ", hex(steps.graph_hash)),
                       text(config.precision, ", ", trained.config.data.sample_rate, " Hz, ", steps.hop,
@@ -137,8 +136,7 @@ ExportReport export_model(const ExportConfig& config) {
              trained,
              part,
              make_steps(part.graph, part.weights, {part.output}),
-             sounds,
-             to_signal(output_of(part, trained, sounds.scored))};
+             sounds};
   job.fill_shipment();
   job.fit(board);
   job.fill_report();

@@ -1,5 +1,7 @@
 #include "deploy/part.h"
 
+#include "export/runtime/pulses.h"
+
 namespace nr {
 namespace {
 
@@ -41,6 +43,22 @@ ExportPart make_part(const TrainedModel& trained, const std::string& name, int c
   collect(model.decoder(), part.weights);
   if (components) add_components(trained.space, components, part.weights);
   return part;
+}
+
+TestSound as_heard_by(const Lowered& program, const TrainedModel& trained, TestSound sound) {
+  const int32_t* multiplier = nullptr;
+  for (const nr_node& n : program.nodes)
+    if (n.op == NR_PULSES) multiplier = n.multiplier;
+  if (!multiplier) return sound;  // a float program reads it as it is
+  for (const nr_port& port : program.inputs) {
+    if (port.name != std::string("controls")) continue;
+    sound.controls = sound.controls.clone();
+    torch::Tensor pitch = sound.controls.select(1, trained.model->graphs().inputs.pitch);
+    const std::vector<int16_t> steps = quantised({1, floats(pitch)}, port.scale);
+    for (size_t t = 0; t < steps.size(); ++t)
+      pitch[0][int64_t(t)] = control_of(steps[t], multiplier[0]) / float(kPulseOne);
+  }
+  return sound;
 }
 
 Wires inputs_of(const ExportPart& part, const TrainedModel& trained, const TestSound& sound) {

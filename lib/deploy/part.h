@@ -16,6 +16,10 @@ struct ExportPart {
 };
 ExportPart make_part(const TrainedModel& trained, const std::string& name, int components);
 
+// The sound with its pitch as the program reads it. An integer program knows a pitch in steps of a cent or so, and the
+// phase of two pitches that differ by that much drifts apart: no error of the network's.
+TestSound as_heard_by(const Lowered& program, const TrainedModel& trained, TestSound sound);
+
 // By port name.
 Wires inputs_of(const ExportPart& part, const TrainedModel& trained, const TestSound& sound);
 // What LibTorch computes of the sound.
