@@ -66,13 +66,13 @@ inline int32_t control_of(int16_t x, int32_t multiplier) {
 class Pulses {
  public:
   // One frame as a node has it. pitch, periodicity: controls in 1/65536; below 20 Hz: 20 Hz, and silence where it is not
-  // a number. middle: log2 of the periods a sample at pitch 0, in 1/65536. The gate opens above the periodicity 0.7 from
-  // which on the descriptor `pitch` counts a frame as voiced.
+  // a number. middle: log2 of the periods a sample at pitch 0, in 1/65536. The gate opens between the periodicities
+  // 0.5, which noise may have, and 0.8.
   template <class Put>
   void controlled(int32_t middle, int32_t pitch, int32_t periodicity, int count, Put put) {
     const bool known = pitch > -8 * kPulseOne;
     if (pitch < -kPulseOne) pitch = -kPulseOne;
-    const int64_t open = (periodicity - int64_t{26214}) * 109227 >> 16;  // (x - 0.4) / 0.6
+    const int64_t open = int64_t{periodicity} * 109227 >> 16;  // x / 0.6
     const int32_t gate = !known || open < 0 ? 0 : open > kPulseOne ? kPulseOne : static_cast<int32_t>(open);
     frame(static_cast<int32_t>(int64_t{middle} + pitch * (kPitchOctaves / 2)), gate, count, put);
   }

@@ -21,12 +21,9 @@ Wire synthesise_bands(Graph& g, const BandsConfig& c, Wire bands) {
   return g.conv_transpose("pqmf/synthesis", bands, filters.with_weights(bank.synthesis));
 }
 
-Wire add_branches(Graph& g, const BandsConfig& c, const ExcitationSource& source, Wire signal, Wire x) {
-  signal = add_noise(g, c.noise, c.causal, signal, x);
-  if (c.excitation.channels == 0) return signal;
+Wire excite(Graph& g, const BandsConfig& c, const ExcitationSource& source, Wire x) {
   const Wire pulses = g.pulses("decoder/excitation/source", source.pitch, source.periodicity, source.sample_rate);
-  return add_excitation(g, c.excitation, c.causal, analyse_bands(g, c, pulses, "decoder/excitation/analysis"), signal,
-                        x);
+  return shape_excitation(g, c.excitation, c.causal, analyse_bands(g, c, pulses, "decoder/excitation/analysis"), x);
 }
 
 int posterior_channels(const BandsConfig& c) { return statistics(c.latent) * c.latent_size; }

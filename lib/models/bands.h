@@ -67,8 +67,8 @@ class Film {
 
 Wire analyse_bands(Graph& g, const BandsConfig& config, Wire audio, const std::string& name = "pqmf/analysis");
 Wire synthesise_bands(Graph& g, const BandsConfig& config, Wire bands);
-// signal + what the config adds to it: filtered noise, and a shaped excitation. x: the decoder's last features.
-Wire add_branches(Graph& g, const BandsConfig& config, const ExcitationSource& source, Wire signal, Wire x);
+// Bands from the source, shaped by the decoder's last features x.
+Wire excite(Graph& g, const BandsConfig& config, const ExcitationSource& source, Wire x);
 int hop(const BandsConfig& config);    // samples a latent frame; Error when there are too many or none
 int delay(const BandsConfig& config);  // samples by which the offline network lags its input: the filter bank's
 // Channels of every scale, fastest first: doubled at each ratio. Error when they get too many.

@@ -25,9 +25,9 @@ struct ExcitationSource {
   int sample_rate = 0;  // Hz
 };
 
-// signal + shaped excitation; x: the decoder's last features, at the bands' rate. pulses: the source's, through the
+// The shaped excitation; x: the decoder's last features, at the bands' rate. pulses: the source's, through the
 // filter bank. The graph gets the input "noise", uniform in [-1, 1), where it has none.
-Wire add_excitation(Graph& g, const ExcitationConfig& config, bool causal, Wire pulses, Wire signal, Wire x);
+Wire shape_excitation(Graph& g, const ExcitationConfig& config, bool causal, Wire pulses, Wire x);
 
 Wire noise_input(Graph& g, int bands, int hop);  // shared with the noise branch
 
