@@ -1,7 +1,8 @@
-// An exported header as a Daisy instrument: the loop's latents are played and the knobs set the controls; an exported
-// `whole` runs on the audio input. The main loop computes one tick at a time into a double buffer that the audio
-// interrupt drains, so layers that run once a tick make no load peak. The LED is lit above 60 % load and when the
-// interrupt found nothing to play.
+// An exported header as a Daisy instrument: the loop's latents are played, and knobs, a pitch voltage, a gate and MIDI
+// set the controls (played_controls.h); an exported `whole` runs on the audio input. The main loop computes one tick at
+// a time into a double buffer that the audio interrupt drains, so layers that run once a tick make no load peak. The
+// LED is lit above 60 % load and when the interrupt found nothing to play; while a calibration waits for 3 V it blinks.
+// Options of the Makefile: NR_PATCH_SM, NR_GATE, NR_MIDI_CHANNEL, NR_KNOBS, NR_ZERO_NOTE, NR_BOOT_QSPI.
 #include NR_HEADER
 #ifdef NR_PATCH_SM
 #include "board_patch_sm.h"
@@ -13,6 +14,7 @@
 #endif
 #include "codec.h"
 #include "fifo.h"
+#include "played_controls.h"
 #include "stream.h"
 
 #ifndef NR_PLAYS_AUDIO
@@ -24,21 +26,45 @@ static_assert(nr::daisy_plays(NR_SAMPLE_RATE),
 
 namespace {
 
-constexpr int kBlock = 48;          // samples an interrupt
-constexpr float kBusy = 0.6f;       // load that lights the LED
-constexpr float kSmoothing = 0.2f;  // of a knob's change in one tick
+constexpr int kBlock = 48;     // samples an interrupt
+constexpr float kBusy = 0.6f;  // load that lights the LED
+constexpr nr::Wiring kWiring = [] {
+  nr::Wiring wiring;
+#ifdef NR_GATE
+  wiring.gate = true;
+#endif
+#ifdef NR_KNOBS
+  wiring.knobs = NR_KNOBS;
+#endif
+#ifdef NR_ZERO_NOTE
+  wiring.note_at_0_volts = NR_ZERO_NOTE;
+#endif
+  return wiring;
+}();
+#ifdef NR_HEARS_AUDIO
+constexpr bool kHears = true;
+#else
+constexpr bool kHears = false;
+#endif
 
 const nr_model& model = NR_MODEL;
 const nr_program& program = *model.program;
 alignas(8) uint8_t NR_STATE arena[NR_ARENA_BYTES];
-float inputs[NR_INPUT_ELEMENTS], smooth[NR_INPUT_ELEMENTS];
+float inputs[NR_INPUT_ELEMENTS], values[NR_INPUT_ELEMENTS];  // values: of the controls
 nr::TickFifo<NR_OUTPUT_ELEMENTS> to_play;
 #ifdef NR_HEARS_AUDIO
 nr::TickFifo<NR_OUTPUT_ELEMENTS> heard;
 float* recording = nullptr;
 int recorded = 0;
+nr::PitchFollower follower(NR_SAMPLE_RATE);
 #endif
 nr::Hardware hardware;
+nr::Voice voice;
+#ifndef NR_BOOT_QSPI
+daisy::PersistentStorage<nr::Calibration> stored(hardware.board().qspi);
+#endif
+nr::Calibration calibration = nr::Hardware::kNominal;
+nr::Calibrator calibrator;
 daisy::CpuLoadMeter meter;
 volatile bool starved = false;
 
@@ -84,11 +110,72 @@ void read_loop(int port, int tick, float* to, int count) {
   }
 }
 
-void read_knobs(const nr_port& port, float* to) {
+// The calibration of the pitch input, which the button renews. No program can write to the flash that it runs from.
+void load_calibration() {
+#ifndef NR_BOOT_QSPI
+  stored.Init(calibration);
+  if (nr::plausible(stored.GetSettings(), nr::Hardware::kNominal)) calibration = stored.GetSettings();
+#endif
+}
+
+void calibrate(float reading, float seconds) {
+  const bool renewed = calibrator.update(hardware.button(), reading, seconds, nr::Hardware::kNominal, calibration);
+#ifndef NR_BOOT_QSPI
+  if (!renewed) return;
+  stored.GetSettings() = calibration;
+  stored.Save();
+#else
+  (void)renewed;
+#endif
+}
+
+// Inputs: the pitch voltage first where the model has a pitch, then the knobs.
+void read_player(nr::PlayedControls& controls, const nr::Heard& sound, float seconds) {
+  float knobs[nr::PlayedControls::kInputs];
+  nr::Readings read;
   hardware.poll();
-  for (int i = 0; i < port.channels; ++i) {
-    smooth[i] += kSmoothing * (2.0f * hardware.knob(i) - 1.0f - smooth[i]);
-    for (int frame = 0; frame < port.frames; ++frame) to[frame * port.channels + i] = smooth[i];
+#ifdef NR_MIDI_CHANNEL
+  hardware.midi().poll(NR_MIDI_CHANNEL, voice);
+#endif
+  int input = 0;
+  if (controls.has_pitch()) {
+    const float reading = hardware.reading(input++);
+    calibrate(reading, seconds);
+    read.volts = calibration.volts(reading);
+  }
+  for (int i = 0; i < controls.knobs(); ++i) knobs[i] = hardware.knob(input++);
+  read.knobs = knobs, read.gate = kWiring.gate && hardware.gate(), read.heard = sound;
+  controls.tick(read, voice, values);
+}
+
+// Where each input's block begins; null for noise, which the stream draws. Fills all but the controls.
+nr::Heard read_inputs(int tick, const nr::PlayedControls& controls, const float** at) {
+  nr::Heard sound;
+  float* in = inputs;
+  for (int i = 0; i < program.n_inputs; ++i) {
+    const nr_port& port = program.inputs[i];
+    const int count = model.loop[i] ? port.channels * port.frames : 0;
+    at[i] = count ? in : nullptr;
+    if (named(port, "audio")) {
+      read_audio(in, count);
+#ifdef NR_HEARS_AUDIO
+      if (controls.follows()) sound = follower.hear(in, count);
+#endif
+    } else if (count && !named(port, "controls")) {
+      read_loop(i, tick, in, count);
+    }
+    in += count;
+  }
+  (void)controls;
+  return sound;
+}
+
+void write_controls(const float* const* at) {
+  for (int i = 0; i < program.n_inputs; ++i) {
+    const nr_port& port = program.inputs[i];
+    if (!named(port, "controls")) continue;
+    float* to = inputs + (at[i] - inputs);
+    for (int j = 0; j < port.frames * port.channels; ++j) to[j] = values[j % port.channels];
   }
 }
 
@@ -103,37 +190,36 @@ daisy::SaiHandle::Config::SampleRate sai_rate(int hz) {
 }  // namespace
 
 int main() {
-  hardware.init(model.n_controls);
+  const float seconds = static_cast<float>(program.hop) / model.sample_rate;
+  nr::PlayedControls controls(model, kWiring, kHears, seconds);
+  hardware.init(controls.knobs() + (controls.has_pitch() ? 1 : 0), kWiring.gate);
+#ifdef NR_MIDI_CHANNEL
+  static_assert(NR_MIDI_CHANNEL >= 0 && NR_MIDI_CHANNEL <= 16, "a MIDI channel is 1 ... 16, or 0 for all");
+  hardware.init_midi();
+#endif
+  if (controls.has_pitch()) load_calibration();
   hardware.board().SetAudioBlockSize(kBlock);
   hardware.board().SetAudioSampleRate(sai_rate(model.sample_rate));
   meter.Init(hardware.board().AudioSampleRate(), program.hop);
   nr::Stream stream(program, arena);
   hardware.board().StartAudio(audio);
+  uint32_t played = 0;  // samples
   for (int tick = 0;;) {
     float* out = to_play.room();
     if (!out) continue;
-    const float* at[NR_N_INPUTS];
-    float* in = inputs;
-    for (int i = 0; i < program.n_inputs; ++i) {
-      const nr_port& port = program.inputs[i];
-      const int count = model.loop[i] ? port.channels * port.frames : 0;
-      at[i] = count ? in : nullptr;
-      if (!count) continue;  // noise, which the stream draws
-      if (named(port, "controls"))
-        read_knobs(port, in);
-      else if (named(port, "audio"))
-        read_audio(in, count);
-      else
-        read_loop(i, tick, in, count);
-      in += count;
-    }
     meter.OnBlockStart();
+    const float* at[NR_N_INPUTS];
+    const nr::Heard sound = read_inputs(tick, controls, at);
+    read_player(controls, sound, seconds);
+    write_controls(at);
     float* const outs[] = {out};
     stream.tick(at, outs);
     meter.OnBlockEnd();
     to_play.push();
     tick = (tick + 1) % model.n_loop;
-    hardware.board().SetLed(starved || meter.GetAvgCpuLoad() > kBusy);
+    played += uint32_t(program.hop);
+    const bool blink = calibrator.waiting() && (played / uint32_t(model.sample_rate / 4)) % 2 == 0;
+    hardware.board().SetLed(calibrator.waiting() ? blink : starved || meter.GetAvgCpuLoad() > kBusy);
     starved = false;
   }
 }

@@ -3,13 +3,14 @@
 #include "deploy/deploy.h"
 #include "deploy/play.h"
 #include "export/daisy/codec.h"
+#include "export/runtime/pitch_follower.h"
 
 namespace nr {
 namespace {
 
 constexpr int64_t kFlash = 131072, kCodeRam = 491520, kDtcm = 131072, kEmulated = 4 << 20;
 constexpr int64_t kLibDaisySmall = 57520, kLibDaisy = 72648;  // built with -Os and as it comes
-constexpr int64_t kEngine = 12000;                            // runtime and main program
+constexpr int64_t kEngine = 24000;                            // runtime and main program, with all its options
 constexpr int64_t kStack = 16384;
 constexpr int64_t kDtcmOfLibDaisy = 18700;     // its own data where .bss lies in DTCM (boot from SRAM)
 constexpr int64_t kWeightsInRam = 430 * 1024;  // AXI SRAM left where .data is copied there (boot from QSPI)
@@ -53,8 +54,10 @@ Footprint footprint(const Lowered& lowered, int loop_ticks) {
     if (p.name == std::string("audio")) heard = int64_t(block_of(p));
   }
   for (const nr_port& p : lowered.outputs) out += int64_t(block_of(p));
-  // The main program keeps one tick of input and of smoothed knobs, and two of sound in and out, as floats.
-  return {lowered.table_bytes() + in * loop_ticks * bytes, lowered.arena_bytes() + 4 * (2 * in + 2 * heard + 2 * out)};
+  // The main program keeps one tick of input and of controls, and two of sound in and out, as floats.
+  const int64_t follower = heard ? int64_t(sizeof(PitchFollower)) : 0;
+  return {lowered.table_bytes() + in * loop_ticks * bytes,
+          lowered.arena_bytes() + 4 * (2 * in + 2 * heard + 2 * out) + follower};
 }
 
 void check_fit(const Board& board, const Footprint& found, int controls) {

@@ -209,7 +209,7 @@ TEST(Firmware, TheDaisyProgramCompilesForBothBoards) {
   for (const bool whole : {false, true}) {
     const Shipment shipment = whole ? small_shipment(NR_INT8, true) : small_shipment(NR_INT8, false, small_v3());
     const std::string header = write_header(folder, shipment);
-    for (const std::string board : {"", "-DNR_PATCH_SM "}) {
+    for (const std::string board : {"", "-DNR_PATCH_SM ", "-DNR_GATE -DNR_MIDI_CHANNEL=0 "}) {
       const Ran built = run_command(
           "arm-none-eabi-g++ -mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard -std=gnu++17 -O2 -fno-exceptions "
           "-fno-rtti -Wall -Wextra -Werror " +
