@@ -61,8 +61,9 @@ key() { cat "$@" | sha256sum | cut -d' ' -f1; }
 
 apps=build/release
 run=$out/run report=$out/report header=export/models/$name.h sweep=$out/sweep.wav
+program=$out/$name.nrp played=$out/play.wav
 
-step build .ci/build render prepare train evaluate export
+step build .ci/build render prepare train evaluate export play
 
 settings=(--set "data.cache='${out//\'/\'\'}/cache'")
 if [ -n "$data" ]; then
@@ -92,9 +93,23 @@ checkpoint=$run/checkpoints/last.safetensors
 once evaluate "$report/report.html" "$(key "$checkpoint" $apps/evaluate)" $apps/evaluate "$run" --out "$report"
 once export "$header" "$(key "$checkpoint" $apps/export)" \
   $apps/export "$run" --precision int8 --board emulated --output "$header"
-once play "$sweep" "$(key "$header" $(find export/runtime export/emulated -type f | sort))" \
-  export/emulated/run.sh "$header" "$sweep"
+runtime=$(find export/runtime export/emulated -type f | sort)
+once sweep "$sweep" "$(key "$header" $runtime)" export/emulated/run.sh "$header" "$sweep"
 
-printf '\nreport      %s\ntable       %s\nrun         %s\nheader      %s\nsweep       %s\n\n' \
-  "$report/report.html" "$report/table.md" "$run" "$header" "$sweep"
+# The same notes, by the program file on this machine and by the header on the emulated board: the same samples.
+play_on_both() {
+  $apps/play "$program" --midi data/phrase.mid --out "$played" --inputs "$out/play.inputs" &&
+    export/emulated/run.sh "$header" "$out/board.wav" --inputs "$out/play.inputs" &&
+    cmp "$played" "$out/board.wav" && echo "the desktop and the board gave the same samples"
+}
+if grep -q '{"pitch",' "$header"; then
+  once program "$program" "$(key "$checkpoint" $apps/export)" \
+    $apps/export "$run" --precision int8 --target program --output "$program"
+  once play "$out/board.wav" "$(key "$header" "$program" data/phrase.mid $apps/play $runtime)" play_on_both
+else
+  played="none: the run has no control 'pitch'"
+fi
+
+printf '\nreport      %s\ntable       %s\nrun         %s\nheader      %s\nsweep       %s\nplay        %s\n\n' \
+  "$report/report.html" "$report/table.md" "$run" "$header" "$sweep" "$played"
 printf '%s\n' "${times[@]}" "$(printf '%-9s %5d s' total $SECONDS)"

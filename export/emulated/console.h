@@ -7,6 +7,9 @@ namespace nr {
 void print(const char* text);
 int open_for_writing(const char* path);  // a file of the host; < 0: cannot
 bool write(int file, const void* bytes, int count);
+int open_for_reading(const char* path);  // < 0: cannot
+int size_of(int file);                   // bytes; < 0: unknown
+bool read(int file, void* bytes, int count);
 void close(int file);
 uint32_t clock_ticks();                    // counts up
 uint32_t instructions_of(uint32_t ticks);  // 0 where instructions cannot be counted

@@ -1,10 +1,17 @@
 // Streams an exported header: first its test vector, which must give its checksum; then its loop, while each control in
-// turn sweeps from low to high, into a WAV. Then it says what a tick costs. NR_HEADER, NR_WAV and NR_SECONDS come from
-// the build. Exit status: 1 the checksum differs, 2 the WAV cannot be written, 3 a Cortex-M7 cannot be fast enough.
+// turn sweeps from low to high, into a WAV. Where NR_INPUTS names a file, it streams that instead: one block a tick of
+// every input but the noise, in order, int16 or float of a float program. Then it says what a tick costs. NR_HEADER,
+// NR_WAV and NR_SECONDS come from the build. Exit status: 1 the checksum differs, 2 the WAV cannot be written, 3 a
+// Cortex-M7 cannot be fast enough, 4 the inputs cannot be read.
 #include NR_HEADER
 #include "console.h"
 #include "kernels.h"
+#include "pcm.h"
 #include "stream.h"
+
+#ifndef NR_INPUTS
+#define NR_INPUTS ""
+#endif
 
 namespace {
 
@@ -28,6 +35,7 @@ void print_hundredths(uint64_t value) {
   print_number(value % 100);
 }
 
+bool exact() { return program.precision != NR_FLOAT32; }
 int block(const nr_port& port) { return port.channels * port.frames; }
 // Elements of the loop in a tick. None for noise, which the stream draws itself.
 int given(int input) { return model.loop[input] ? block(program.inputs[input]) : 0; }
@@ -109,13 +117,22 @@ void sweep_controls(int t, int ticks) {
   for (int i = 0; i < program.n_inputs; at += given(i++)) {
     const nr_port& port = program.inputs[i];
     const bool controls = same(port.name, "controls");
-    for (int j = 0; program.precision != NR_FLOAT32 && j < given(i); ++j)
+    for (int j = 0; exact() && j < given(i); ++j)
       at[j] = exact_inputs[at - inputs + j] * port.scale;
     if (!controls) continue;
     const int each = ticks / port.channels + 1, swept = t / each;
     for (int frame = 0; frame < port.frames; ++frame)
       at[frame * port.channels + swept] = 2.0f * (t % each) / (each - 1 ? each - 1 : 1) - 1.0f;
   }
+}
+
+// The loop's tick with a swept control into `inputs`.
+void prepare_sweep(int t, int ticks) {
+  if (exact())
+    read_loop(t % model.n_loop, exact_inputs);
+  else
+    read_loop(t % model.n_loop, inputs);
+  sweep_controls(t, ticks);
 }
 
 // Instructions a second against what a Cortex-M7 at 480 MHz can do. It starts at most two in a cycle, so what needs
@@ -134,8 +151,32 @@ bool fast_enough(uint64_t instructions, int ticks) {
   return false;
 }
 
+// Blocks of a file.
+class GivenInputs {
+ public:
+  // Whole ticks that it holds; < 0: it cannot be read, or holds none.
+  int open(const char* path) {
+    for (int i = 0; i < program.n_inputs; ++i) bytes_ += given(i) * (exact() ? 2 : 4);
+    file_ = nr::open_for_reading(path);
+    const int size = file_ < 0 ? -1 : nr::size_of(file_);
+    return size <= 0 || !bytes_ || size % bytes_ ? -1 : size / bytes_;
+  }
+  bool next() { return nr::read(file_, exact() ? static_cast<void*>(exact_inputs) : inputs, bytes_); }
+
+ private:
+  int file_ = -1, bytes_ = 0;
+};
+
 // Exit status.
-int play(nr::Stream& stream, int ticks) {
+int play(nr::Stream& stream) {
+  int ticks = int(NR_SECONDS * model.sample_rate / program.hop);
+  ticks = ticks > 1 ? ticks : 1;
+  GivenInputs blocks;
+  const bool swept = !*NR_INPUTS;
+  if (!swept && (ticks = blocks.open(NR_INPUTS)) < 0) {
+    nr::print("the inputs cannot be read, or are no whole ticks\n");
+    return 4;
+  }
   const int samples = block(program.outputs[0]), file = nr::open_for_writing(NR_WAV);
   if (file < 0 || !write_header(file, uint32_t(ticks) * samples, model.sample_rate)) {
     nr::print("the WAV cannot be written\n");
@@ -144,19 +185,19 @@ int play(nr::Stream& stream, int ticks) {
   uint64_t instructions = 0;
   uint32_t most = 0;
   for (int t = 0; t < ticks; ++t) {
-    if (program.precision == NR_FLOAT32)
-      read_loop(t % model.n_loop, inputs);
-    else
-      read_loop(t % model.n_loop, exact_inputs);
-    sweep_controls(t, ticks);
+    if (swept)
+      prepare_sweep(t, ticks);
+    else if (!blocks.next())
+      return 4;
     const uint32_t start = nr::clock_ticks();
-    tick(stream, inputs, outputs);
+    if (swept || !exact())
+      tick(stream, inputs, outputs);
+    else
+      tick(stream, exact_inputs, exact_outputs);
     const uint32_t cost = nr::instructions_of(nr::clock_ticks() - start);
     instructions += cost, most = cost > most ? cost : most;
-    for (int i = 0; i < samples; ++i) {
-      const float x = outputs[i] * 32767.0f;
-      exact_outputs[i] = x > 32767.0f ? 32767 : x < -32768.0f ? -32768 : int16_t(x);
-    }
+    for (int i = 0; i < samples; ++i)
+      exact_outputs[i] = nr::to_pcm(swept || !exact() ? outputs[i] : exact_outputs[i] * program.outputs[0].scale);
     if (!nr::write(file, exact_outputs, 2 * samples)) return 2;
   }
   nr::close(file);
@@ -198,12 +239,11 @@ void print_steps(T* at) {
 int main() {
   nr::Stream stream(program, arena);
   nr::print("model "), nr::print(model.name), nr::print("\n");
-  if (!(program.precision == NR_FLOAT32 ? passes_closely(stream) : passes_exactly(stream))) return 1;
+  if (!(exact() ? passes_exactly(stream) : passes_closely(stream))) return 1;
   stream.reset();
-  const int ticks = int(NR_SECONDS * model.sample_rate / program.hop), status = play(stream, ticks > 1 ? ticks : 1);
+  const int status = play(stream);
 #ifdef NR_STEPS
-  program.precision == NR_FLOAT32 ? print_steps(reinterpret_cast<float*>(arena))
-                                  : print_steps(reinterpret_cast<int16_t*>(arena));
+  exact() ? print_steps(reinterpret_cast<int16_t*>(arena)) : print_steps(reinterpret_cast<float*>(arena));
 #endif
   return status;
 }

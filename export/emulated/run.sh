@@ -1,11 +1,22 @@
 #!/bin/sh
-# run.sh HEADER OUT.wav [SECONDS [steps]]: compiles an exported header for a Cortex-M7, runs it under QEMU, checks its
-# checksum, renders a WAV and counts instructions; `steps`: prints what each step of a tick costs.
-# Needs gcc-arm-none-eabi, libnewlib-arm-none-eabi and qemu-system-arm. Exit status 1: the checksum differs; 2: the WAV
-# cannot be written; 3: more instructions than a Cortex-M7 at 480 MHz can execute in real time.
+# run.sh HEADER OUT.wav [SECONDS | --inputs FILE] [steps]: compiles an exported header for a Cortex-M7, runs it under
+# QEMU, checks its checksum, renders a WAV and counts instructions. The WAV holds a sweep of the controls of so many
+# seconds (10), or what the network makes of FILE, written by `play --inputs`; `steps`: prints what each step of a tick
+# costs. Needs gcc-arm-none-eabi, libnewlib-arm-none-eabi and qemu-system-arm. Exit status 1: the checksum differs; 2:
+# the WAV cannot be written; 3: more instructions than a Cortex-M7 at 480 MHz can execute in real time; 4: FILE cannot
+# be read or is not of this network.
 set -eu
-[ $# -ge 2 ] || { echo "usage: run.sh HEADER OUT.wav [SECONDS [steps]]" >&2; exit 64; }
-header=$(realpath "$1"); wav=$(realpath -m "$2"); seconds=${3:-10}; steps=${4:+-DNR_STEPS}
+usage() { echo "usage: run.sh HEADER OUT.wav [SECONDS | --inputs FILE] [steps]" >&2; exit 64; }
+[ $# -ge 2 ] || usage
+header=$(realpath "$1"); wav=$(realpath -m "$2"); shift 2
+seconds=10 inputs=""
+if [ "${1-}" = --inputs ]; then
+  [ $# -ge 2 ] || usage
+  inputs=$(realpath "$2"); shift 2
+elif [ $# -ge 1 ]; then
+  seconds=$1; shift
+fi
+steps=${1:+-DNR_STEPS}
 here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 for tool in arm-none-eabi-g++ qemu-system-arm; do
@@ -13,7 +24,8 @@ for tool in arm-none-eabi-g++ qemu-system-arm; do
 done
 arm-none-eabi-g++ -mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard -std=c++17 -O3 -ffp-contract=fast \
   -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffunction-sections -fdata-sections \
-  -I"$here/../runtime" -I"$here" -DNR_HEADER="\"$header\"" -DNR_WAV="\"$wav\"" -DNR_SECONDS="$seconds" $steps \
+  -I"$here/../runtime" -I"$here" -DNR_HEADER="\"$header\"" -DNR_WAV="\"$wav\"" -DNR_SECONDS="$seconds" \
+  -DNR_INPUTS="\"$inputs\"" $steps \
   "$here/main.cpp" "$here/semihosting.cpp" "$here"/../runtime/*.cpp \
   -nostartfiles -nodefaultlibs -T "$here/mps2_an500.ld" -Wl,--gc-sections -lc -lgcc -o "$work/model.elf"
 arm-none-eabi-size "$work/model.elf" |

@@ -14,14 +14,19 @@ int main();
 
 namespace {
 
-enum { kOpen = 1, kClose = 2, kWrite0 = 4, kWrite = 5, kExitExtended = 0x20 };
-constexpr int kWriteBinary = 5, kApplicationExit = 0x20026;
+enum { kOpen = 1, kClose = 2, kWrite0 = 4, kWrite = 5, kRead = 6, kLength = 0xc, kExitExtended = 0x20 };
+constexpr int kReadBinary = 1, kWriteBinary = 5, kApplicationExit = 0x20026;
 
 int call(int operation, const void* argument) {
   register int r0 asm("r0") = operation;
   register const void* r1 asm("r1") = argument;
   asm volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
   return r0;
+}
+
+int open(const char* path, uint32_t mode) {
+  const uint32_t block[] = {reinterpret_cast<uint32_t>(path), mode, uint32_t(strlen(path))};
+  return call(kOpen, block);
 }
 
 [[noreturn]] void leave(int code) {
@@ -40,13 +45,19 @@ constexpr uint32_t kOverhead = 13;                     // ticks of reading it tw
 namespace nr {
 
 void print(const char* text) { call(kWrite0, text); }
-int open_for_writing(const char* path) {
-  const uint32_t block[] = {reinterpret_cast<uint32_t>(path), kWriteBinary, uint32_t(strlen(path))};
-  return call(kOpen, block);
-}
+int open_for_writing(const char* path) { return open(path, kWriteBinary); }
 bool write(int file, const void* bytes, int count) {
   const uint32_t block[] = {uint32_t(file), reinterpret_cast<uint32_t>(bytes), uint32_t(count)};
   return call(kWrite, block) == 0;
+}
+int open_for_reading(const char* path) { return open(path, kReadBinary); }
+int size_of(int file) {
+  const uint32_t block[] = {uint32_t(file)};
+  return call(kLength, block);
+}
+bool read(int file, void* bytes, int count) {
+  const uint32_t block[] = {uint32_t(file), reinterpret_cast<uint32_t>(bytes), uint32_t(count)};
+  return call(kRead, block) == 0;
 }
 void close(int file) {
   const uint32_t block[] = {uint32_t(file)};

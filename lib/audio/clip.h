@@ -42,6 +42,11 @@ void read_blocks(const std::filesystem::path& path, int sample_rate, const Block
 
 // 16-bit WAV, clipped at full scale; written whole or not at all.
 void write_wav(const std::filesystem::path& path, const std::vector<float>& samples, int sample_rate);
+// The same in constant memory: `play` hands on blocks, `samples` in all. Error, and nothing written, when it gives
+// another number, or `play` throws.
+using PcmBlock = std::function<void(const int16_t* samples, size_t count)>;
+void write_wav(const std::filesystem::path& path, int64_t samples, int sample_rate,
+               const std::function<void(const PcmBlock&)>& play);
 // The same file's bytes, for a report.
 std::vector<unsigned char> wav_bytes(const std::vector<float>& samples, int sample_rate);
 

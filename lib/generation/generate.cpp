@@ -45,41 +45,49 @@ std::vector<float> decode(Autoencoder& model, const Curves& curves) {
 
 }  // namespace
 
-std::vector<float> control_curve(const std::string& setting, const std::vector<Scale>& scales, int frames,
-                                 size_t* control) {
+double ControlMove::at(double share) const {
+  const double place = share * double(positions.size() - 1);
+  const size_t before = std::min(size_t(place), positions.size() - 1),
+               after = std::min(before + 1, positions.size() - 1);
+  return positions[before] + (place - double(before)) * (positions[after] - positions[before]);
+}
+
+ControlMove control_move(const std::string& setting, const std::vector<Scale>& scales) {
   const size_t equals = setting.find('=');
   if (equals == std::string::npos) fail("control '", setting, "': expected name=value, or name=from:to");
   const std::string name = setting.substr(0, equals);
   std::vector<std::string> names;
   for (const Scale& scale : scales) names.push_back(scale.descriptor);
-  *control = std::find(names.begin(), names.end(), name) - names.begin();
-  if (*control == names.size()) {
+  ControlMove move{size_t(std::find(names.begin(), names.end(), name) - names.begin())};
+  if (move.control == names.size()) {
     if (names.empty()) fail("control '", setting, "': this model has no controls");
     fail("control '", setting, "': no control named '", name, "'", hint(name, names));
   }
-  const Scale& scale = scales[*control];
+  const Scale& scale = scales[move.control];
   const bool decibels = descriptors().at(name).warp == Warp::kDecibel;
   const auto shown = [&](double physical) { return decibels ? warp(Warp::kDecibel, physical) : physical; };
-  std::vector<double> positions;
   std::istringstream values(setting.substr(equals + 1));
   for (std::string value; std::getline(values, value, ':');) {
     double number;
     if (!config::parse(value, number) || !std::isfinite(number))
       fail("control '", setting, "': '", value, "' is not a number");
     const float physical = float(decibels ? unwarp(Warp::kDecibel, number) : number);
-    positions.push_back(scale.normalise(physical));
+    move.positions.push_back(scale.normalise(physical));
     const double low = shown(scale.physical(-1)), high = shown(scale.physical(1)), margin = 1e-4 * (high - low);
     if (number < low - margin || number > high + margin)
       log_warning(text("control '", setting, "': ", number, " is beyond the control's range, ", low, " to ", high));
   }
-  if (positions.empty()) fail("control '", setting, "': expected a value after '='");
+  if (move.positions.empty()) fail("control '", setting, "': expected a value after '='");
+  return move;
+}
+
+std::vector<float> control_curve(const std::string& setting, const std::vector<Scale>& scales, int frames,
+                                 size_t* control) {
+  const ControlMove move = control_move(setting, scales);
+  *control = move.control;
   std::vector<float> out(frames);
-  for (int frame = 0; frame < frames; ++frame) {
-    const double at = frames > 1 ? double(frame) / (frames - 1) * double(positions.size() - 1) : 0;
-    const size_t before = std::min(size_t(at), positions.size() - 1),
-                 after = std::min(before + 1, positions.size() - 1);
-    out[frame] = float(positions[before] + (at - double(before)) * (positions[after] - positions[before]));
-  }
+  for (int frame = 0; frame < frames; ++frame)
+    out[frame] = float(move.at(frames > 1 ? double(frame) / (frames - 1) : 0));
   return out;
 }
 

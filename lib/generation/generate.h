@@ -30,9 +30,18 @@ struct GenerateConfig {
   }
 };
 
-// One control's positions over `frames`, from "name=value[:value...]": in the descriptor's unit, or in dB where that is
+// A control that is held or moved through evenly spaced positions in [-1, 1].
+struct ControlMove {
+  size_t control = 0;  // its place
+  std::vector<double> positions{};
+  double at(double share) const;  // of the time, 0 to 1; between positions it moves evenly
+};
+
+// From "name=value[:value...]": in the descriptor's unit, or in dB where that is
 // what is heard. Between values the control moves evenly, as it is heard. Values beyond the control's range are its
-// ends, with a warning. `control` gets its place. Error that names the controls there are.
+// ends, with a warning. Error that names the controls there are.
+ControlMove control_move(const std::string& setting, const std::vector<Scale>& scales);
+// Its positions over `frames`. `control` gets its place.
 std::vector<float> control_curve(const std::string& setting, const std::vector<Scale>& scales, int frames,
                                  size_t* control);
 

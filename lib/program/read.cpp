@@ -82,7 +82,7 @@ struct ProgramFile::Contents {
   nr_node node() {
     nr_node n{};
     n.op = in.number<uint8_t>(), n.weight_bits = in.number<uint8_t>();
-    if (n.op > NR_ADAIN) fail(where, ": a node has operation ", int(n.op), ", which this reader does not know");
+    if (n.op > NR_PULSES) fail(where, ": a node has operation ", int(n.op), ", which this reader does not know");
     n.rows = in.number<int32_t>(), n.channels = in.number<int32_t>();
     n.a = rows(), n.b = rows(), n.y = rows();
     for (int32_t* x : {&n.b_channels, &n.late_at, &n.late, &n.runs, &n.run, &n.run_step, &n.row_step})

@@ -15,6 +15,7 @@
 #include "data/rave_dataset.h"
 #include "data/record.h"
 #include "export/runtime/stream.h"
+#include "midi/file.h"
 #include "nn/safetensors.h"
 #include "program/bytes.h"
 #include "program/file.h"
@@ -82,6 +83,16 @@ void read_program(const std::string& bytes) {
   const nr::ProgramFile again(nr::program_bytes(file.model()), "again");
 }
 
+// Events in order of time, every note-on with its end.
+void read_midi(const std::string& bytes) {
+  nr::MidiFile file(bytes, "fuzzed");
+  double last = 0;
+  for (nr::MidiEvent event; file.next(event); last = event.seconds) {
+    require(event.seconds >= last && event.seconds <= file.seconds());
+    require(event.channel >= 0 && event.channel < 16 && event.number >= 0 && event.number < 128);
+  }
+}
+
 void read(char reader, const std::string& bytes) {
   switch (reader) {
     case 'm': read_manifest(bytes); break;
@@ -96,6 +107,7 @@ void read(char reader, const std::string& bytes) {
     }
     case 'p': nr::parse_rave_record(bytes); break;
     case 'n': read_program(bytes); break;
+    case 't': read_midi(bytes); break;
     case 'c': {
       std::istringstream in(bytes);
       nr::read_checkpoint(in, bytes.size(), "fuzzed");

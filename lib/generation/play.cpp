@@ -1,0 +1,176 @@
+#include "generation/play.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <ostream>
+
+#include "audio/clip.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "export/runtime/pcm.h"
+#include "export/runtime/stream.h"
+#include "generation/generate.h"
+#include "generation/synthesizer.h"
+#include "midi/performance.h"
+
+namespace nr {
+namespace {
+
+bool is_named(const nr_port& port, const char* name) { return std::strcmp(port.name, name) == 0; }
+size_t size_of(const nr_port& port) { return size_t(port.channels) * port.frames; }
+
+// Number `frame` of those that are played forth and back: 0 1 2 1 0 1 ...
+size_t forth_and_back(int64_t frame, size_t frames) {
+  if (frames == 1) return 0;
+  const size_t at = size_t(frame) % (2 * frames - 2);
+  return at < frames ? at : 2 * frames - 2 - at;
+}
+
+void convert(float x, float, float& y) { y = x; }
+void convert(float x, float scale, int16_t& y) { y = int16_t(std::clamp(std::round(x / scale), -32768.0f, 32767.0f)); }
+float physical(float x, float) { return x; }
+float physical(int16_t x, float scale) { return x * scale; }
+
+void write_number(float x, std::ostream& out) {
+  uint32_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  for (int i = 0; i < 4; ++i) out.put(char(bits >> (8 * i) & 255));
+}
+void write_number(int16_t x, std::ostream& out) { out.put(char(x & 255)).put(char(x >> 8 & 255)); }
+
+// The program's inputs and outputs of one tick; T: float, or int16 of an integer program.
+template <class T>
+class Player {
+ public:
+  Player(const Synthesizer& synthesizer, Performance& performance, const std::vector<ControlMove>& moves)
+      : synthesizer_(synthesizer),
+        program_(*synthesizer.program),
+        performance_(performance),
+        moves_(moves),
+        arena_(Stream::arena_bytes(program_) / 8 + 1),
+        stream_(program_, arena_.data()),
+        in_(program_.n_inputs),
+        out_(program_.n_outputs),
+        pcm_(program_.hop) {
+    for (int i = 0; i < program_.n_inputs; ++i) {
+      if (!is_named(program_.inputs[i], "noise")) in_[i].resize(size_of(program_.inputs[i]));
+      from_.push_back(in_[i].empty() ? nullptr : in_[i].data());
+    }
+    for (int i = 0; i < program_.n_outputs; ++i) {
+      out_[i].resize(size_of(program_.outputs[i]));
+      to_.push_back(out_[i].data());
+    }
+  }
+
+  // Samples of the next tick.
+  const std::vector<int16_t>& tick() {
+    for (int i = 0; i < program_.n_inputs; ++i)
+      if (is_named(program_.inputs[i], "controls"))
+        fill_controls(program_.inputs[i], in_[i]);
+      else if (is_named(program_.inputs[i], "latent"))
+        fill_latent(program_.inputs[i], in_[i]);
+    stream_.tick(from_.data(), to_.data());
+    for (size_t k = 0; k < pcm_.size(); ++k) {
+      const float x = physical(out_[0][k], program_.outputs[0].scale);
+      if (!std::isfinite(x)) fail("the network gives a sample that is not a finite number");
+      pcm_[k] = to_pcm(x);
+    }
+    ++ticks_;
+    return pcm_;
+  }
+
+  void write_inputs(std::ostream& out) const {
+    for (const std::vector<T>& block : in_)
+      for (const T x : block) write_number(x, out);
+  }
+
+ private:
+  void fill_controls(const nr_port& port, std::vector<T>& block) {
+    std::vector<float>& row = row_;
+    row.resize(port.channels);
+    for (int f = 0; f < port.frames; ++f) {
+      performance_.next(row.data());
+      const int64_t frame = ticks_ * port.frames + f, last = performance_.frames() - 1;
+      for (const ControlMove& move : moves_)
+        row[move.control] = float(move.at(std::min(1.0, double(frame) / double(last))));
+      for (int c = 0; c < port.channels; ++c) convert(row[c], port.scale, block[f * port.channels + c]);
+    }
+  }
+
+  void fill_latent(const nr_port& port, std::vector<T>& block) {
+    const std::vector<float>& latent = synthesizer_.latent;
+    for (int f = 0; f < port.frames; ++f) {
+      const size_t from = forth_and_back(ticks_ * port.frames + f, latent.size() / port.channels) * port.channels;
+      for (int c = 0; c < port.channels; ++c) convert(latent[from + c], port.scale, block[f * port.channels + c]);
+    }
+  }
+
+  const Synthesizer& synthesizer_;
+  const nr_program& program_;
+  Performance& performance_;
+  const std::vector<ControlMove>& moves_;
+  std::vector<int64_t> arena_;
+  Stream stream_;
+  std::vector<std::vector<T>> in_, out_;
+  std::vector<const T*> from_;
+  std::vector<T*> to_;
+  std::vector<int16_t> pcm_;
+  std::vector<float> row_;
+  int64_t ticks_ = 0;
+};
+
+template <class T>
+void play_ticks(Player<T> player, const PlayConfig& config, int64_t ticks, int hop, int sample_rate) {
+  const auto write = [&](std::ostream* inputs) {
+    Progress progress("playing");
+    write_wav(config.out, ticks * hop, sample_rate, [&](const PcmBlock& block) {
+      for (int64_t t = 0; t < ticks; ++t) {
+        if (interrupted()) fail("stopped; nothing was written");
+        const std::vector<int16_t>& samples = player.tick();
+        block(samples.data(), samples.size());
+        if (inputs) player.write_inputs(*inputs);
+        progress.update(double(t + 1) / double(ticks));
+      }
+    });
+  };
+  if (config.inputs.empty())
+    write(nullptr);
+  else
+    write_file(config.inputs, [&](std::ostream& inputs) { write(&inputs); });
+}
+
+// Frames of controls in a tick.
+int control_frames(const nr_program& p) {
+  for (int i = 0; i < p.n_inputs; ++i)
+    if (is_named(p.inputs[i], "controls")) return p.inputs[i].frames;
+  return 1;
+}
+
+}  // namespace
+
+void play(const PlayConfig& config) {
+  if (config.out.empty()) fail("play needs the sound file to write (--out)");
+  if (config.midi.empty()) fail("play needs the MIDI file to play (--midi)");
+  MidiFile midi(read_file(config.midi, kLargestMidi), config.midi);
+  const Synthesizer synthesizer = open_synthesizer(config.run, config.latent);
+  const nr_program& program = *synthesizer.program;
+  const int frames = control_frames(program);
+  Performance performance(std::move(midi), config.channel, synthesizer.scales, config.voice,
+                          double(program.hop) / synthesizer.sample_rate / frames);
+  std::vector<ControlMove> moves;
+  for (const std::string& setting : config.set_control) moves.push_back(control_move(setting, synthesizer.scales));
+  const int64_t ticks =
+      (performance.frames() + frames - 1) / frames + (program.latency + program.hop - 1) / program.hop;
+  if (program.precision == NR_FLOAT32)
+    play_ticks(Player<float>(synthesizer, performance, moves), config, ticks, program.hop, synthesizer.sample_rate);
+  else
+    play_ticks(Player<int16_t>(synthesizer, performance, moves), config, ticks, program.hop, synthesizer.sample_rate);
+  performance.warn();
+  log_info(text("wrote ", config.out, ": ", double(ticks) * program.hop / synthesizer.sample_rate, " s at ",
+                synthesizer.sample_rate, " Hz"));
+}
+
+}  // namespace nr

@@ -1,0 +1,39 @@
+// A trained model played from a MIDI file, offline. Torch-free: apps include it.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "midi/voice.h"
+
+namespace nr {
+
+struct PlayConfig {
+  std::string run, midi, out;
+  std::string latent = "mean";
+  int channel = 0;
+  VoiceConfig voice{};
+  std::vector<std::string> set_control{};
+  std::string inputs;
+
+  template <class V>
+  void fields(V& v) {
+    using namespace config;
+    v("run", run, Any{}, "run folder, checkpoint, or program file (.nrp) of a model with the control pitch");
+    v("midi", midi, Any{}, "Standard MIDI File to play");
+    v("out", out, Any{}, "WAV to write");
+    v("latent", latent, Any{},
+      "mean: the middle of the run's latents; or a recording whose latents are played forth and back");
+    v("channel", channel, between(0, 16), "MIDI channel to play; 0: all but 10, which is percussion");
+    voice.fields(v);
+    v("set_control", set_control, Any{},
+      "hold a control (centroid=1500, in Hz) or move it through evenly spaced values (rms=-40:-10, in dB)");
+    v("inputs", inputs, Any{}, "file for what the network was given, in its own numbers: run.sh plays it on a board");
+  }
+};
+
+// Streams tick by tick into 16-bit WAV: memory does not grow with the length. The file begins with the stream's
+// latency. `inputs` gets one block a tick of every input but the noise, in the program's order, little-endian: int16,
+// or float of a float program. Error, and nothing written, when a file cannot be read or played.
+void play(const PlayConfig& config);
+
+}  // namespace nr

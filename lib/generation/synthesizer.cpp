@@ -1,0 +1,99 @@
+#include "generation/synthesizer.h"
+
+#include <filesystem>
+
+#include "audio/clip.h"
+#include "base/files.h"
+#include "deploy/lower.h"
+#include "deploy/part.h"
+#include "program/file.h"
+
+namespace nr {
+namespace {
+
+constexpr double kMostSeconds = 60;           // of a recording whose latent is played
+constexpr size_t kLargestProgram = 1u << 30;  // bytes
+
+const nr_port* port_named(const nr_port* ports, int count, const std::string& name) {
+  for (int i = 0; i < count; ++i)
+    if (ports[i].name == name) return &ports[i];
+  return nullptr;
+}
+
+void check_ports(const nr_program& p, const std::string& run) {
+  const nr_port* latent = port_named(p.inputs, p.n_inputs, "latent");
+  if (!latent || port_named(p.inputs, p.n_inputs, "audio") || p.outputs[0].name != std::string("audio"))
+    fail(run, ": does not make audio of a latent; export the run's decoder");
+  if (p.outputs[0].channels * p.outputs[0].frames != p.hop)
+    fail(run, ": a tick gives ", p.outputs[0].channels * p.outputs[0].frames, " samples, expected ", p.hop);
+}
+
+Scale scale_of(const nr_control& c, const std::string& run) {
+  const auto unit = Warp(c.warp);
+  const Scale scale{c.name, warp(unit, c.low), warp(unit, c.high), {}};
+  if (!(scale.low < scale.high)) fail(run, ": control '", c.name, "' goes from ", c.low, " to ", c.high);
+  return scale;
+}
+
+// Of the input named "latent" over the file's test.
+std::vector<float> mean_latent(const nr_model& model) {
+  const nr_program& p = *model.program;
+  for (int i = 0; i < p.n_inputs; ++i) {
+    if (p.inputs[i].name != std::string("latent")) continue;
+    const size_t channels = p.inputs[i].channels, frames = size_t(model.n_loop) * p.inputs[i].frames;
+    std::vector<double> sums(channels);
+    for (size_t k = 0; k < frames * channels; ++k)
+      sums[k % channels] += p.precision == NR_FLOAT32
+                                ? static_cast<const float*>(model.loop[i])[k]
+                                : static_cast<const int16_t*>(model.loop[i])[k] * p.inputs[i].scale;
+    std::vector<float> mean;
+    for (const double sum : sums) mean.push_back(float(sum / double(frames)));
+    return mean;
+  }
+  return {};
+}
+
+Synthesizer open_program(const std::string& run, const std::string& latent) {
+  if (latent != "mean")
+    fail(run, ": a program file has no encoder for ", latent, "; give its run");
+  const auto file = std::make_shared<const ProgramFile>(read_file(run, kLargestProgram), run);
+  const nr_model& model = file->model();
+  check_ports(*model.program, run);
+  Synthesizer out{model.program, model.sample_rate};
+  for (int i = 0; i < model.n_controls; ++i) out.scales.push_back(scale_of(model.controls[i], run));
+  out.latent = mean_latent(model);
+  out.owner = file;
+  return out;
+}
+
+std::vector<float> encoded(const TrainedModel& trained, const std::string& recording) {
+  std::vector<float> samples = read_clip(recording, trained.config.data.sample_rate, kMostSeconds).samples;
+  const size_t hop = trained.model->graphs().hop;
+  samples.resize((samples.size() + hop - 1) / hop * hop);
+  const torch::NoGradGuard no_grad;
+  return to_signal(trained.model->encode(torch::tensor(samples).view({1, 1, -1})).posterior.mean).rows;
+}
+
+Synthesizer open_run(const std::string& run, const std::string& latent) {
+  const TrainedModel trained = load_stream(run);
+  const ExportPart part = make_part(trained, "decoder", 0);
+  const auto lowered = std::make_shared<const Lowered>(lower(make_steps(part.graph, part.weights, {part.output})));
+  Synthesizer out{&lowered->program, trained.config.data.sample_rate, trained.scales};
+  if (latent != "mean")
+    out.latent = encoded(trained, latent);
+  else if (trained.space.known())
+    out.latent = {trained.space.mean.data_ptr<float>(),
+                  trained.space.mean.data_ptr<float>() + trained.space.mean.numel()};
+  else
+    out.latent.resize(trained.model->graphs().latent_size);
+  out.owner = lowered;
+  return out;
+}
+
+}  // namespace
+
+Synthesizer open_synthesizer(const std::string& run, const std::string& latent) {
+  return std::filesystem::path(run).extension() == ".nrp" ? open_program(run, latent) : open_run(run, latent);
+}
+
+}  // namespace nr

@@ -1,0 +1,89 @@
+// A MIDI file through a run: the stream of its decoder is what LibTorch decodes.
+#include <gmock/gmock.h>
+#include <torch/torch.h>
+
+#include <cmath>
+
+#include "audio/clip.h"
+#include "generation/play_fixture.h"
+#include "support/tiny_model.h"
+
+namespace nr {
+namespace {
+
+// A run with random weights, 4 bands, a hop of 32 at 8 kHz, 3 latents.
+struct PlayRun : Play {
+  std::shared_ptr<Autoencoder> model;
+  torch::Tensor mean = torch::tensor({0.5, -1.0, 0.25}, torch::kFloat);
+  PlayRun() {
+    torch::manual_seed(3);
+    RunConfig run = tiny_run_config(4);
+    run.data.sample_rate = 8000, run.descriptors.controls = {"rms", "pitch"};
+    model = std::make_shared<Autoencoder>(autoencoder_of(run.model), 2);
+    const torch::NoGradGuard no_grad;
+    for (auto& parameter : model->decoder().parameters())
+      if (parameter.dim() > 1) parameter.mul_(1.5);
+    model->eval();
+    Checkpoint checkpoint = tiny_checkpoint(run, *model);
+    checkpoint.texts["scales"] =
+        config::dump(Scales{{{"rms", -60, 0, {}}, {"pitch", std::log2(20), std::log2(5120), {}}}});
+    store(LatentSpace{mean, torch::eye(3), torch::ones(3)}, checkpoint);
+    write_checkpoint(folder / "run/checkpoints/last.safetensors", checkpoint);
+    config.run = folder / "run";
+  }
+  // What LibTorch makes of the inputs, against the WAV behind the stream's latency.
+  void expect_decoded() const {
+    const std::vector<float> inputs = numbers_of<float>(config.inputs);
+    const auto rows = torch::tensor(inputs).view({-1, 5}).t().unsqueeze(0);
+    const torch::NoGradGuard no_grad;
+    const auto audio = model->decode(rows.narrow(1, 0, 3), rows.narrow(1, 3, 2)).audio.flatten();
+    const std::vector<int16_t> heard = samples_of(config.out);
+    ASSERT_EQ(int64_t(heard.size()), audio.numel());
+    double energy = 0;
+    for (size_t i = 0; i < heard.size(); ++i) {
+      const double x = audio[int64_t(i)].item<double>() * 32768;
+      ASSERT_NEAR(heard[i], std::max(-32768.0, std::min(x, 32767.0)), 2) << i;
+      energy += x * x;
+    }
+    EXPECT_GT(std::sqrt(energy / double(heard.size())), 30);
+  }
+};
+
+TEST_F(PlayRun, IsWhatLibTorchDecodesOfTheMeanLatent) {
+  play(config);
+  expect_decoded();
+  const auto rows = torch::tensor(numbers_of<float>(config.inputs)).view({-1, 5});
+  for (int64_t t = 0; t < rows.size(0); ++t) ASSERT_TRUE(rows[t].narrow(0, 0, 3).equal(mean)) << t;
+}
+
+TEST_F(PlayRun, TakesTheLatentsOfARecordingForthAndBack) {
+  std::vector<float> sound(10 * 32);
+  for (size_t i = 0; i < sound.size(); ++i) sound[i] = float(0.3 * std::sin(0.02 * double(i * i) / 100));
+  config.latent = folder / "sound.wav";
+  write_wav(config.latent, sound, 8000);
+  play(config);
+  expect_decoded();
+  const torch::NoGradGuard no_grad;
+  const auto latents =
+      model->encode(torch::tensor(read_clip(config.latent).samples).view({1, 1, -1})).posterior.mean[0].t();
+  const auto rows = torch::tensor(numbers_of<float>(config.inputs)).view({-1, 5});
+  ASSERT_EQ(latents.size(0), 10);
+  for (int64_t t = 0; t < rows.size(0); ++t) {
+    const int64_t at = t % 18;
+    ASSERT_LT((rows[t].narrow(0, 0, 3) - latents[at < 10 ? at : 18 - at]).abs().max().item<double>(), 1e-5) << t;
+  }
+  EXPECT_GT(latents.std(0).min().item<double>(), 1e-3) << "they differ";
+}
+
+TEST_F(PlayRun, WithoutPitchSaysWhichConfigGivesIt) {
+  const RunConfig run = tiny_run_config();
+  write_checkpoint(folder / "rms/checkpoints/last.safetensors",
+                   tiny_checkpoint(run, Autoencoder(autoencoder_of(run.model), 1)));
+  config.run = folder / "rms";
+  EXPECT_EQ(refusal(),
+            "the model has no control 'pitch' and cannot play notes (its controls: rms); train one with "
+            "configs/rave/harmonic.yaml");
+}
+
+}  // namespace
+}  // namespace nr
