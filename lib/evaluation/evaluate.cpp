@@ -54,10 +54,22 @@ void correlate_clips(const std::map<std::string, std::vector<std::vector<Means>>
   }
 }
 
+// What the clips add to a metric of the whole set.
+using Additions = std::map<std::string, std::vector<std::vector<double>>>;
+
+void measure_sets(const Additions& additions, RunResult& result) {
+  for (const auto& [metric, clips] : additions) {
+    const auto values = metrics().at(metric).of_set(clips, result.facts.sample_rate);
+    for (size_t i = 0; i < values.size(); ++i)
+      for (const Number& number : values[i]) result.add(i, metric, number.part, number.unit, number.value);
+  }
+}
+
 RunResult measure_run(const Subject& subject, const TrainingCombinations& combinations, const std::vector<int>& donors,
                       const EvaluationConfig& config) {
   RunResult result;
   std::map<std::string, std::vector<std::vector<Means>>> collected;
+  Additions additions;
   std::optional<Probe> probe;
   if (!donors.empty() && !subject.trained.scales.empty()) probe.emplace(subject.trained, *subject.dataset, config.seed);
   result.facts = subject.facts;
@@ -69,10 +81,10 @@ RunResult measure_run(const Subject& subject, const TrainingCombinations& combin
     result.clips.push_back(o.clip);
     result.seconds += static_cast<double>(o.original.size()) / o.sample_rate;
     for (const Metric& metric : metrics().rows)
-      if ((metric.means || metric.measure) && (!metric.needs_controls || !o.trials.empty())) {
-        if (metric.means)
-          collected[metric.name].push_back(metric.means(o, subject.trained.scales));
-        else
+      if (!metric.needs_controls || !o.trials.empty()) {
+        if (metric.means) collected[metric.name].push_back(metric.means(o, subject.trained.scales));
+        if (metric.adds) additions[metric.name].push_back(metric.adds(o));
+        if (metric.measure)
           for (const Number& number : metric.measure(o, subject.trained.scales))
             result.add(i, metric.name, number.part, number.unit, number.value);
       }
@@ -80,6 +92,7 @@ RunResult measure_run(const Subject& subject, const TrainingCombinations& combin
   }
   progress.done(std::to_string(result.clips.size()) + " clips");
   correlate_clips(collected, result);
+  measure_sets(additions, result);
   result.summarise_rows(config.bootstrap, config.seed);
   return result;
 }

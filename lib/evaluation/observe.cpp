@@ -112,6 +112,7 @@ void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& 
         measure_curves(around[i], first, count, trained.scales, framing_of(trained), latent_hop(trained)).curves;
     trial.training_distance = combinations.mean_distance(trial.asked, trial.active, trained.scales);
     trial.audio.assign(around[i].begin() + first, around[i].begin() + first + count);
+    trial.pitch = Swipe(trained.config.data.sample_rate).track(trial.audio);
   });
 }
 
@@ -122,7 +123,23 @@ Curves own_request(const TrainedModel& trained, const Sound& sound) {
   return out;
 }
 
+// The clip's own request with its pitch curve moved by some semitones.
+Trial transposed(const TrainedModel& trained, const Sound& sound, const Trial& own, int steps) {
+  const size_t k = pitch_control(trained.scales);
+  Trial out = own;
+  out.control = Trial::kTransposed, out.steps = steps;
+  std::vector<float> curve = sound.measured.curves[k];
+  for (float& hz : curve) hz *= static_cast<float>(std::exp2(steps / 12.0));
+  out.asked[k] = in_silence(trained, k, curve, lead_frames(trained), tail_frames(trained));
+  return out;
+}
+
 }  // namespace
+
+size_t pitch_control(const std::vector<Scale>& scales) {
+  const auto is_pitch = [](const Scale& scale) { return scale.descriptor == "pitch"; };
+  return static_cast<size_t>(std::find_if(scales.begin(), scales.end(), is_pitch) - scales.begin());
+}
 
 torch::Tensor latent_of(const TrainedModel& trained, const Sound& sound) {
   return latent_around(trained, sound).narrow(2, lead_frames(trained), sound.frames);
@@ -156,6 +173,9 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
       trials.push_back(one);
     }
   }
+  const auto exchanged = static_cast<std::ptrdiff_t>(trials.size());
+  if (pitch_control(trained.scales) < trained.scales.size())
+    for (const int steps : kTranspositions) trials.push_back(transposed(trained, sound, own, steps));
   play(trained, sound, z, combinations, trials);
   Observation out{sound.name,
                   trained.config.data.sample_rate,
@@ -165,7 +185,10 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
                   std::move(trials[0]),
                   {},
                   {}};
-  out.trials.assign(std::make_move_iterator(trials.begin() + 1), std::make_move_iterator(trials.end()));
+  const auto from = std::make_move_iterator(trials.begin());
+  out.trials.assign(from + 1, from + exchanged);
+  out.transposed.assign(from + exchanged, std::make_move_iterator(trials.end()));
+  out.pitch = Swipe(out.sample_rate).track(out.original);
   return out;
 }
 

@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "evaluation/curves.h"
+#include "descriptors/swipe.h"
 #include "evaluation/combinations.h"
+#include "evaluation/curves.h"
 #include "nn/checkpoint.h"
 
 namespace nr {
@@ -20,12 +21,15 @@ struct Sound {
 
 // A trial is one decoding of the clip's own latent with the control curves that are asked for.
 struct Trial {
-  static constexpr int kAll = -1, kOwn = -2;
-  int control = kAll;  // the only one that differs from the clip's own; kOwn: none, the reconstruction
+  static constexpr int kAll = -1, kOwn = -2, kTransposed = -3;
+  // The only one that differs from the clip's own. kOwn: none, the reconstruction. kTransposed: pitch, by `steps`.
+  int control = kAll;
   Curves asked, measured;
   std::vector<bool> active;      // frames that count: the donor sounds, and for one control the clip sounds too
   double training_distance = 0;  // of the asked combinations: TrainingCombinations::mean_distance
   std::vector<float> audio;      // as long as the clip and aligned with it
+  int steps = 0;                 // semitones by which the clip's own pitch curve is moved
+  PitchTrack pitch = {};         // of the audio
 };
 
 struct Observation {
@@ -37,7 +41,14 @@ struct Observation {
   Trial own;                     // the reconstruction; without curves for a model without controls
   std::vector<Trial> trials;     // all exchanged, then each alone; empty for a model without controls
   std::vector<double> probe_r2;  // of each control, Probe::r2; empty for a model without controls
+  std::vector<Trial> transposed = {};  // by each of kTranspositions; empty for a model without pitch among its controls
+  PitchTrack pitch = {};               // of the original
 };
+
+constexpr int kTranspositions[] = {-12, -5, 5, 12};  // semitones
+
+// Which control is pitch; as many as there are: none.
+size_t pitch_control(const std::vector<Scale>& scales);
 
 Sound make_sound(const TrainedModel& trained, const std::string& name, std::vector<float> samples);
 
@@ -46,7 +57,9 @@ torch::Tensor latent_of(const TrainedModel& trained, const Sound& sound);
 
 // Decodes the posterior mean in evaluation mode. The model's delay is taken out of its output. Clip and donor have
 // silence before and behind them. A donor shorter than the clip is repeated. Windows at the clip's ends see what is
-// decoded beyond them. Without a donor no controls are exchanged. Error when the model's output is not finite.
+// decoded beyond them. Without a donor no controls are exchanged. A model with pitch
+// among its controls is also asked for the clip's own curves with pitch transposed. Error when the model's output is
+// not finite.
 Observation observe(const TrainedModel& trained, const Sound& sound, const Sound* donor,
                     const TrainingCombinations& combinations);
 

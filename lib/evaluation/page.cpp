@@ -46,8 +46,12 @@ std::string lead_text(const std::vector<RunResult>& runs) {
   const ModelFacts& model = runs[0].facts;
   const std::string opening =
       "How well this " + model.type + " model reconstructs recordings that it was not trained on";
+  std::string tuning;
+  if (const ResultRow* tuned = runs[0].find("in_tune"); tuned && !std::isnan(tuned->summary.mean))
+    tuning = " It plays the original’s notes in " + fixed_text(100 * tuned->summary.mean, 0) +
+             " % of the frames that have one.";
   const ResultRow *all = runs[0].find("control_pearson_all"), *one = runs[0].find("control_pearson_one");
-  if (!all || !one) return opening + ".";
+  if (!all || !one) return opening + "." + tuning;
   const bool by_clip = std::isnan(all->summary.mean);  // one latent a note has no curve to follow
   if (by_clip) all = runs[0].find("control_pearson_all_clips"), one = runs[0].find("control_pearson_one_clips");
   const size_t controls = model.controls.size();
@@ -55,7 +59,7 @@ std::string lead_text(const std::vector<RunResult>& runs) {
          (controls == 1 ? " control steers" : " controls steer") +
          " the sound. Asked and measured curves correlate with " + fixed_text(all->summary.mean, 2) +
          " when all controls are exchanged and with " + fixed_text(one->summary.mean, 2) + " when one is" +
-         (by_clip ? ", across clips." : ".");
+         (by_clip ? ", across clips." : ".") + tuning;
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 #include <cmath>
 
 #include "audio/clip.h"
+#include "descriptors/intonation.h"
 #include "dsp/mel.h"
 #include "evaluation/page.h"
 #include "evaluation/spectral.h"
+#include "report/chooser.h"
 #include "report/picture.h"
 #include "report/plot.h"
 
@@ -144,6 +146,31 @@ Markup exchanged(const Heard& heard, double seconds, double top) {
          element("div", {{"class", "cards"}}, cards);
 }
 
+report::Choice transposed_choice(const Heard& heard, const Trial& trial, double seconds, double top) {
+  const Observation& o = heard.observation;
+  const std::vector<float> part = shown(trial.audio, o.sample_rate, seconds);
+  const double share = intonation(o.pitch, trial.pitch, std::exp2(trial.steps / 12.0)).share();
+  const std::string steps = fixed_text(trial.steps, 0);
+  return {trial.steps > 0 ? "+" + steps : steps,
+          curve_plot(heard, trial, pitch_control(heard.scales), seconds, true) +
+              spectrogram(part, o.sample_rate, top, "") + report::audio_player(wav_bytes(part, o.sample_rate)) +
+              element("p", {{"class", std::isnan(share) || share >= 0.5 ? "note" : "note bad"}},
+                      "In tune: " + fixed_text(share, 2) + " of the frames with a pitch.")};
+}
+
+Markup transposed(const Heard& heard, double seconds, double top) {
+  const Observation& o = heard.observation;
+  std::vector<report::Choice> choices;
+  size_t own = 0;
+  for (const Trial& trial : o.transposed) {
+    if (trial.steps < 0) own = choices.size() + 1;
+    if (trial.steps > 0 && choices.size() == own) choices.push_back(transposed_choice(heard, o.own, seconds, top));
+    choices.push_back(transposed_choice(heard, trial, seconds, top));
+  }
+  return element("h3", {}, heard.run + ": the same notes, transposed") + legend(true) +
+         report::chooser("Semitones", choices, own);
+}
+
 }  // namespace
 
 double audible_seconds(const std::vector<Example>& examples) {
@@ -153,7 +180,9 @@ double audible_seconds(const std::vector<Example>& examples) {
     a_second += 2 * rate * 4.0 / 3;
     for (const Heard& heard : example.runs) {
       a_second +=
-          heard.observation.sample_rate * 2 * 4.0 / 3 * (1 + heard.observation.trials.size() + heard.sweeps.size());
+          heard.observation.sample_rate * 2 * 4.0 / 3 *
+          (1 + heard.observation.trials.size() + heard.observation.transposed.size() +
+           !heard.observation.transposed.empty() + heard.sweeps.size());
       longest =
           std::max(longest, static_cast<double>(heard.observation.original.size()) / heard.observation.sample_rate);
     }
@@ -187,6 +216,8 @@ Markup example_section(const Example& example, int index, double seconds) {
   out += element("div", {{"class", "cards"}}, cards);
   for (const Heard& heard : example.runs)
     if (!heard.observation.trials.empty()) out += exchanged(heard, here, top);
+  for (const Heard& heard : example.runs)
+    if (!heard.observation.transposed.empty()) out += transposed(heard, here, top);
   return out;
 }
 

@@ -16,7 +16,8 @@ Cell number_cell(const RunResult& run, const std::string& metric, const std::str
   if (!row) return {"–", "", true};
   const bool fewer = part.empty() && row->summary.clips != static_cast<int>(run.clips.size());
   return {number_text(row->summary.mean),
-          interval_text(row->summary) + (fewer ? "\nn " + std::to_string(row->summary.clips) : ""), true};
+          interval_text(row->summary) + (fewer ? "\nn " + std::to_string(row->summary.clips) : ""), true, false,
+          part.empty() && fails(metrics().at(metric), row->summary.mean)};
 }
 
 std::string better_text(Metric::Better better) {
@@ -60,7 +61,7 @@ Markup one_run(const RunResult& run) {
       const ResultRow* row = m.needs_controls == control ? run.find(m.name) : nullptr;
       if (!row) continue;
       table.rows.push_back({{m.title + (*m.unit ? std::string(", ") + m.unit : "") + better_text(m.better), m.reading},
-                            {number_text(row->summary.mean), "", true, true},
+                            {number_text(row->summary.mean), "", true, true, fails(m, row->summary.mean)},
                             {interval_text(row->summary), "", true},
                             {number_text(row->summary.median), "", true},
                             {std::to_string(row->summary.clips), "", true}});
@@ -134,6 +135,8 @@ Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfi
                  "Means over test clips. Brackets: 95 % intervals of the mean by bootstrap over clips, " +
                      std::to_string(config.bootstrap) + " resamples, seed " + std::to_string(config.seed) +
                      ". Arrows point to better.");
+  for (const RunResult& run : runs)
+    for (const std::string& failure : failures(run)) out += element("p", {{"class", "bad"}}, failure + ".");
   return out + (runs.size() == 1 ? one_run(runs[0]) : several_runs(runs) + differences_section(runs, config));
 }
 

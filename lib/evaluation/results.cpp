@@ -50,6 +50,14 @@ std::vector<Difference> differences(const RunResult& first, const RunResult& oth
   return out;
 }
 
+std::vector<std::string> failures(const RunResult& run) {
+  std::vector<std::string> out;
+  for (const Metric& m : metrics().rows)
+    if (const ResultRow* row = run.find(m.name); row && fails(m, row->summary.mean))
+      out.push_back(run.facts.run + " " + m.failure + ": " + m.brief + " " + number_text(row->summary.mean));
+  return out;
+}
+
 std::string fixed_text(double value, int decimals) {
   if (!std::isfinite(value)) return "–";
   char text[40];

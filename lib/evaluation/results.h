@@ -55,6 +55,9 @@ struct Difference {
 // Headline rows of `other` against the same of `first`; none when they are not paired.
 std::vector<Difference> differences(const RunResult& first, const RunResult& other, int resamples, uint64_t seed);
 
+// "tiny plays other pitches than asked: In tune 0.003": one for each metric whose mean is below its least.
+std::vector<std::string> failures(const RunResult& run);
+
 std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& config);
 std::string to_markdown(const std::vector<RunResult>& runs, const EvaluationConfig& config);
 

@@ -79,7 +79,7 @@ std::string recordings_fingerprint(const Dataset& dataset) {
 
 ModelFacts facts_of(const TrainedModel& trained, const std::string& run) {
   const ModelGraphs& graphs = trained.model->graphs();
-  const Measure m = measure(trained.model->config(), graphs.controls);
+  const Measure m = measure(trained.model->config(), graphs.inputs);
   ModelFacts f;
   f.run = run;
   f.type = type_of(trained.model->config());

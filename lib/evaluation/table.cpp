@@ -2,12 +2,15 @@
 
 #include "evaluation/control.h"
 #include "evaluation/sdr.h"
+#include "evaluation/set.h"
 #include "evaluation/spectral.h"
+#include "evaluation/tuning.h"
 
 namespace nr {
 namespace {
 
 using Numbers = std::vector<Number>;
+constexpr const char* kOtherPitches = "plays other pitches than asked";
 
 Numbers spectral(const Observation& o, const std::vector<Scale>&) {
   return {{"", multi_scale_stft(o.original, o.own.audio)}};
@@ -25,6 +28,19 @@ const Table<Metric>& metrics() {
   static const Table<Metric> table{
       "metric",
       {
+          {"in_tune", "In tune", "In tune", "", kHigher, false,
+           "Share of the frames with a pitch in which the reconstruction has the same within 50 cents. 0: it plays "
+           "other notes, or none.",
+           in_tune, nullptr, nullptr, nullptr, 0.5, kOtherPitches},
+          {"pitch_cents", "Pitch error", "Cents off", "cents", kLower, false,
+           "Median distance of the reconstruction's pitch from the original's, where both have one; 100 cents are a "
+           "semitone.",
+           pitch_cents},
+          {"octave_errors", "Octave errors", "Octaves off", "", kLower, false,
+           "Share of the frames with a pitch in which the reconstruction plays the right note in another octave.",
+           octave_errors},
+          {"voicing_f1", "Voicing: F1", "Voicing F1", "", kHigher, false,
+           "Has the reconstruction a pitch where the original has one, and only there? 1: exactly.", voicing_f1},
           {"multi_scale_stft", "Multi-scale STFT distance", "MS-STFT", "", kLower, false,
            "How far the reconstruction's spectra lie from the original's at five resolutions; 0 is identical.",
            spectral},
@@ -34,6 +50,25 @@ const Table<Metric>& metrics() {
            "How exactly the waveform is followed, phase included. Models trained on spectra may shift phase: values "
            "below 0 dB are usual.",
            sdr},
+          {"frechet", "Log-mel Fréchet distance", "Fréchet", "nats²", kLower, false,
+           "Distance between the distributions of all originals' and all reconstructions' spectra, as Gaussians of "
+           "80 log-mel bands. Too soft, too dull or too even sound counts, a shift in time does not. A clip's value is "
+           "a pseudo-value: their mean is the distance.",
+           nullptr, nullptr, frechet_adds, frechet},
+          {"silent_energy", "Level in silence", "In silence", "dB", kLower, false,
+           "Level of the reconstruction where the original is below −60 dB.", silent_energy},
+          {"steady_lines", "Steady line", "Steady line", "dB", kLower, false,
+           "The frequency that stands out in all reconstructions most, whatever the note, and how far it stands out "
+           "more than in the originals: a drone or a whistle. Below 5 dB it is chance.",
+           nullptr, nullptr, steady_lines_adds, steady_lines},
+          {"in_tune_transposed", "Control, pitch transposed: in tune", "In tune, transposed", "", kHigher, true,
+           "The clip's own curves, with pitch moved by −12, −5, 5 and 12 semitones: share of frames with a pitch in "
+           "which the output plays it, moved as far.",
+           in_tune_transposed, nullptr, nullptr, nullptr, 0.5, kOtherPitches},
+          {"in_tune_exchanged", "Control, one exchanged: in tune", "In tune, exchanged", "", kHigher, true,
+           "Another control than pitch is exchanged, each alone; for a model without pitch, all are: does the output "
+           "still play the clip's notes?",
+           in_tune_exchanged, nullptr, nullptr, nullptr, 0.5, kOtherPitches},
           {"control_pearson_own", "Control, own curves: Pearson", "Pearson, own", "", kHigher, true,
            "The clip keeps its own control curves: does the reconstruction grow louder and brighter where the clip "
            "does? 1: exactly, 0: not at all.",

@@ -1,5 +1,6 @@
 // Every metric there is. A new one: a function from an Observation to named numbers, and one row in table.cpp.
 #pragma once
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -33,10 +34,21 @@ struct Metric {
   Better better;
   bool needs_controls;
   const char* reading;  // for someone who has not read the paper
-  std::vector<Number> (*measure)(const Observation&, const std::vector<Scale>&);  // null: of priors, prior.cpp
+  // Empty: not for this model. Null: of priors, prior.cpp.
+  std::vector<Number> (*measure)(const Observation&, const std::vector<Scale>&);
   // In place of `measure`: the metric is Pearson's correlation of these across clips.
   std::vector<Means> (*means)(const Observation&, const std::vector<Scale>&) = nullptr;
+  // In place of `measure`: the metric is of the whole set. What a clip adds to it, and from the additions of all clips
+  // at a sample rate each clip's numbers, whose means are those of the set.
+  std::vector<double> (*adds)(const Observation&) = nullptr;
+  std::vector<std::vector<Number>> (*of_set)(const std::vector<std::vector<double>>&, int sample_rate) = nullptr;
+  // A mean below this is marked in every table, with these words.
+  double least = -std::numeric_limits<double>::infinity();
+  const char* failure = "";
 };
 const Table<Metric>& metrics();
+
+// NaN does not fail.
+inline bool fails(const Metric& metric, double mean) { return mean < metric.least; }
 
 }  // namespace nr

@@ -7,6 +7,13 @@
 namespace nr {
 namespace {
 
+// Bold where the metric says that the model fails.
+std::string headline(const Metric& metric, const ResultRow* row) {
+  if (!row) return "–";
+  const std::string value = number_text(row->summary.mean) + " " + interval_text(row->summary);
+  return fails(metric, row->summary.mean) ? "**✗ " + value + "**" : value;
+}
+
 // A row a run, the headline of every metric that any run has.
 void compare_runs(std::ostream& out, const std::vector<RunResult>& runs) {
   std::vector<const Metric*> columns;
@@ -22,12 +29,11 @@ void compare_runs(std::ostream& out, const std::vector<RunResult>& runs) {
   for (size_t i = 0; i < columns.size(); ++i) out << "---:|";
   for (const RunResult& run : runs) {
     out << "\n| " << run.facts.run << " |";
-    for (const Metric* m : columns) {
-      const ResultRow* row = run.find(m->name);
-      out << ' ' << (row ? number_text(row->summary.mean) + " " + interval_text(row->summary) : "–") << " |";
-    }
+    for (const Metric* m : columns) out << ' ' << headline(*m, run.find(m->name)) << " |";
   }
   out << "\n\n";
+  for (const RunResult& run : runs)
+    for (const std::string& failure : failures(run)) out << "**✗ " << failure << ".**\n\n";
 }
 
 void every_row(std::ostream& out, const RunResult& run) {

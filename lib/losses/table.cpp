@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parallel.h"
+#include "descriptors/intonation.h"
 #include "losses/adversarial.h"
 #include "losses/fader.h"
 #include "losses/measured.h"
@@ -152,6 +154,29 @@ torch::Tensor reconstruction_periodicity(const LossInput& in) {
                      in.values["batch.active"].unsqueeze(1).expand_as(controls));
 }
 
+// Share of the target's voiced frames in which the decoded sound is not within 50 cents of its pitch; NaN where the
+// target has too few. Of at most 4 clips of a batch.
+torch::Tensor out_of_tune(const LossInput& in) {
+  const auto clips = [&](const char* name) {
+    const auto& audio = in.values[name];
+    return audio.detach().narrow(0, 0, std::min<int64_t>(4, audio.size(0))).to(torch::kCPU, torch::kFloat).contiguous();
+  };
+  const auto target = clips("target.audio"), decoded = clips("decoded.audio");
+  const int64_t samples = target.size(-1);
+  std::vector<Intonation> found(size_t(target.size(0)));
+  parallel_for(found.size(), [&](size_t i) {
+    Swipe swipe(in.settings.sample_rate);
+    const auto track = [&](const torch::Tensor& audio) {
+      const float* first = audio.data_ptr<float>() + int64_t(i) * samples;
+      return swipe.track({first, first + samples});
+    };
+    found[i] = intonation(track(target), track(decoded));
+  });
+  Intonation all;
+  for (const Intonation& one : found) all.voiced += one.voiced, all.in_tune += one.in_tune;
+  return torch::tensor(1 - all.share(), torch::kFloat);
+}
+
 // Minus the log-likelihood of a prior's next levels, nats a dimension and frame; and what the training split's
 // histogram gives, whatever came before: the floor that a prior must fall below.
 torch::Tensor nats(const LossInput& in) { return part<Prior>(in.parts, "prior").nats(in.values["tokens"]).mean(); }
@@ -191,6 +216,7 @@ const Table<Loss>& losses() {
           {"adversarial_generator", adversarial_generator, waveform_discriminator, {"decoder"}},
           {"feature_matching", feature_matching, waveform_discriminator, {"decoder"}},
           {"feature_matching_relative", feature_matching_relative, waveform_discriminator, {"decoder"}},
+          {"out_of_tune", out_of_tune, {"target.audio", "decoded.audio"}, {}, true},
           {"nats", nats, {"tokens", "prior"}, {"prior"}},
           {"marginal_nats", marginal_nats, {"tokens", "prior"}},
       }};

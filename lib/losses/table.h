@@ -1,4 +1,4 @@
-// Every loss that an optimiser can minimise. A new one: a function, and a row in table.cpp.
+// Every loss that an optimiser can minimise, and what is only watched. A new one: a function, and a row in table.cpp.
 #pragma once
 #include <map>
 #include <string>
@@ -15,6 +15,7 @@ struct LossSettings {
   std::string adversarial = "hinge";          // a name of adversarial()
   std::vector<std::string> controls;          // of the decoder, in order
   std::map<std::string, double> weights = {};  // of a control in the losses that measure it; 1 where not named
+  int sample_rate = 0;  // Hz, of target.audio and decoded.audio
 };
 
 struct LossInput {
@@ -31,6 +32,7 @@ struct Loss {
   // Parts that its optimiser must train. A part that it reads and does not train must not be among the optimiser's
   // parts: the loss would train it towards the other side's goal.
   std::vector<const char*> trains{};
+  bool watched_only = false;  // has no gradient: an optimiser cannot minimise it
 };
 
 const Table<Loss>& losses();

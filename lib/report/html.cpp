@@ -71,7 +71,8 @@ Markup table(const DataTable& t) {
     for (const Cell& cell : cells) {
       Markup inside = cell.strong ? element("strong", {}, cell.text) : escaped(cell.text);
       if (!cell.note.empty()) inside += element("small", {}, cell.note);
-      out += element(tag, cell.number ? Attributes{{"class", "number"}} : Attributes{}, inside);
+      const std::string style = cell.number && cell.bad ? "number bad" : cell.number ? "number" : cell.bad ? "bad" : "";
+      out += element(tag, style.empty() ? Attributes{} : Attributes{{"class", style}}, inside);
     }
     return element("tr", {}, out);
   };

@@ -31,6 +31,7 @@ struct Cell {
   std::string note = "";  // small and grey under or behind the text
   bool number = false;    // right aligned, tabular figures
   bool strong = false;
+  bool bad = false;  // red
 };
 struct DataTable {
   std::vector<Cell> head;

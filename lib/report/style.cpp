@@ -5,12 +5,12 @@ namespace nr::report {
 const char* const kStyle = R"css(
 :root {
   --paper: #fcfcfa; --ink: #1d1f22; --soft: #6a7077; --line: #dfe1e0; --panel: #f3f4f2;
-  --asked: #d1495b; --measured: #1f6f8b; --source: #9aa1a8; --accent: #1f6f8b; --quiet: #8886;
+  --asked: #d1495b; --bad: #b3141f; --measured: #1f6f8b; --source: #9aa1a8; --accent: #1f6f8b; --quiet: #8886;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #15171a; --ink: #e6e7e8; --soft: #9ba1a8; --line: #2d3136; --panel: #1d2024;
-    --asked: #ff7d8d; --measured: #62c0dc; --source: #737b84; --accent: #62c0dc; --quiet: #8886;
+    --asked: #ff7d8d; --bad: #ff6b6b; --measured: #62c0dc; --source: #737b84; --accent: #62c0dc; --quiet: #8886;
   }
 }
 * { box-sizing: border-box; }
@@ -32,6 +32,8 @@ h3 { font-size: 1.02rem; font-weight: 620; margin: 2.2rem 0 .5rem; overflow-wrap
 h4 { font-size: .88rem; font-weight: 600; margin: 0 0 .35rem; }
 p { max-width: 46rem; margin: .5rem 0 1rem; }
 p.lead { font-size: 1.08rem; color: var(--soft); margin-top: 0; }
+.bad, .bad small { color: var(--bad); }
+p.bad { font-weight: 600; }
 p.note, small { color: var(--soft); font-size: .84rem; }
 .facts {
   display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem 1.5rem; margin: 1.4rem 0;
@@ -67,6 +69,14 @@ th small { font-weight: 400; display: block; }
 .card { background: var(--panel); border-radius: .6rem; padding: .8rem .9rem .7rem; min-width: 0; }
 .card p { margin: .45rem 0 0; }
 .card svg + svg { margin-top: .5rem; }
+.chooser { max-width: 30rem; }
+.chooser label { display: grid; grid-template-columns: auto 1fr; column-gap: .6rem; font-size: .88rem; }
+.chooser output { font-weight: 600; font-variant-numeric: tabular-nums; }
+.chooser input { grid-column: 1 / -1; width: 100%; margin: .35rem 0 0; accent-color: var(--accent); }
+.chooser .steps {
+  grid-column: 1 / -1; display: flex; justify-content: space-between; color: var(--soft); font-size: .78rem;
+  font-variant-numeric: tabular-nums; margin-bottom: .5rem;
+}
 .curves {
   display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 1.2rem 1.1rem;
   align-items: start;

@@ -38,6 +38,7 @@ AutoencoderSystem::AutoencoderSystem(const RunConfig& config) : config_(config) 
   settings_.adversarial = config.training.adversarial;
   settings_.controls = config.descriptors.controls;
   settings_.weights = config.descriptors.weights;
+  settings_.sample_rate = config.data.sample_rate;
   measuring_.controls = config.descriptors.controls;
   measuring_.framing = {config.data.sample_rate, config.descriptors.window, config.descriptors.hop};
   measuring_.latent_hop = graphs.hop, measuring_.delay = graphs.delay;

@@ -71,6 +71,7 @@ class Check {
   }
 
   void check_loss(const Loss& loss, const OptimiserConfig& o, const std::string& here) const {
+    if (loss.watched_only) at_.fail(here, " has no gradient to minimise: validation measures it without being asked");
     const std::vector<std::string> trains(loss.trains.begin(), loss.trains.end());
     for (const std::string& part : trains)
       if (!contains(o.parts, part))

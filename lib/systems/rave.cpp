@@ -47,6 +47,7 @@ class RaveSystem : public AutoencoderSystem {
   }
 
   const char* selected_by() const override { return "fullband_stft"; }
+  std::vector<std::string> validated() const override { return {"out_of_tune"}; }
   std::vector<std::string> shown() const override {
     return {"fullband_stft", "exchange_consistency", "adversarial_generator"};
   }

@@ -69,6 +69,8 @@ class System {
   virtual const char* selected_by()
       const = 0;  // the loss whose lowest validation value selects a phase's best checkpoint
   virtual std::vector<std::string> watched() const { return {}; }  // losses that nothing minimises, for the journal
+  // More of these, in validation only: too slow for a step of training.
+  virtual std::vector<std::string> validated() const { return {}; }
   virtual std::vector<std::string> shown() const { return {selected_by()}; }  // losses of the progress line
   virtual std::vector<std::string> describe() const = 0;                    // lines for the log
 

@@ -2,6 +2,9 @@
 
 #include <torch/torch.h>
 
+#include <cmath>
+
+#include "base/names.h"
 #include "data/batch.h"
 
 namespace nr {
@@ -45,22 +48,32 @@ Terms train_step(Run& run, Phase& phase, bool watch) {
 std::map<std::string, double> validate(Run& run, const Phase& phase) {
   const torch::NoGradGuard no_grad;
   run.system->set_mode({});
+  const std::vector<std::string> validated = run.system->validated();
   std::vector<std::string> names = run.system->watched(), reads;
+  names.insert(names.end(), validated.begin(), validated.end());
   for (const auto& [optimiser, config] : phase.config.optimisers)
     for (const auto& [name, weight] : config.losses) names.push_back(name);
   for (const std::string& name : names)
     for (const char* read : losses().at(name).reads) reads.push_back(read);
   const int batches = run.config.training.validation_batches;
   std::map<std::string, double> sums;
+  std::map<std::string, int> undefined;  // batches in which a value is not defined, such as a pitch of noise
   for (int i = 0; i < batches; ++i) {
     Random random(run.config.seed, i);
     Values values;
     run.system->produce(to_device(run.validation->batch(i), run.device), random, values);
     values.compute(reads);
-    for (const std::string& name : names)
-      sums["validation/" + name] += losses().at(name).value(loss_input(run, values)).item<double>() / batches;
+    for (const std::string& name : names) {
+      const double value = losses().at(name).value(loss_input(run, values)).item<double>();
+      if (std::isnan(value) && contains(validated, name))
+        ++undefined[name];
+      else
+        sums[name] += value;
+    }
   }
-  return sums;
+  std::map<std::string, double> means;
+  for (const auto& [name, sum] : sums) means["validation/" + name] = sum / (batches - undefined[name]);
+  return means;
 }
 
 }  // namespace nr

@@ -9,7 +9,7 @@ namespace nr {
 Terms train_step(Run& run, Phase& phase, bool watch);
 
 // The phase's losses over the validation split, "validation/<loss>": without gradients and chance, the same batches
-// every time.
+// every time. One that only validation measures is left out where no batch defines it.
 std::map<std::string, double> validate(Run& run, const Phase& phase);
 
 }  // namespace nr

@@ -9,6 +9,7 @@
 #include "evaluation/results.h"
 #include "evaluation/table.h"
 #include "support/errors.h"
+#include "support/signals.h"
 
 namespace nr {
 namespace {
@@ -22,11 +23,11 @@ TrainedModel tiny(int controls) {
   out.model->eval();
   out.config.data.sample_rate = 16000;
   out.config.descriptors.hop = 128;
-  const std::vector<std::string> names{"rms", "centroid"};
+  const std::vector<std::string> names{"rms", "centroid", "pitch"};
   for (int k = 0; k < controls; ++k) {
     out.config.descriptors.controls.push_back(names[k]);
     Scale scale;
-    scale.descriptor = names[k], scale.low = k ? 7 : -60, scale.high = k ? 12 : 0;
+    scale.descriptor = names[k], scale.low = k == 0 ? -60 : k == 1 ? 7 : 5, scale.high = k == 0 ? 0 : k == 1 ? 12 : 11;
     out.scales.push_back(scale);
   }
   return out;
@@ -89,6 +90,36 @@ TEST(Observe, ExchangesAllCurvesAndThenEachAlone) {
   EXPECT_EQ(o.trials[0].asked, (Curves{donor(0), donor(1)}));
   EXPECT_EQ(o.trials[1].asked, (Curves{donor(0), own(1)}));
   EXPECT_EQ(o.trials[2].asked, (Curves{own(0), donor(1)}));
+}
+
+TEST(Observe, TransposesTheClipsOwnPitchAndNothingElse) {
+  const TrainedModel trained = tiny(3);
+  const Sound a = make_sound(trained, "a", harmonic(300, 16000, 8192)),
+              b = make_sound(trained, "b", harmonic(500, 16000, 8192));
+  const Observation o = observe(trained, a, &b, TrainingCombinations({}, 1));
+  EXPECT_EQ(o.trials.size(), 4u);
+  ASSERT_EQ(o.transposed.size(), 4u);
+  for (size_t i = 0; i < 4; ++i) {
+    const Trial& trial = o.transposed[i];
+    EXPECT_EQ(trial.control, Trial::kTransposed);
+    EXPECT_EQ(trial.steps, kTranspositions[i]);
+    EXPECT_EQ(trial.asked[0], o.own.asked[0]);
+    EXPECT_EQ(trial.asked[1], o.own.asked[1]);
+    EXPECT_NEAR(o.own.asked[2][30], 300, 2);
+    EXPECT_NEAR(1200 * std::log2(trial.asked[2][30] / o.own.asked[2][30]), 100 * kTranspositions[i], 0.1);
+    EXPECT_EQ(trial.audio.size(), 8192u);
+    EXPECT_EQ(trial.pitch.size(), o.pitch.size());
+  }
+  EXPECT_TRUE(observe(tiny(2), a, nullptr, TrainingCombinations({}, 1)).transposed.empty());
+  EXPECT_EQ(observe(trained, a, nullptr, TrainingCombinations({}, 1)).transposed.size(), 4u);
+}
+
+TEST(Observe, JudgesThePitchOfTheOriginalAndOfWhatIsDecoded) {
+  const TrainedModel trained = tiny(2);
+  const Observation o =
+      observe(trained, make_sound(trained, "a", harmonic(300, 16000, 8192)), nullptr, TrainingCombinations({}, 1));
+  EXPECT_NEAR(o.pitch.hz[15], 300, 0.2);
+  EXPECT_EQ(o.own.pitch.hz, Swipe(16000).track(o.own.audio).hz);
 }
 
 TEST(Observe, LetsAShortDonorBeginAgainFromSilence) {
@@ -209,14 +240,20 @@ TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
 }
 
 TEST(Metrics, NameTheirPartsOnceEach) {
-  const TrainedModel trained = tiny(2);
+  const TrainedModel trained = tiny(3);
   const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
               b = make_sound(trained, "b", chirp(5000, 2000, 300));
   const Observation o = observe(trained, a, &b, TrainingCombinations({{0, 0}}, 1));
   for (const Metric& m : metrics().rows) {
     std::vector<std::string> parts;
     if (m.means) {  // evaluate() puts a headline before them
-      EXPECT_EQ(m.means(o, trained.scales).size(), 2u);
+      EXPECT_EQ(m.means(o, trained.scales).size(), trained.scales.size());
+      continue;
+    }
+    if (m.adds) {  // of the set
+      const auto values = m.of_set({m.adds(o), m.adds(o)}, o.sample_rate);
+      ASSERT_EQ(values.size(), 2u) << m.name;
+      EXPECT_EQ(values[0].front().part, "") << m.name;
       continue;
     }
     if (!m.measure) {  // measure_prior() measures it

@@ -69,6 +69,24 @@ TEST(Markdown, HasARowARunAndADashWhereARunHasNoControls) {
   EXPECT_THAT(text, HasSubstr("| Multi-scale STFT distance | 1.000 | [1.000, 1.000] | 3 |"));
 }
 
+TEST(Failures, OfAModelThatPlaysOtherPitchesAreMarkedInEveryTable) {
+  RunResult bad = run("bad", 0, false), good = run("good", 0, false);
+  for (size_t i = 0; i < 3; ++i) bad.add(i, "in_tune", "", "", 0.1), good.add(i, "in_tune", "", "", 0.9);
+  bad.summarise_rows(200, 1), good.summarise_rows(200, 1);
+  const std::string markdown = to_markdown({good, bad}, {}), page = numbers_section({good, bad}, {}).text,
+                    alone = numbers_section({bad}, {}).text;
+  const std::string said = "bad plays other pitches than asked: In tune 0.100.";
+  EXPECT_THAT(markdown, HasSubstr("| run | In tune | MS-STFT |"));
+  EXPECT_THAT(markdown, HasSubstr("| **✗ 0.100 [0.100, 0.100]** |"));
+  EXPECT_THAT(markdown, HasSubstr("| good | 0.900 [0.900, 0.900] |"));
+  EXPECT_THAT(markdown, HasSubstr("**✗ " + said + "**"));
+  for (const std::string& text : {page, alone}) {
+    EXPECT_THAT(text, HasSubstr("<p class=\"bad\">" + said + "</p>"));
+    EXPECT_THAT(text, HasSubstr("<td class=\"number bad\">"));
+  }
+  EXPECT_THAT(numbers_section({good}, {}).text, Not(HasSubstr("bad\">")));
+}
+
 TEST(Differences, AreNotTakenBetweenDifferentClips) {
   RunResult other = run("other", 1, false);
   other.clips[1] = "z.wav";

@@ -7,6 +7,7 @@
 
 #include "losses/descriptors.h"
 #include "losses/measured.h"
+#include "support/signals.h"
 
 namespace nr {
 namespace {
@@ -34,6 +35,19 @@ TEST(Losses, KlOfAStandardNormalIsZeroAndGrowsWithItsMean) {
   EXPECT_NEAR(s("kl"), 0, 1e-6);
   s.values.set("posterior.mean", torch::full({2, 4, 10}, 2.0));
   EXPECT_NEAR(s("kl"), 4 * 4, 1e-5);  // mean^2 summed over 4 latents
+}
+
+TEST(Losses, OutOfTuneIsTheShareOfVoicedFramesWithAnotherPitch) {
+  Setting s;
+  s.settings.sample_rate = 16000;
+  const auto tone = [](double hz) { return torch::tensor(harmonic(hz, 16000, 8000)).reshape({1, 1, -1}); };
+  s.values.set("target.audio", torch::cat({tone(300), tone(400)}));
+  s.values.set("decoded.audio", torch::cat({tone(300), tone(400)}));
+  EXPECT_EQ(s("out_of_tune"), 0);
+  s.values.set("decoded.audio", torch::cat({tone(251), tone(400)}));
+  EXPECT_NEAR(s("out_of_tune"), 0.5, 0.01);
+  s.values.set("target.audio", torch::zeros({2, 1, 8000}));
+  EXPECT_TRUE(std::isnan(s("out_of_tune")));
 }
 
 TEST(Losses, MmdIsNothingForDrawsOfThePriorAndGrowsAsTheyLeaveIt) {

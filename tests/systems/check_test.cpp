@@ -22,6 +22,13 @@ TEST(RunConfig, RefusesWithTheFileAndLineOfTheFieldThatDoesNotFit) {
                 "rave does not have");
 }
 
+TEST(RunConfig, RefusesToMinimiseWhatIsOnlyWatched) {
+  config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/tiny/f_rave.yaml");
+  config::set(root, kRepresentation + "autoencoder.losses.out_of_tune=1");
+  EXPECT_THAT(error_of([&] { read_run_config(root); }),
+              testing::HasSubstr("losses.out_of_tune has no gradient to minimise: validation measures it without"));
+}
+
 TEST(RunConfig, OfEverySystemHasPartsAndValuesThatItsLossesName) {
   for (const char* file : {"/configs/tiny/f_rave.yaml", "/configs/rave/rave_v2.yaml", "/configs/mel/f_vae.yaml",
                            "/configs/prior/prior.yaml"})

@@ -208,6 +208,17 @@ TEST(Train, ValidatesWithTheSameNoiseEveryTime) {
   EXPECT_EQ(heard[0], heard[1]);
 }
 
+TEST(Train, SaysInValidationAloneHowFarTheOutputIsOutOfTune) {
+  Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=4",
+                         "training.validate_every=4"});
+  train(shop.config, shop.folder / "run");
+  const std::string journal = read_file(shop.folder / "run/journal.jsonl"), key = "\"validation/out_of_tune\":";
+  const size_t at = journal.find(key);
+  ASSERT_NE(at, std::string::npos) << journal;
+  EXPECT_GT(std::stod(journal.substr(at + key.size())), 0.5);  // four steps teach no pitch
+  EXPECT_EQ(journal.find("\"out_of_tune\":"), std::string::npos);
+}
+
 TEST(Train, WarnsOfACollapsedLatent) {
   Workshop shop("rave", {"training.phases.adversarial.steps=0", "training.phases.representation.steps=200",
                          "training.phases.representation.optimisers.autoencoder.lr=0.01",

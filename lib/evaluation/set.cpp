@@ -1,0 +1,119 @@
+#include "evaluation/set.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "descriptors/intonation.h"
+#include "evaluation/spectral.h"
+
+namespace nr {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr int kMels = 80;
+
+// Frames, their sum and the sum of their outer products, in one row.
+torch::Tensor moments(const std::vector<float>& samples, int sample_rate) {
+  const int window = sample_rate > 24000 ? 2048 : 1024;
+  MelSpectrogram mel = log_mel(samples, sample_rate, window, window / 4, kMels);
+  const auto x = torch::from_blob(mel.values.data(), {mel.frames, kMels}).to(torch::kDouble);
+  return torch::cat({torch::full({1}, double(mel.frames), x.options()), x.sum(0), torch::matmul(x.t(), x).flatten()});
+}
+
+struct Gaussian {
+  torch::Tensor mean, covariance;
+};
+
+Gaussian gaussian(const torch::Tensor& moments) {
+  const auto frames = moments[0], mean = moments.narrow(0, 1, kMels) / frames;
+  const auto squares = moments.narrow(0, 1 + kMels, kMels * kMels).reshape({kMels, kMels}) / frames;
+  return {mean, squares - torch::ger(mean, mean)};
+}
+
+// tr (C D)^(1/2) = tr (C^(1/2) D C^(1/2))^(1/2), of a symmetric matrix.
+double distance(const torch::Tensor& both) {
+  const int64_t half = both.numel() / 2;
+  const Gaussian a = gaussian(both.narrow(0, 0, half)), b = gaussian(both.narrow(0, half, half));
+  const auto [values, vectors] = torch::linalg_eigh(a.covariance);
+  const auto root = torch::matmul(vectors * values.clamp_min(0).sqrt(), vectors.t());
+  const auto inner = torch::matmul(torch::matmul(root, b.covariance), root);
+  const auto product = torch::linalg_eigvalsh((inner + inner.t()) / 2).clamp_min(0).sqrt().sum();
+  const auto traces = a.covariance.trace() + b.covariance.trace();
+  return std::max(0.0, ((a.mean - b.mean).square().sum() + traces - 2 * product).item<double>());
+}
+
+// [bins of 4 Hz, frames]: dB above the median of the 33 bins around. Lines below -100 dB of full scale are not seen.
+torch::Tensor prominence(const std::vector<float>& samples, int window) {
+  auto x = torch::zeros({std::max<int64_t>(int64_t(samples.size()), window)});
+  std::copy(samples.begin(), samples.end(), x.data_ptr<float>());
+  const auto spectrum =
+      torch::stft(x, window, window / 2, window, torch::hann_window(window), false, "reflect", false, true, true);
+  const auto level = 20 * torch::log10(spectrum.abs() * (4.0 / window) + 1e-5);
+  constexpr int64_t kAround = 16;
+  const auto inner = level.narrow(0, kAround, level.size(0) - 2 * kAround);
+  return inner - std::get<0>(level.unfold(0, 2 * kAround + 1, 1).median(2));
+}
+
+int line_window(int sample_rate) { return sample_rate / 8 * 2; }
+
+}  // namespace
+
+std::vector<double> frechet_adds(const Observation& o) {
+  const torch::NoGradGuard no_grad;
+  const auto both = torch::cat({moments(o.original, o.sample_rate), moments(o.own.audio, o.sample_rate)});
+  return {both.data_ptr<double>(), both.data_ptr<double>() + both.numel()};
+}
+
+std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>& clips, int) {
+  const torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> rows;
+  for (const auto& clip : clips) rows.push_back(torch::tensor(clip, torch::kDouble));
+  const auto total = torch::stack(rows).sum(0);
+  const double whole = distance(total), count = double(clips.size());
+  std::vector<double> values;
+  double sum = 0;
+  for (const auto& row : rows) {
+    values.push_back(clips.size() < 2 ? whole : count * whole - (count - 1) * distance(total - row));
+    sum += values.back();
+  }
+  std::vector<std::vector<Number>> out;
+  for (const double value : values) out.push_back({{"", value - sum / count + whole, "nats²"}});
+  return out;
+}
+
+std::vector<double> steady_lines_adds(const Observation& o) {
+  const torch::NoGradGuard no_grad;
+  const int window = line_window(o.sample_rate);
+  const auto original = prominence(o.original, window), played = prominence(o.own.audio, window);
+  std::vector<int64_t> sounding;
+  for (int64_t frame = 0; frame < original.size(1); ++frame) {
+    const size_t centre = size_t((frame + 1) * (window / 2) / o.pitch.hop);
+    if (centre < o.pitch.size() && o.pitch.level[centre] > kNearSilence) sounding.push_back(frame);
+  }
+  std::vector<double> out(original.size(0), kNone);
+  if (sounding.size() < 4) return out;
+  const auto frames = torch::tensor(sounding);
+  const auto lasting = [&](const torch::Tensor& x) { return x.index_select(1, frames).quantile(0.1, 1); };
+  constexpr double kMost = 20;  // dB: few clips that share a note must not weigh as all that share a drone
+  const auto more = (lasting(played) - lasting(original)).clamp(-kMost, kMost).to(torch::kDouble).contiguous();
+  std::copy_n(more.data_ptr<double>(), out.size(), out.begin());
+  return out;
+}
+
+std::vector<std::vector<Number>> steady_lines(const std::vector<std::vector<double>>& clips, int sample_rate) {
+  std::vector<double> sums(clips.front().size(), 0.0);
+  for (const auto& clip : clips)
+    for (size_t k = 0; k < sums.size(); ++k)
+      if (!std::isnan(clip[k])) sums[k] += clip[k];
+  const size_t line = size_t(std::max_element(sums.begin(), sums.end()) - sums.begin());
+  const double hz = double(line + 16) * sample_rate / line_window(sample_rate);
+  std::vector<std::vector<Number>> out;
+  for (const auto& clip : clips)
+    out.push_back({{"", clip[line], "dB"}, {"at", std::isnan(clip[line]) ? kNone : hz, "Hz"}});
+  return out;
+}
+
+}  // namespace nr

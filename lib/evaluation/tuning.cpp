@@ -1,0 +1,79 @@
+#include "evaluation/tuning.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "descriptors/intonation.h"
+#include "evaluation/statistics.h"
+
+namespace nr {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+Intonation of_reconstruction(const Observation& o) { return intonation(o.pitch, o.own.pitch); }
+
+double mean_of_defined(const std::vector<Number>& numbers) {
+  std::vector<double> defined;
+  for (const Number& n : numbers)
+    if (!std::isnan(n.value)) defined.push_back(n.value);
+  return mean(defined);
+}
+
+std::vector<Number> under_their_mean(std::vector<Number> parts) {
+  if (!parts.empty()) parts.insert(parts.begin(), {"", mean_of_defined(parts)});
+  return parts;
+}
+
+}  // namespace
+
+std::vector<Number> in_tune(const Observation& o, const std::vector<Scale>&) {
+  return {{"", of_reconstruction(o).share()}};
+}
+
+std::vector<Number> pitch_cents(const Observation& o, const std::vector<Scale>&) {
+  const Intonation found = of_reconstruction(o);
+  return {{"", found.both < kFewestVoiced ? kNone : median(found.cents), "cents"}};
+}
+
+std::vector<Number> octave_errors(const Observation& o, const std::vector<Scale>&) {
+  const Intonation found = of_reconstruction(o);
+  return {{"", found.voiced < kFewestVoiced ? kNone : double(found.octaves) / found.voiced}};
+}
+
+std::vector<Number> voicing_f1(const Observation& o, const std::vector<Scale>&) {
+  const Intonation found = of_reconstruction(o);
+  return {{"", found.voiced < kFewestVoiced ? kNone : 2.0 * found.both / (found.voiced + found.played)}};
+}
+
+std::vector<Number> in_tune_transposed(const Observation& o, const std::vector<Scale>& scales) {
+  std::vector<Number> parts;
+  for (const Trial& trial : o.transposed) {
+    const Scale& scale = scales[pitch_control(scales)];
+    const PitchBounds bounds{std::max(Swipe::kLow, std::exp2(scale.low)),
+                             std::min(Swipe::kHigh, std::exp2(scale.high))};
+    parts.push_back({(trial.steps > 0 ? "+" : "") + std::to_string(trial.steps),
+                     intonation(o.pitch, trial.pitch, std::exp2(trial.steps / 12.0), bounds).share()});
+  }
+  return under_their_mean(std::move(parts));
+}
+
+std::vector<Number> in_tune_exchanged(const Observation& o, const std::vector<Scale>& scales) {
+  if (pitch_control(scales) == scales.size()) return {{"", intonation(o.pitch, o.trials[0].pitch).share()}};
+  std::vector<Number> parts;
+  for (size_t k = 0; k < scales.size(); ++k)
+    if (scales[k].descriptor != "pitch" && scales[k].descriptor != "periodicity")
+      parts.push_back({scales[k].descriptor, intonation(o.pitch, o.trials[k + 1].pitch).share()});
+  return under_their_mean(std::move(parts));
+}
+
+std::vector<Number> silent_energy(const Observation& o, const std::vector<Scale>&) {
+  constexpr float kSilent = 1e-3f;
+  std::vector<double> squares;
+  for (size_t i = 0; i < o.pitch.size(); ++i)
+    if (o.pitch.level[i] < kSilent) squares.push_back(double(o.own.pitch.level[i]) * o.own.pitch.level[i]);
+  return {{"", squares.empty() ? kNone : 10 * std::log10(std::max(1e-12, mean(squares))), "dB"}};
+}
+
+}  // namespace nr
