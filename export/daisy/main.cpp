@@ -59,7 +59,7 @@ int recorded = 0;
 nr::PitchFollower follower(NR_SAMPLE_RATE);
 #endif
 nr::Hardware hardware;
-nr::Voice voice;
+nr::MidiVoice voice;
 #ifndef NR_BOOT_QSPI
 daisy::PersistentStorage<nr::Calibration> stored(hardware.board().qspi);
 #endif

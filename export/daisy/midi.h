@@ -1,7 +1,7 @@
 // MIDI from a serial port to the voice. libDaisy's queue of messages takes 39 KB and so lies in SDRAM, which is there
 // only after the board's Init: it is constructed in init(). Include libDaisy before.
 #pragma once
-#include "voice.h"
+#include "midi_voice.h"
 
 namespace nr {
 
@@ -20,7 +20,7 @@ class MidiIn {
   }
 
   // What has come in since the last call. channel: 1 ... 16; 0: all.
-  void poll(int channel, Voice& voice) {
+  void poll(int channel, MidiVoice& voice) {
     midi_->Listen();  // starts again after an error of the port
     while (midi_->HasEvents()) {
       daisy::MidiEvent event = midi_->PopEvent();

@@ -4,7 +4,7 @@
 #include "control_scale.h"
 #include "pitch_cv.h"
 #include "pitch_follower.h"
-#include "voice.h"
+#include "midi_voice.h"
 
 namespace nr {
 
@@ -51,7 +51,7 @@ class PlayedControls {
   int knobs() const { return knobs_; }       // that are read
 
   // values: [model.n_controls], in [-1, 1].
-  void tick(const Readings& in, const Voice& voice, float* values) {
+  void tick(const Readings& in, const MidiVoice& voice, float* values) {
     for (int i = 0; i < model_.n_controls; ++i) values[i] = i == periodicity_ ? 1.0f : 0.0f;
     for (int k = 0; k < knobs_; ++k) {
       smooth_[k] += kSmoothing * (turned(in.knobs[k]) - smooth_[k]);
@@ -76,7 +76,7 @@ class PlayedControls {
     return control != pitch_ && !(follows_ && (control == periodicity_ || control == level_));
   }
 
-  void set_pitch(const Readings& in, const Voice& voice, float* values) {
+  void set_pitch(const Readings& in, const MidiVoice& voice, float* values) {
     const float volts = cv_.octaves(in.volts);
     const float zero = follows_ ? in.heard.octaves : octaves_of_note(static_cast<float>(wiring_.note_at_0_volts));
     values[pitch_] = control_at(model_.controls[pitch_], by_midi_ ? voice.octaves() : zero + volts);
@@ -85,7 +85,7 @@ class PlayedControls {
     values[periodicity_] = control_at(periodicity, warped(periodicity, in.heard.periodicity));
   }
 
-  void set_level(const Readings& in, const Voice& voice, float& value) {
+  void set_level(const Readings& in, const MidiVoice& voice, float& value) {
     const nr_control& control = model_.controls[level_];
     float level = follows_   ? control_at(control, 0.5f * kDecibelsPerOctave * log2_of(in.heard.power))
                   : by_midi_ ? turned(voice.velocity())

@@ -26,7 +26,8 @@ struct Power {
 
 inline Power power_of_two(int32_t x) {
   // Taylor's series of e^(f ln 2), in 1/2^30: error 1e-8.
-  constexpr int64_t kTerms[] = {1073741824, 744261118, 257941248, 59597083, 10327387, 1431680, 165394, 16377, 1419, 109};
+  constexpr int64_t kTerms[] = {1073741824, 744261118, 257941248, 59597083, 10327387,
+                                1431680,    165394,    16377,     1419,     109};
   const int64_t f = static_cast<int64_t>(x & 65535) << 14;
   int64_t sum = kTerms[9];
   for (int i = 8; i >= 0; --i) sum = kTerms[i] + ((sum * f) >> 30);
@@ -65,9 +66,9 @@ inline int32_t control_of(int16_t x, int32_t multiplier) {
 
 class Pulses {
  public:
-  // One frame as a node has it. pitch, periodicity: controls in 1/65536; below 20 Hz: 20 Hz, and silence where it is not
-  // a number. middle: log2 of the periods a sample at pitch 0, in 1/65536. The gate opens between the periodicities
-  // 0.5, which noise may have, and 0.8.
+  // One frame as a node has it. pitch, periodicity: controls in 1/65536; a pitch below 20 Hz plays at 20 Hz, and one that
+  // is not a number is silent. middle: log2 of the periods a sample at pitch 0, in 1/65536. The gate opens between the
+  // periodicities 0.5, which noise may have, and 0.8.
   template <class Put>
   void controlled(int32_t middle, int32_t pitch, int32_t periodicity, int count, Put put) {
     const bool known = pitch > -8 * kPulseOne;
@@ -77,9 +78,9 @@ class Pulses {
     frame(static_cast<int32_t>(int64_t{middle} + pitch * (kPitchOctaves / 2)), gate, count, put);
   }
 
-  // One frame of `count` samples. Pitch and gate move evenly from the last frame's to these; after a reset, or a gate of
-  // 0, the pitch begins where it is. pitch: log2 of periods a sample, in 1/65536; limited to what can be played. gate: 0
-  // ... 65536. put(sample): in 1/65536.
+  // One frame of `count` samples. Pitch and gate move evenly from the last frame's to these; after a reset, or a gate
+  // of 0, the pitch begins where it is. pitch: log2 of periods a sample, in 1/65536; limited to what can be played.
+  // gate: 0 to 65536. put(sample): in 1/65536.
   template <class Put>
   void frame(int32_t pitch, int32_t gate, int count, Put put) {
     pitch = pitch < kLowest ? kLowest : pitch > kHighest ? kHighest : pitch;
@@ -103,8 +104,8 @@ class Pulses {
   static constexpr int32_t kLowest = -14 * kPulseOne, kHighest = -70386;  // 2^-14 periods a sample, and kTop
   static constexpr uint64_t kTop = 2040109465;                            // 0.475 in 1/2^32
 
-  // 2 sum_k a_k cos(2 pi k p), in 1/65536, by the closed form of Dirichlet's kernel. a_k = min(1, kTop / increment - k):
-  // partials fade out as they rise to kTop, so that none appears at once when the pitch moves.
+  // 2 sum_k a_k cos(2 pi k p), in 1/65536, by the closed form of Dirichlet's kernel. a_k = min(1, kTop / increment -
+  // k): partials fade out as they rise to kTop, so that none appears at once when the pitch moves.
   int64_t kernel() const {
     const Reciprocal period = reciprocal_of(increment_);
     const uint64_t partials = (kTop * period.mantissa) >> (47 - period.zeros);  // in 1/65536

@@ -35,7 +35,8 @@ void draw_rows(const nr_port& port, T* arena, Noise& noise) {
 
 // T: of the arena; X: of the caller.
 template <class T, class X>
-void run_tick(const nr_program& p, T* arena, int& ticks, Noise& noise, Pulses& pulses, const X* const* inputs, X* const* outputs) {
+void run_tick(const nr_program& p, T* arena, int& ticks, Noise& noise, Pulses& pulses, const X* const* inputs,
+              X* const* outputs) {
   for (int i = 0; i < p.n_inputs; ++i) {
     const nr_port& port = p.inputs[i];
     if (!inputs[i])

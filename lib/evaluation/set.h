@@ -13,9 +13,9 @@ std::vector<double> frechet_adds(const Observation&);
 std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>& clips, int sample_rate);
 
 // How far, in dB, a line of 4 Hz stands out of the 130 Hz around it in all but a tenth of a clip's sounding frames; the
-// reconstruction's minus the original's, at most 20 dB, at the frequency where its mean over the clips is greatest. A note that is
-// held stands out in its own clip, a drone in all. Part: "at", that frequency. NaN for a clip of fewer than 4 frames of
-// a quarter of a second.
+// reconstruction's minus the original's, at most 20 dB, at the frequency where its mean over the clips is greatest. A
+// note that is held stands out in its own clip, a drone in all. Part: "at", that frequency. NaN for a clip of fewer
+// than 4 frames of a quarter of a second.
 std::vector<double> steady_lines_adds(const Observation&);
 std::vector<std::vector<Number>> steady_lines(const std::vector<std::vector<double>>& clips, int sample_rate);
 

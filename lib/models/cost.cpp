@@ -23,7 +23,8 @@ Cost cost_of(const config::Value& root) {
     }
   std::vector<std::string> controls;
   if (const config::Value* descriptors = root.find("descriptors"))
-    if (const config::Value* names = descriptors->find("controls")) config::Reader::read(*names, controls, "descriptors.controls");
+    if (const config::Value* names = descriptors->find("controls"))
+      config::Reader::read(*names, controls, "descriptors.controls");
 
   if (const auto* mel = std::get_if<MelVaeConfig>(&model)) {
     const Measure encoder = measure_encoder(*mel), decoder = measure_decoder(*mel, int(controls.size()));

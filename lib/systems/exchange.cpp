@@ -26,7 +26,8 @@ Exchange exchange_controls(const Batch& batch, const std::vector<std::string>& c
     for (size_t k = 0; k < controls.size(); ++k) swap[i][k][0] = all || random.uniform() < 0.5;
   swap = swap.to(batch.audio.device());
   auto donors = torch::remainder(torch::arange(m, swap.options().dtype(torch::kLong)) + shift, n);
-  if (rules.feasible > 0 && n > 1 && !all && random.uniform() < rules.feasible) donors = nearest_donors(batch.controls, swap);
+  if (rules.feasible > 0 && n > 1 && !all && random.uniform() < rules.feasible)
+    donors = nearest_donors(batch.controls, swap);
   const auto take = [&](const torch::Tensor& t) { return t.index_select(0, donors); };
   Exchange out;
   out.controls = torch::where(swap, take(batch.controls), batch.controls.narrow(0, 0, m));

@@ -15,8 +15,8 @@ struct Exchange {
 // Of the first half of the batch, m = ceil(n / 2) clips. All controls are exchanged in half of the steps, otherwise
 // each with probability 1/2. A request counts where the clip that it comes from sounds, and where the clip that gives
 // the level sounds. feasible: of the steps that exchange some controls, the share in which a donor is the clip nearest
-// in the controls that are held. transpose: of the control `pitch`: each clip's curve is moved by a number in [-1, 1] of
-// these, in units of the control.
+// in the controls that are held. transpose: of the control `pitch`: each clip's curve is moved by a number in [-1, 1]
+// of these, in units of the control.
 struct ExchangeRules {
   double feasible = 0, transpose = 0;
 };

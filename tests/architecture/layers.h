@@ -34,7 +34,7 @@ inline const std::vector<Layer>& layers() {
       {"losses", "lib/losses/", {"base", "config", "dsp", "descriptors", "graph", "models", "run", "nn"}, true},
       {"systems",
        "lib/systems/",
-       {"base", "config", "dsp", "descriptors", "graph", "models", "run", "nn", "data", "losses"},
+       {"base", "config", "dsp", "descriptors", "graph", "models", "run", "runtime", "nn", "data", "losses"},
        true},
       {"training",
        "lib/training/",

@@ -39,7 +39,8 @@ double alias_of(const std::vector<double>& x, double periods_a_sample) {
   std::vector<float> windowed(kSize);
   for (int i = 0; i < kSize; ++i) {
     const double t = 2 * M_PI * i / kSize;
-    windowed[i] = float(x.at(i) * (0.35875 - 0.48829 * std::cos(t) + 0.14128 * std::cos(2 * t) - 0.01168 * std::cos(3 * t)));
+    windowed[i] =
+        float(x.at(i) * (0.35875 - 0.48829 * std::cos(t) + 0.14128 * std::cos(2 * t) - 0.01168 * std::cos(3 * t)));
   }
   std::vector<std::complex<float>> bins(fft.bins());
   fft.forward(windowed.data(), bins.data());
@@ -72,7 +73,8 @@ TEST(Pulses, PlayTheAskedPitchWithinATenthOfACent) {
     for (const size_t from : {size_t(kRate), x.size() - kRate}) {
       real = imaginary = 0;
       for (size_t i = from; i < from + kRate / 2; ++i) {
-        const double window = 1 - std::cos(4 * M_PI * double(i - from) / kRate), angle = 2 * M_PI * hz * double(i) / kRate;
+        const double window = 1 - std::cos(4 * M_PI * double(i - from) / kRate);
+        const double angle = 2 * M_PI * hz * double(i) / kRate;
         real += window * x[i] * std::cos(angle), imaginary -= window * x[i] * std::sin(angle);
       }
       if (from == size_t(kRate)) first = std::atan2(imaginary, real);
@@ -109,7 +111,8 @@ TEST(Pulses, FadeWithTheGateAndAreExactlySilentWhenItIsShut) {
   Pulses pulses;
   play(pulses, pitch_of(300), 4);
   const std::vector<double> closing = play(pulses, pitch_of(300), 1, 0), shut = play(pulses, pitch_of(300), 1, 0);
-  EXPECT_GT(power_of({closing.begin(), closing.begin() + kHop / 2}), power_of({closing.begin() + kHop / 2, closing.end()}));
+  const auto middle = closing.begin() + kHop / 2;
+  EXPECT_GT(power_of({closing.begin(), middle}), power_of({middle, closing.end()}));
   EXPECT_EQ(power_of(shut), 0);
 }
 

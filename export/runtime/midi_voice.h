@@ -9,7 +9,7 @@ constexpr float kOctavesOfA4 = 8.78135971f;  // log2 of 440 Hz
 // log2 of the frequency in Hz of a MIDI note; 69 is A4.
 constexpr float octaves_of_note(float note) { return kOctavesOfA4 + (note - 69.0f) / 12.0f; }
 
-class Voice {
+class MidiVoice {
  public:
   // note, velocity, number, value: 0 ... 127; others are ignored. Velocity 0 lets the note go.
   void note_on(int note, int velocity) {

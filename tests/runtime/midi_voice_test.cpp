@@ -1,4 +1,4 @@
-#include "export/runtime/voice.h"
+#include "export/runtime/midi_voice.h"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +7,10 @@
 namespace nr {
 namespace {
 
-double hz(const Voice& voice) { return std::exp2(double(voice.octaves())); }
+double hz(const MidiVoice& voice) { return std::exp2(double(voice.octaves())); }
 
-TEST(Voice, TheLastNoteHasPriorityAndLetsTheOneBeforeSoundAgain) {
-  Voice voice;
+TEST(MidiVoice, TheLastNoteHasPriorityAndLetsTheOneBeforeSoundAgain) {
+  MidiVoice voice;
   EXPECT_FALSE(voice.held());
   EXPECT_FALSE(voice.played());
   voice.note_on(69, 127), voice.note_on(57, 64), voice.note_on(81, 32);
@@ -27,8 +27,8 @@ TEST(Voice, TheLastNoteHasPriorityAndLetsTheOneBeforeSoundAgain) {
   EXPECT_NEAR(hz(voice), 440, 0.01) << "its release is at its pitch";
 }
 
-TEST(Voice, ANoteStruckAgainIsHeldOnce) {
-  Voice voice;
+TEST(MidiVoice, ANoteStruckAgainIsHeldOnce) {
+  MidiVoice voice;
   voice.note_on(60, 100), voice.note_on(64, 100), voice.note_on(60, 50);
   EXPECT_NEAR(hz(voice), 261.6256, 0.01);
   voice.note_off(60);
@@ -37,8 +37,8 @@ TEST(Voice, ANoteStruckAgainIsHeldOnce) {
   EXPECT_FALSE(voice.held());
 }
 
-TEST(Voice, BendsByTwoSemitones) {
-  Voice voice;
+TEST(MidiVoice, BendsByTwoSemitones) {
+  MidiVoice voice;
   voice.note_on(69, 100);
   voice.bend(-8192);
   EXPECT_NEAR(hz(voice), 440 * std::exp2(-2 / 12.0), 0.01);
@@ -48,8 +48,8 @@ TEST(Voice, BendsByTwoSemitones) {
   EXPECT_NEAR(hz(voice), 440 * std::exp2(2 / 12.0), 0.05);
 }
 
-TEST(Voice, ControllersSetColourAndVolumeUntilTheyAreReset) {
-  Voice voice;
+TEST(MidiVoice, ControllersSetColourAndVolumeUntilTheyAreReset) {
+  MidiVoice voice;
   EXPECT_LT(voice.colour(), 0);
   EXPECT_FLOAT_EQ(voice.volume(), 1);
   voice.control_change(1, 127);
@@ -68,8 +68,8 @@ TEST(Voice, ControllersSetColourAndVolumeUntilTheyAreReset) {
   EXPECT_FALSE(voice.held());
 }
 
-TEST(Voice, ForgetsTheOldestOfMoreNotesThanItHolds) {
-  Voice voice;
+TEST(MidiVoice, ForgetsTheOldestOfMoreNotesThanItHolds) {
+  MidiVoice voice;
   for (int note = 40; note < 60; ++note) voice.note_on(note, 100);
   for (int note = 59; note > 44; --note) voice.note_off(note);
   EXPECT_NEAR(hz(voice), 440 * std::exp2((44 - 69) / 12.0), 0.01);
@@ -77,8 +77,8 @@ TEST(Voice, ForgetsTheOldestOfMoreNotesThanItHolds) {
   EXPECT_FALSE(voice.held());
 }
 
-TEST(Voice, IgnoresWhatIsNoMidi) {
-  Voice voice;
+TEST(MidiVoice, IgnoresWhatIsNoMidi) {
+  MidiVoice voice;
   voice.note_on(128, 100), voice.note_on(-1, 100), voice.note_on(60, 128), voice.control_change(7, 300);
   EXPECT_FALSE(voice.held());
   EXPECT_FLOAT_EQ(voice.volume(), 1);
