@@ -90,7 +90,11 @@ resume=()
 step train $apps/train "configs/$config.yaml" --run "$run" "${resume[@]}" "${settings[@]}"
 
 checkpoint=$run/checkpoints/last.safetensors
-once evaluate "$report/report.html" "$(key "$checkpoint" $apps/evaluate)" $apps/evaluate "$run" --out "$report"
+# What the report's voice plays: its pitch, periodicity and level are given to the model.
+voice=$out/voice.wav
+[ -e "$voice" ] || espeak-ng -s 110 -p 60 -w "$voice" "Are you an oboe, or am I a violin?" || die "espeak-ng could not speak"
+once evaluate "$report/report.html" "$(key "$checkpoint" $apps/evaluate)" \
+  $apps/evaluate "$run" --out "$report" --voice "$voice"
 once export "$header" "$(key "$checkpoint" $apps/export)" \
   $apps/export "$run" --precision int8 --board emulated --output "$header"
 runtime=$(find export/runtime export/emulated -type f | sort)

@@ -99,7 +99,8 @@ struct Lowerer {
     std::vector<int16_t> responses;
     for (const double x : w) responses.push_back(int16_t(std::lround(x * 16384)));
     n.weights = keep(std::move(responses));
-    n.factor = int32_t(std::llround(scales[s.a.store] * kNoiseUnit / scales[s.y] * kMultiplierOne));
+    n.factor = int32_t(
+        std::llround(scales[s.a.store] * scales[s.b.store] * kFilterUnit / scales[s.y] * kMultiplierOne));
   }
 
   void pulse(const Step& s, nr_node& n) {

@@ -50,7 +50,7 @@ Ties tie_stores(const Steps& steps) {
 // The smallest step the output may have, so that the multiplier stays below 2^31.
 double least_scale(const Step& s, const StoreScales& scale, int weight_bits) {
   if (s.op == NR_MUL) return 2.001 * scale[s.a.store] * scale[s.b.store];
-  if (s.op == NR_FRAME_FILTER) return 2.001 * scale[s.a.store] * kNoiseUnit;
+  if (s.op == NR_FRAME_FILTER) return 2.001 * scale[s.a.store] * scale[s.b.store] * kFilterUnit;
   if (s.op != NR_CONV) return 0;
   double largest = 0;
   for (int o = 0; o < s.filter.outputs; ++o)

@@ -18,10 +18,9 @@ struct IntegerFilter {
 // that a residual add is one saturating instruction. Scales are large enough for every multiplier to fit 31 bits.
 StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits);
 
-// Of a frame filter (export/runtime/integer.cpp): its output where amplitude and multiplier are 1, and the step of the
-// noise that a stream draws.
-constexpr double kNoiseUnit = 1.0 / 512, kNoiseStep = 1.0 / 32768;
-constexpr double kPulseStep = 1.0 / 512;  // of the pulses that a stream makes
+// Of a frame filter (export/runtime/integer.cpp): its output where amplitude, input and multiplier are 1.
+constexpr double kFilterUnit = 64;
+constexpr double kNoiseStep = 1.0 / 32768, kPulseStep = 1.0 / 512;  // of the noise and the pulses that a stream makes
 
 // |sum of products + bias| < 2^31 for every possible input: an output's weights are scaled down where needed, and the
 // bound is computed on the result. Error when it does not hold.

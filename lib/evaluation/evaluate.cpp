@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "evaluation/leakage.h"
 #include "evaluation/page.h"
+#include "evaluation/played.h"
 #include "evaluation/prior.h"
 #include "evaluation/subject.h"
 #include "evaluation/table.h"
@@ -139,13 +140,18 @@ Example make_example(const std::vector<Bench>& benches, const std::vector<RunRes
                 b.subject.trained.scales,
                 b.subject.facts.hop,
                 observe_clip(b.subject, clip, b.donors, b.combinations, config),
+                {},
                 {}};
     out.clip = heard.observation.clip;
     if (!heard.observation.trials.empty() && out.donor_samples.empty()) {
       const Sound donor = b.subject.sound(b.donors[clip], config.seconds);
       out.donor = donor.name, out.donor_samples = donor.samples;
     }
-    if (sweeps) heard.sweeps = sweep(b.subject.trained, b.subject.sound(clip, config.seconds), b.combinations);
+    if (sweeps) {
+      const Sound sound = b.subject.sound(clip, config.seconds);
+      heard.sweeps = sweep(b.subject.trained, sound, b.combinations);
+      heard.played = play_notes(b.subject.trained, sound, config.voice);
+    }
     out.runs.push_back(std::move(heard));
   }
   return out;

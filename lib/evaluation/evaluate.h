@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "config/checks.h"
@@ -16,6 +17,7 @@ struct EvaluationConfig {
   int bootstrap = 2000;
   int64_t seed = 1;
   int examples = 3;
+  std::string voice;
 
   template <class V>
   void fields(V& v) {
@@ -24,6 +26,8 @@ struct EvaluationConfig {
     v("bootstrap", bootstrap, config::between(100, 1000000), "resamples of an interval");
     v("seed", seed, config::Any{}, "of the clips drawn, the donors and the intervals");
     v("examples", examples, config::between(0, 20), "clips to hear in the report");
+    v("voice", voice, config::Any{},
+      "recording whose pitch and level a model with a control for pitch plays in the report");
   }
 };
 

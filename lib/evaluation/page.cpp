@@ -76,7 +76,7 @@ std::string to_page(const std::vector<RunResult>& runs, const std::vector<Exampl
   for (const RunResult& run : runs) body += every_number(run);
   const double seconds = audible_seconds(examples);
   for (size_t i = 0; i < examples.size(); ++i) body += example_section(examples[i], static_cast<int>(i) + 1, seconds);
-  for (const Example& example : examples) body += sweep_section(example, seconds);
+  for (const Example& example : examples) body += sweep_section(example, seconds) + played_section(example);
   body += training_section(training);
   body +=
       element("footer", {},

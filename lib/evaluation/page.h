@@ -5,6 +5,7 @@
 
 #include "evaluation/journal.h"
 #include "evaluation/observe.h"
+#include "evaluation/played.h"
 #include "evaluation/results.h"
 #include "report/html.h"
 
@@ -16,7 +17,8 @@ struct Heard {
   std::vector<Scale> scales;
   int hop = 1;
   Observation observation;
-  std::vector<Trial> sweeps;  // may be empty
+  std::vector<Trial> sweeps;   // may be empty
+  std::vector<Played> played;  // may be empty
 };
 struct Example {
   std::string clip, donor;
@@ -39,6 +41,7 @@ report::Markup control_section(const RunResult& run);  // empty for a model with
 report::Markup every_number(const RunResult& run);
 report::Markup example_section(const Example& example, int index, double seconds);
 report::Markup sweep_section(const Example& example, double seconds);
+report::Markup played_section(const Example& example);
 report::Markup training_section(const std::vector<TrainingCurves>& training);
 
 // How many seconds of each sound the page can hold below about 8 MB.

@@ -182,7 +182,7 @@ double audible_seconds(const std::vector<Example>& examples) {
       a_second +=
           heard.observation.sample_rate * 2 * 4.0 / 3 *
           (1 + heard.observation.trials.size() + heard.observation.transposed.size() +
-           !heard.observation.transposed.empty() + heard.sweeps.size());
+           !heard.observation.transposed.empty() + heard.sweeps.size() + 2 * heard.played.size());
       longest =
           std::max(longest, static_cast<double>(heard.observation.original.size()) / heard.observation.sample_rate);
     }
@@ -219,6 +219,22 @@ Markup example_section(const Example& example, int index, double seconds) {
   for (const Heard& heard : example.runs)
     if (!heard.observation.transposed.empty()) out += transposed(heard, here, top);
   return out;
+}
+
+Markup played_section(const Example& example) {
+  Markup out;
+  for (const Heard& heard : example.runs) {
+    if (heard.played.empty()) continue;
+    const int rate = heard.observation.sample_rate;
+    Markup cards;
+    for (const Played& played : heard.played)
+      cards += card(played.audio, rate, static_cast<double>(played.audio.size()) / rate, brightest(played.audio, rate),
+                    played.title, played.note);
+    out += element("h3", {}, heard.run) + element("div", {{"class", "cards"}}, cards);
+  }
+  if (out.text.empty()) return out;
+  return element("h2", {}, "Played") +
+         element("p", {{"class", "note"}}, "With the mean latent of “" + example.clip + "”, held.") + out;
 }
 
 Markup sweep_section(const Example& example, double seconds) {

@@ -23,7 +23,13 @@ Wire synthesise_bands(Graph& g, const BandsConfig& c, Wire bands) {
 
 Wire excite(Graph& g, const BandsConfig& c, const ExcitationSource& source, Wire x) {
   const Wire pulses = g.pulses("decoder/excitation/source", source.pitch, source.periodicity, source.sample_rate);
-  return shape_excitation(g, c.excitation, c.causal, analyse_bands(g, c, pulses, "decoder/excitation/analysis"), x);
+  // Pulses of unit power have weak partials where they are many: a low note may need one of full scale.
+  constexpr float kGain = 8;
+  Pqmf bank = design_pqmf(c.bands, c.attenuation_db);
+  for (float& weight : bank.analysis) weight *= kGain;
+  ConvSpec filters = ConvSpec(c.bands, bank.taps).strided(c.bands).causal_if(c.causal).without_bias();
+  const Wire bands = g.conv("decoder/excitation/analysis", pulses, filters.with_weights(bank.analysis));
+  return shape_excitation(g, c.excitation, c.causal, bands, x);
 }
 
 int posterior_channels(const BandsConfig& c) { return statistics(c.latent) * c.latent_size; }

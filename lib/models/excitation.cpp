@@ -1,5 +1,7 @@
 #include "models/excitation.h"
 
+#include "dsp/frame_filter.h"
+
 namespace nr {
 
 Wire noise_input(Graph& g, int bands, int hop) {
@@ -9,24 +11,17 @@ Wire noise_input(Graph& g, int bands, int hop) {
 }
 
 Wire shape_excitation(Graph& g, const ExcitationConfig& c, bool causal, Wire pulses, Wire x) {
-  const std::string here = "decoder/excitation/";
-  const auto layer = [&](const std::string& what, Wire from, int channels, int kernel) {
-    return g.conv(here + what, from, ConvSpec(channels, kernel).causal_if(causal));
-  };
-  const auto plain = [&](const std::string& what, Wire from, int channels, int kernel) {
-    return g.conv(here + what, from, ConvSpec(channels, kernel).causal_if(causal).without_bias());
-  };
   const int bands = g[pulses].channels;
-  Wire y = g.add(plain("pulses", pulses, c.channels, c.kernel),
-                 plain("noise", noise_input(g, bands, g[pulses].hop), c.channels, c.kernel));
-  // Gains that the decoder's features give, sample by sample at the bands' rate. Without biases or offsets the
-  // excitation's silence stays silence.
-  y = g.add(y, g.mul(y, layer("gain", x, c.channels, 3)));
-  const Wire inner = plain("residual/a", g.leaky_relu(y), c.channels, 3);
-  y = g.add(y, plain("residual/b", g.leaky_relu(inner), c.channels, 3));
-  y = g.mul(y, g.sigmoid(layer("gate", x, c.channels, 3)));
-  const Wire out = plain("bands", y, bands, c.kernel);
-  return g.mul(out, g.mod_sigmoid(layer("loudness", x, bands, 3)));
+  const std::vector<float> responses = design_frame_filter(c.bins);
+  // Biases of the amplitudes' logits before training.
+  constexpr double kFirstPulses = -2, kFirstNoise = -5;
+  const auto filtered = [&](const std::string& name, Wire source, double first) {
+    const ConvSpec layer = ConvSpec(bands * c.bins, 1).causal_if(causal).bias_from(first);
+    const Wire amplitudes = g.mod_sigmoid(g.conv("decoder/excitation/" + name, x, layer));
+    return g.frame_filter("decoder/excitation/" + name, amplitudes, source, responses);
+  };
+  return g.add(filtered("pulses", pulses, kFirstPulses),
+               filtered("noise", noise_input(g, bands, g[pulses].hop), kFirstNoise));
 }
 
 }  // namespace nr

@@ -1,7 +1,6 @@
-// The harmonic excitation of a decoder: what a source would give, at the bands' rate. Band-limited pulses at the asked
-// pitch where the sound is periodic, and noise, as in the source-filter models of speech (Wang et al., NSF,
-// arXiv:1904.12088) and DDSP (arXiv:2001.04643). The decoder only shapes it, so what it plays is in tune by
-// construction, and its pitch follows a control that training need not teach.
+// The harmonic excitation of a decoder: band-limited pulses at the asked pitch where the sound is periodic, and noise, as
+// in DDSP (Engel et al., arXiv:2001.04643, 3.4 and 3.5). The decoder only filters them, so what it plays is in tune
+// before it has learned anything, and its pitch follows the control.
 #pragma once
 #include "config/checks.h"
 #include "graph/graph.h"
@@ -9,13 +8,11 @@
 namespace nr {
 
 struct ExcitationConfig {
-  int channels = 0;  // between pulses, noise and bands; 0: no excitation
-  int kernel = 5;    // band frames, of the layers that mix bands into channels and channels into bands
+  int bins = 0;  // of each band's spectra of pulses and of noise; 0: no excitation
 
   template <class V>
   void fields(V& v) {
-    v("channels", channels, config::between(0, 256));
-    v("kernel", kernel, config::between(1, 31));
+    v("bins", bins, config::one_of({0, 3, 4, 5, 6, 8, 12, 16}));
   }
 };
 
@@ -25,8 +22,10 @@ struct ExcitationSource {
   int sample_rate = 0;  // Hz
 };
 
-// The shaped excitation; x: the decoder's last features, at the bands' rate. pulses: the source's, through the
-// filter bank. The graph gets the input "noise", uniform in [-1, 1), where it has none.
+// Every band of the pulses and of as much noise through a filter of its own at every band frame, whose spectrum a layer
+// reads from x, the decoder's last features. Bands are not mixed: a partial that leaks into another band sounds at a
+// frequency that is in tune with nothing. pulses: the source's, through the filter bank. The graph gets the input
+// "noise", uniform in [-1, 1), where it has none.
 Wire shape_excitation(Graph& g, const ExcitationConfig& config, bool causal, Wire pulses, Wire x);
 
 Wire noise_input(Graph& g, int bands, int hop);  // shared with the noise branch

@@ -13,13 +13,13 @@ Wire decode_with(Graph& g, const Config& c, Wire latent, const ControlInputs& co
   if (!controls.count) return decode(g, c, {latent, {}, {}});
   const Wire curves = g.input("controls", controls.count, hop(c));
   DecoderWires in{g.concat(latent, curves), curves, {}};
-  if (c.excitation.channels)
+  if (c.excitation.bins)
     in.source = {g.slice(curves, controls.pitch, 1), g.slice(curves, controls.periodicity, 1), controls.sample_rate};
   return decode(g, c, in);
 }
 
 void check_source(const BandsConfig& c, const ControlInputs& controls) {
-  if (c.excitation.channels == 0) return;
+  if (c.excitation.bins == 0) return;
   if (controls.pitch < 0 || controls.periodicity < 0)
     fail("model.excitation plays at a pitch: it needs pitch and periodicity among descriptors.controls");
   if (controls.sample_rate < 1) fail("model.excitation needs data.sample_rate");
@@ -113,7 +113,7 @@ bool has_excitation(const ModelConfig& config) {
   return std::visit(
       [](const auto& c) {
         if constexpr (std::is_base_of_v<BandsConfig, std::decay_t<decltype(c)>>)
-          return c.excitation.channels > 0;
+          return c.excitation.bins > 0;
         else
           return false;
       },

@@ -39,7 +39,7 @@ Wire decode(Graph& g, const RaveConfig& c, const DecoderWires& in) {
     }
   }
   x = g.leaky_relu(x);
-  if (c.excitation.channels) return add_noise(g, c.noise, c.causal, excite(g, c, in.source, x), x);
+  if (c.excitation.bins) return add_noise(g, c.noise, c.causal, excite(g, c, in.source, x), x);
   const Wire waveform = g.tanh(g.conv("decoder/waveform", x, spec(c.bands, 7)));
   const Wire loudness = g.mod_sigmoid(g.conv("decoder/loudness", x, spec(1, 3)));
   return add_noise(g, c.noise, c.causal, g.mul(waveform, loudness), x);

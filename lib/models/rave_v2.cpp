@@ -63,7 +63,7 @@ Wire decode(Graph& g, const RaveV2Config& c, const DecoderWires& in) {
     x = residual_units(g, c, stage, x, c.dilations[i]);
   }
   x = activate(g, c, "decoder", x);
-  if (c.excitation.channels) return g.tanh(add_noise(g, c.noise, c.causal, excite(g, c, in.source, x), x));
+  if (c.excitation.bins) return g.tanh(add_noise(g, c.noise, c.causal, excite(g, c, in.source, x), x));
   const Wire out = g.conv("decoder/out", x, spec(c, 2 * c.bands, c.output_kernel));
   const Wire gated = g.mul(g.slice(out, 0, c.bands), g.sigmoid(g.slice(out, c.bands, c.bands)));
   return g.tanh(add_noise(g, c.noise, c.causal, gated, x));

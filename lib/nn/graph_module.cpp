@@ -15,17 +15,16 @@ constexpr double kNormEpsilon = 1e-5, kNormMomentum = 0.1;
 
 bool convolves(const Node& n) { return n.op == NR_CONV || n.op == NR_CONV_TRANSPOSE; }
 
-// The window before noise sample t, oldest first, times the taps, which are turned around for it.
-torch::Tensor filter_frames(const Node& n, const torch::Tensor& amplitudes, const torch::Tensor& noise,
+// Each channel of the signal through every bin's response, times the amplitudes, summed over bins: the sum over taps
+// that graph.h gives, in the other order. A signal without a gradient then costs little more than a product.
+torch::Tensor filter_frames(const Node& n, const torch::Tensor& amplitudes, const torch::Tensor& signal,
                             const torch::Tensor& responses) {
-  const int64_t batch = amplitudes.size(0), frames = amplitudes.size(2);
-  if (noise.size(2) != frames * n.stride)
-    fail("graph node '", n.name, "': ", noise.size(2), " frames of noise were given, ", frames * n.stride, " expected");
-  const auto taps =
-      torch::matmul(amplitudes.reshape({batch, n.channels, -1, frames}).transpose(2, 3), responses.flip(1));
-  const auto windows = F::pad(noise, F::PadFuncOptions({n.kernel - 1, 0})).unfold(2, n.kernel, 1);
-  return torch::matmul(windows.reshape({batch, n.channels, frames, n.stride, n.kernel}), taps.unsqueeze(-1))
-      .reshape(noise.sizes());
+  const int64_t rows = amplitudes.size(0) * n.channels, frames = amplitudes.size(2), bins = responses.size(0);
+  if (signal.size(2) != frames * n.stride)
+    fail("graph node '", n.name, "': ", signal.size(2), " frames of noise were given, ", frames * n.stride, " expected");
+  const auto past = F::pad(signal.reshape({rows, 1, -1}), F::PadFuncOptions({n.kernel - 1, 0}));
+  const auto filtered = torch::conv1d(past, responses.flip(1).unsqueeze(1)).reshape({rows, bins, frames, n.stride});
+  return (filtered * amplitudes.reshape({rows, bins, frames, 1})).sum(1).reshape(signal.sizes());
 }
 
 // As a stream makes them, bit for bit; on the CPU, and without a gradient: they are data.

@@ -42,8 +42,8 @@ inline const std::vector<Layer>& layers() {
        true},
       {"evaluation",
        "lib/evaluation/",
-       {"base", "config", "dsp", "audio", "descriptors", "synth", "report", "graph", "models", "run", "nn", "data",
-        "losses", "systems"},
+       {"base", "config", "dsp", "audio", "descriptors", "midi", "synth", "report", "graph", "models", "run", "nn",
+        "data", "losses", "systems"},
        true},
       // The exporter calibrates and measures its stream on recordings, hence data and descriptors; daisy: the rates
       // that it plays at.

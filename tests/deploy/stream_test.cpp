@@ -85,7 +85,7 @@ TEST(Streams, AnExcitationAsLibTorchRunsItWithAndWithoutLookAhead) {
   for (const bool causal : {true, false}) {
     RaveConfig v1 = small_rave(4, 6, {4, 2}, 5, causal);
     RaveV2Config v3 = small_v3(causal);
-    v1.excitation.channels = v3.excitation.channels = 6, v1.film = 3;
+    v1.excitation.bins = v3.excitation.bins = 6, v1.film = 3;
     const ControlInputs controls({"rms", "periodicity", "pitch"}, 16000);
     for (const ModelGraphs& graphs : {describe(v1, controls), describe(v3, controls)}) {
       EXPECT_LE(largest_error(graphs.decoder, causal ? 12 : 80), 1e-5) << causal;

@@ -21,7 +21,7 @@ constexpr int kHop = 64;
 // With a harmonic excitation.
 Shipment ship_player(nr_precision precision, int sample_rate = 16000, bool whole = false, int capacity = 6) {
   RaveConfig config = small_rave(8, capacity, {4, 2}, 5);
-  config.excitation.channels = capacity;
+  config.excitation.bins = 5;
   const ModelGraphs graphs = describe(config, ControlInputs({"rms", "pitch", "periodicity"}, sample_rate));
   const Graph& graph = whole ? graphs.whole : graphs.decoder;
   Shipment shipment = ship(graph, random_weights(graph, 2), precision);

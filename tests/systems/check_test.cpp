@@ -62,7 +62,7 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
             "--set descriptors.hop: descriptors.hop: 24 must divide the model's hop of 32 samples");
   EXPECT_THAT(refusal("descriptors.controls=[]"),
               testing::HasSubstr("reads batch.classes, which needs descriptors.controls, which is empty"));
-  EXPECT_THAT(refusal("model.excitation.channels=8"),
+  EXPECT_THAT(refusal("model.excitation.bins=8"),
               testing::HasSubstr("model.excitation: plays at a pitch, but pitch is not among descriptors.controls ("));
   EXPECT_THAT(refusal("descriptors.weights={pitch: 2}"),
               testing::HasSubstr("descriptors.weights: 'pitch' is not among descriptors.controls"));

@@ -1,0 +1,102 @@
+#include "evaluation/played.h"
+
+#include <algorithm>
+
+#include "audio/clip.h"
+#include "midi/voice.h"
+
+namespace nr {
+namespace {
+
+struct Score {
+  std::vector<MidiEvent> events;  // in order of time
+  double seconds = 0;             // until silence
+};
+
+Score notes(const std::vector<int>& keys, double seconds_each, double overlap) {
+  Score out;
+  for (const int key : keys) {
+    out.events.push_back({out.seconds, MidiEvent::Kind::kNoteOn, 0, key, 100});
+    out.seconds += seconds_each;
+    out.events.push_back({out.seconds + overlap, MidiEvent::Kind::kNoteOff, 0, key, 0});
+  }
+  out.seconds += 0.6;
+  std::stable_sort(out.events.begin(), out.events.end(),
+                   [](const MidiEvent& a, const MidiEvent& b) { return a.seconds < b.seconds; });
+  return out;
+}
+
+// [controls][frames] in [-1, 1]; controls that notes do not move are at `rest`.
+torch::Tensor perform(const Score& score, const std::vector<Scale>& scales, const VoiceConfig& config,
+                      const std::vector<float>& rest, double frame_seconds) {
+  Voice voice(scales, config, frame_seconds);
+  const auto frames = static_cast<int64_t>(score.seconds / frame_seconds);
+  torch::Tensor out = torch::empty({static_cast<int64_t>(scales.size()), frames});
+  std::vector<float> controls(scales.size());
+  size_t next = 0;
+  for (int64_t frame = 0; frame < frames; ++frame) {
+    for (; next < score.events.size() && score.events[next].seconds < (frame + 0.5) * frame_seconds; ++next)
+      voice.take(score.events[next]);
+    voice.next(controls.data());
+    for (size_t k = 0; k < scales.size(); ++k) {
+      const std::string& name = scales[k].descriptor;
+      const bool played = name == "pitch" || name == "periodicity" || name == "rms";
+      out[static_cast<int64_t>(k)][frame] = played ? controls[k] : rest[k];
+    }
+  }
+  return out;
+}
+
+torch::Tensor follow(const Sound& voice, const std::vector<Scale>& scales, const std::vector<float>& rest) {
+  torch::Tensor out = torch::empty({static_cast<int64_t>(scales.size()), voice.frames});
+  for (size_t k = 0; k < scales.size(); ++k)
+    for (int64_t frame = 0; frame < voice.frames; ++frame) {
+      const std::string& name = scales[k].descriptor;
+      const bool followed = name == "pitch" || name == "periodicity" || name == "rms";
+      out[static_cast<int64_t>(k)][frame] = followed ? scales[k].normalise(voice.measured.curves[k][frame]) : rest[k];
+    }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Played> play_notes(const TrainedModel& trained, const Sound& timbre, const std::string& voice) {
+  const torch::NoGradGuard no_grad;
+  const std::vector<Scale>& scales = trained.scales;
+  if (pitch_control(scales) == scales.size()) return {};
+  const int rate = trained.config.data.sample_rate, hop = trained.model->graphs().hop;
+  std::vector<float> rest(scales.size(), 0);
+  int sounding = 0;
+  for (size_t frame = 0; frame < timbre.measured.active.size(); ++frame) {
+    if (!timbre.measured.active[frame]) continue;
+    ++sounding;
+    for (size_t k = 0; k < scales.size(); ++k) rest[k] += scales[k].normalise(timbre.measured.curves[k][frame]);
+  }
+  for (float& x : rest) x /= static_cast<float>(std::max(1, sounding));
+  const torch::Tensor latent = latent_of(trained, timbre).mean(2, true);
+  const auto play = [&](const torch::Tensor& controls) {
+    const torch::Tensor curves = controls.unsqueeze(0).to(latent.device());
+    const torch::Tensor audio =
+        trained.model->play(latent.expand({-1, -1, controls.size(1)}).contiguous(), curves).flatten().to(torch::kCPU);
+    const int64_t from = std::min<int64_t>(std::max(0, trained.model->graphs().delay), audio.size(0));
+    const float* data = audio.data_ptr<float>();
+    return std::vector<float>(data + from, data + audio.size(0));
+  };
+  const double frame_seconds = static_cast<double>(hop) / rate;
+  VoiceConfig plain, gliding;
+  gliding.glide = 0.4;
+  const Score scale = notes({60, 62, 64, 65, 67, 69, 71, 72}, 0.4, -0.05),
+              glide = notes({48, 60, 72, 60}, 0.8, 0.1);
+  std::vector<Played> out{
+      {"A scale", "C major from C4, a note every 0.4 s.", play(perform(scale, scales, plain, rest, frame_seconds))},
+      {"A glide", "C3, C4, C5, C4, with a glide of 0.4 s.", play(perform(glide, scales, gliding, rest, frame_seconds))}};
+  if (voice.empty()) return out;
+  constexpr double kLongest = 10;  // seconds
+  const Sound heard = make_sound(trained, voice, read_clip(voice, rate, kLongest).samples);
+  out.push_back({"A voice", voice, heard.samples});
+  out.push_back({"The voice plays", "Its pitch, periodicity and level drive the model.",
+                 play(follow(heard, scales, rest))});
+  return out;
+}
+
+}  // namespace nr
