@@ -6,6 +6,7 @@
 #include "dsp/mel.h"
 #include "evaluation/page.h"
 #include "evaluation/spectral.h"
+#include "evaluation/table.h"
 #include "report/chooser.h"
 #include "report/picture.h"
 #include "report/plot.h"
@@ -154,8 +155,9 @@ report::Choice transposed_choice(const Heard& heard, const Trial& trial, double 
   return {trial.steps > 0 ? "+" + steps : steps,
           curve_plot(heard, trial, pitch_control(heard.scales), seconds, true) +
               spectrogram(part, o.sample_rate, top, "") + report::audio_player(wav_bytes(part, o.sample_rate)) +
-              element("p", {{"class", std::isnan(share) || share >= 0.5 ? "note" : "note bad"}},
-                      "In tune: " + fixed_text(share, 2) + " of the frames with a pitch.")};
+              element("p", {{"class", fails(metrics().at("in_tune"), share) ? "note bad" : "note"}},
+                      std::isnan(share) ? "Not judged: too few frames are asked for a pitch between 50 and 2000 Hz."
+                                        : "In tune: " + fixed_text(share, 2) + " of the frames with a pitch.")};
 }
 
 Markup transposed(const Heard& heard, double seconds, double top) {

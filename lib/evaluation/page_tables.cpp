@@ -10,14 +10,22 @@ using report::Markup;
 
 namespace {
 
+// "at 1000 Hz", for a metric with such a part.
+std::string place(const RunResult& run, const std::string& metric) {
+  const ResultRow* row = run.find(metric, "at");
+  return row && row->summary.clips > 0 ? "at " + number_text(row->summary.mean) + " " + row->unit : "";
+}
+
 // Mean, and below it the interval. The number of clips too, where it is not that of the run.
 Cell number_cell(const RunResult& run, const std::string& metric, const std::string& part = "") {
   const ResultRow* row = run.find(metric, part);
   if (!row) return {"–", "", true};
   const bool fewer = part.empty() && row->summary.clips != static_cast<int>(run.clips.size());
+  const std::string at = part.empty() ? place(run, metric) : "";
   return {number_text(row->summary.mean),
-          interval_text(row->summary) + (fewer ? "\nn " + std::to_string(row->summary.clips) : ""), true, false,
-          part.empty() && fails(metrics().at(metric), row->summary.mean)};
+          interval_text(row->summary) + (at.empty() ? "" : "\n" + at) +
+              (fewer ? "\nn " + std::to_string(row->summary.clips) : ""),
+          true, false, part.empty() && fails(metrics().at(metric), row->summary.mean)};
 }
 
 std::string better_text(Metric::Better better) {
@@ -61,7 +69,8 @@ Markup one_run(const RunResult& run) {
       const ResultRow* row = m.needs_controls == control ? run.find(m.name) : nullptr;
       if (!row) continue;
       table.rows.push_back({{m.title + (*m.unit ? std::string(", ") + m.unit : "") + better_text(m.better), m.reading},
-                            {number_text(row->summary.mean), "", true, true, fails(m, row->summary.mean)},
+                            {number_text(row->summary.mean), place(run, m.name), true, true,
+                             fails(m, row->summary.mean)},
                             {interval_text(row->summary), "", true},
                             {number_text(row->summary.median), "", true},
                             {std::to_string(row->summary.clips), "", true}});
