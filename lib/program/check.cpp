@@ -71,6 +71,12 @@ struct Checker {
         sum += std::abs(int(static_cast<const int16_t*>(n.weights)[int64_t(i) * n.run + tap]));
       number(what + "'s sum of weights", sum, 0, 65535);
     }
+    for (int i = 0; i < n.runs; ++i) {  // times inputs of 16 bits: below 2^31
+      int64_t sum = 0;
+      for (int tap = 0; tap < n.run; ++tap)
+        sum += std::abs(int(static_cast<const int16_t*>(n.weights)[int64_t(i) * n.run + tap]));
+      number(what + "'s sum of a bin's weights", sum, 0, 65535);
+    }
   }
 
   // A concatenation copies: what it writes, its last stretch, is none of what it reads.
