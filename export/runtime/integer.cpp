@@ -171,29 +171,21 @@ void unit_norm(const nr_node& n, int16_t* arena) {
   }
 }
 
-NR_INLINE int16_t filtered(int64_t sum, int32_t factor) {
-  return static_cast<int16_t>(saturate(smmulr(static_cast<int32_t>(sum >> 20), factor)));
-}
-
-// A filter for every row or two: the rows through every bin's response, then times its amplitude. Exact sums, as below.
-// A bin's weights add up to less than 4, so that 32 bits hold what it lets through.
-// Pairs: of taps; 0: any number.
+// A filter for every row or two: each bin's response, times its amplitude. A bin's weights add up to less than 4, so
+// that 32 bits hold what it lets through. Pairs: of taps; 0: any number.
 template <int Pairs>
 NR_HOT void filter_rows(const nr_node& n, int16_t* arena) {
-  const int pairs = Pairs ? Pairs : (n.run + 1) / 2, pitch = n.b.pitch;
-  const bool odd = n.run & 1;
+  const int pairs = Pairs ? Pairs : (n.run + 1) / 2, pitch = n.b.pitch, odd = n.run & 1;
   for (int c = 0; c < n.channels; ++c) {
-    int32_t past[Pairs ? Pairs : (kMostTaps + 1) / 2];  // two samples each, the newest in the lower half of the first
+    int32_t past[Pairs ? Pairs : (kMostTaps + 1) / 2];  // two samples each, the newest first
     const int16_t* x = arena + n.b.at + c;
-    for (int j = 0; j < pairs; ++j) {
-      const int older = 2 * j + 2 < n.run ? 2 * j + 2 : 2 * j + 1;
-      past[j] = 2 * j + 1 < n.run ? pack(x[-(2 * j + 1) * pitch], x[-older * pitch]) : 0;
-    }
+    for (int j = 0, k = 1; j < pairs; ++j, k += 2)
+      past[j] = k < n.run ? pack(x[-k * pitch], x[-(k + 1 < n.run ? k + 1 : k) * pitch]) : 0;
     for (int t = 0; t < n.rows; ++t, x += pitch) {
       for (int j = pairs - 1; j > 0; --j)
         past[j] = static_cast<int32_t>(static_cast<uint32_t>(past[j]) << 16 | static_cast<uint32_t>(past[j - 1]) >> 16);
       past[0] = pack(*x, past[0]);
-      const int32_t last = odd ? past[pairs - 1] & 65535 : past[pairs - 1];
+      const int32_t last = past[pairs - 1] & (odd ? 65535 : -1);
       const int16_t *amplitudes = arena + n.a.at + t / n.row_step * n.a.pitch + c * n.runs,
                     *response = static_cast<const int16_t*>(n.weights);
       int64_t sum = 0;
@@ -203,7 +195,8 @@ NR_HOT void filter_rows(const nr_node& n, int16_t* arena) {
         through = smlad(odd ? response[n.run - 1] : load2(response + n.run - 2), last, through);
         sum += static_cast<int64_t>(through) * amplitudes[i];
       }
-      arena[n.y.at + t * n.y.pitch + c] = filtered(sum, n.factor);
+      arena[n.y.at + t * n.y.pitch + c] =
+          static_cast<int16_t>(saturate(smmulr(static_cast<int32_t>(sum >> 20), n.factor)));
     }
   }
 }
@@ -222,7 +215,8 @@ void frame_filter(const nr_node& n, int16_t* arena) {
         const int16_t* noise = arena + n.b.at + j * n.b.pitch + c;
         int64_t sum = 0;
         for (int k = 0; k < n.run; ++k, noise -= n.b.pitch) sum += static_cast<int64_t>(taps[k]) * *noise;
-        arena[n.y.at + j * n.y.pitch + c] = filtered(sum, n.factor);
+        arena[n.y.at + j * n.y.pitch + c] =
+            static_cast<int16_t>(saturate(smmulr(static_cast<int32_t>(sum >> 20), n.factor)));
       }
     }
 }

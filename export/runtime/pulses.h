@@ -66,9 +66,9 @@ inline int32_t control_of(int16_t x, int32_t multiplier) {
 
 class Pulses {
  public:
-  // One frame as a node has it. pitch, periodicity: controls in 1/65536; a pitch below 20 Hz plays at 20 Hz, and one that
-  // is not a number is silent. middle: log2 of the periods a sample at pitch 0, in 1/65536. The gate opens between the
-  // periodicities 0.5, which noise may have, and 0.8.
+  // One frame as a node has it. pitch, periodicity: controls in 1/65536; a pitch below 20 Hz plays at 20 Hz, and one
+  // that is not a number is silent. middle: log2 of the periods a sample at pitch 0, in 1/65536. The gate opens between
+  // the periodicities 0.5, which noise may have, and 0.8.
   template <class Put>
   void controlled(int32_t middle, int32_t pitch, int32_t periodicity, int count, Put put) {
     const bool known = pitch > -8 * kPulseOne;

@@ -18,7 +18,7 @@ struct Heard {
   int hop = 1;
   Observation observation;
   std::vector<Trial> sweeps;   // may be empty
-  std::vector<Played> played;  // may be empty
+  std::vector<Rendition> played;  // may be empty
 };
 struct Example {
   std::string clip, donor;

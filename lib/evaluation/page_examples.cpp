@@ -229,7 +229,7 @@ Markup played_section(const Example& example) {
     if (heard.played.empty()) continue;
     const int rate = heard.observation.sample_rate;
     Markup cards;
-    for (const Played& played : heard.played)
+    for (const Rendition& played : heard.played)
       cards += card(played.audio, rate, static_cast<double>(played.audio.size()) / rate, brightest(played.audio, rate),
                     played.title, played.note);
     out += element("h3", {}, heard.run) + element("div", {{"class", "cards"}}, cards);

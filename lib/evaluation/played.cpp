@@ -60,7 +60,7 @@ torch::Tensor follow(const Sound& voice, const std::vector<Scale>& scales, const
 
 }  // namespace
 
-std::vector<Played> play_notes(const TrainedModel& trained, const Sound& timbre, const std::string& voice) {
+std::vector<Rendition> play_notes(const TrainedModel& trained, const Sound& timbre, const std::string& voice) {
   const torch::NoGradGuard no_grad;
   const std::vector<Scale>& scales = trained.scales;
   if (pitch_control(scales) == scales.size()) return {};
@@ -87,9 +87,10 @@ std::vector<Played> play_notes(const TrainedModel& trained, const Sound& timbre,
   gliding.glide = 0.4;
   const Score scale = notes({60, 62, 64, 65, 67, 69, 71, 72}, 0.4, -0.05),
               glide = notes({48, 60, 72, 60}, 0.8, 0.1);
-  std::vector<Played> out{
+  std::vector<Rendition> out{
       {"A scale", "C major from C4, a note every 0.4 s.", play(perform(scale, scales, plain, rest, frame_seconds))},
-      {"A glide", "C3, C4, C5, C4, with a glide of 0.4 s.", play(perform(glide, scales, gliding, rest, frame_seconds))}};
+      {"A glide", "C3, C4, C5, C4, with a glide of 0.4 s.",
+       play(perform(glide, scales, gliding, rest, frame_seconds))}};
   if (voice.empty()) return out;
   constexpr double kLongest = 10;  // seconds
   const Sound heard = make_sound(trained, voice, read_clip(voice, rate, kLongest).samples);

@@ -7,7 +7,7 @@
 
 namespace nr {
 
-struct Played {
+struct Rendition {
   std::string title, note;
   std::vector<float> audio;
 };
@@ -15,6 +15,6 @@ struct Played {
 // A scale and a glide, and, where `voice` names a recording, what plays when its pitch, periodicity and level are the
 // model's. The latent is the mean of the sound's, and controls that nothing plays are at the sound's mean. Empty for a
 // model without pitch among its controls.
-std::vector<Played> play_notes(const TrainedModel& trained, const Sound& timbre, const std::string& voice);
+std::vector<Rendition> play_notes(const TrainedModel& trained, const Sound& timbre, const std::string& voice);
 
 }  // namespace nr

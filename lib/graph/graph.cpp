@@ -155,6 +155,11 @@ Wire Graph::frame_filter(const std::string& name, Wire amplitudes, Wire noise,
     for (int i = 0; i < bins; ++i) sum += std::fabs(responses[size_t(i) * taps + k]);
     if (sum > 1.0001) refuse(name, text("the responses at tap ", k, " add up to ", sum, ": expected at most 1"));
   }
+  for (int i = 0; i < bins; ++i) {
+    double sum = 0;
+    for (int k = 0; k < taps; ++k) sum += std::fabs(responses[size_t(i) * taps + k]);
+    if (sum > 3.99) refuse(name, text("the responses of bin ", i, " add up to ", sum, ": expected less than 4"));
+  }
   Node node = node_of(NR_FRAME_FILTER, name, {amplitudes.id, noise.id});
   node.channels = u.channels, node.hop = u.hop;
   node.kernel = taps, node.stride = a.hop / u.hop, node.fixed = responses;

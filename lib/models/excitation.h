@@ -1,5 +1,5 @@
-// The harmonic excitation of a decoder: band-limited pulses at the asked pitch where the sound is periodic, and noise, as
-// in DDSP (Engel et al., arXiv:2001.04643, 3.4 and 3.5). The decoder only filters them, so what it plays is in tune
+// The harmonic excitation of a decoder: band-limited pulses at the asked pitch where the sound is periodic, and noise,
+// as in DDSP (Engel et al., arXiv:2001.04643, 3.4 and 3.5). The decoder only filters them, so what it plays is in tune
 // before it has learned anything, and its pitch follows the control.
 #pragma once
 #include "config/checks.h"

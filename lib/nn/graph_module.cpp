@@ -21,7 +21,8 @@ torch::Tensor filter_frames(const Node& n, const torch::Tensor& amplitudes, cons
                             const torch::Tensor& responses) {
   const int64_t rows = amplitudes.size(0) * n.channels, frames = amplitudes.size(2), bins = responses.size(0);
   if (signal.size(2) != frames * n.stride)
-    fail("graph node '", n.name, "': ", signal.size(2), " frames of noise were given, ", frames * n.stride, " expected");
+    fail("graph node '", n.name, "': ", signal.size(2), " frames of noise were given, ", frames * n.stride,
+         " expected");
   const auto past = F::pad(signal.reshape({rows, 1, -1}), F::PadFuncOptions({n.kernel - 1, 0}));
   const auto filtered = torch::conv1d(past, responses.flip(1).unsqueeze(1)).reshape({rows, bins, frames, n.stride});
   return (filtered * amplitudes.reshape({rows, bins, frames, 1})).sum(1).reshape(signal.sizes());

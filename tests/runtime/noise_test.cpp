@@ -59,16 +59,42 @@ TEST(FloatEngine, FiltersEveryChannelsNoiseWithItsOwnTaps) {
 }
 
 TEST(IntegerEngine, FiltersFullScaleNoiseWithTheMostTapsWithoutOverflow) {
-  int16_t responses[kMostTaps], arena[1 + kMostTaps + 1];
+  constexpr int kRows = 3, kOutput = kMostTaps + kRows;
+  int16_t responses[kMostTaps], arena[kOutput + kRows];
   for (int16_t& r : responses) r = 16384;
-  arena[0] = -32768;
-  for (int i = 1; i <= kMostTaps; ++i) arena[i] = -32768;
+  for (int16_t& x : arena) x = -32768;
   nr_node n{};
-  n.op = NR_FRAME_FILTER, n.rows = 1, n.channels = 1, n.a = {0, 1}, n.b = {kMostTaps, 1}, n.y = {1 + kMostTaps, 1};
-  n.runs = 1, n.run = kMostTaps, n.row_step = 1, n.weights = responses;
+  n.op = NR_FRAME_FILTER, n.rows = kRows, n.channels = 1, n.a = {0, 1}, n.b = {kMostTaps, 1}, n.y = {kOutput, 1};
+  n.runs = 1, n.run = kMostTaps, n.row_step = kRows, n.weights = responses;
   n.factor = 1 << 17;  // amplitudes in 1/32768, output in 1/512
   run_node(n, arena);
-  EXPECT_EQ(arena[1 + kMostTaps], 63 * 512);
+  for (int t = 0; t < kRows; ++t) EXPECT_EQ(arena[kOutput + t], 63 * 512);
+}
+
+// A filter of its own for each row has another order of sums: the same numbers, also at full scale.
+TEST(IntegerEngine, FiltersEveryRowAnewAsItFiltersFramesOfRows) {
+  constexpr int kRows = 6, kBins = 3;
+  for (const int taps : {1, 2, 6, 7, 8, 13}) {
+    int16_t arena[2 * kBins * kRows + 2 * (kRows + 16) + 2 * kRows], responses[kBins * 16];
+    const int noise = 2 * kBins * kRows + 2 * 16, output = noise + 2 * kRows;
+    Noise drawn;
+    for (int16_t& x : arena) x = drawn() < 0 ? -32768 : 32767;
+    for (int16_t& r : responses) r = int16_t(drawn() < 0 ? -65535 / 16 : 65535 / 16);
+    nr_node n{};
+    n.op = NR_FRAME_FILTER, n.rows = kRows, n.channels = 2, n.b = {noise, 2}, n.y = {output, 2};
+    n.a = {0, 2 * kBins}, n.runs = kBins, n.run = taps, n.row_step = 1, n.weights = responses, n.factor = 1 << 18;
+    run_node(n, arena);
+    for (int t = 0; t < kRows; ++t)
+      for (int c = 0; c < 2; ++c) {
+        int64_t sum = 0;
+        for (int k = 0; k < taps; ++k)
+          for (int i = 0; i < kBins; ++i)
+            sum += int64_t{arena[t * n.a.pitch + c * kBins + i]} * responses[i * taps + k] *
+                   arena[noise + (t - k) * 2 + c];
+        const int64_t wanted = ((sum >> 20) * n.factor + (int64_t{1} << 31)) >> 32;
+        ASSERT_EQ(arena[output + t * 2 + c], std::max<int64_t>(-32768, std::min<int64_t>(32767, wanted))) << taps;
+      }
+  }
 }
 
 // A program of one input named "noise" that is its output.
