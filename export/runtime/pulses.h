@@ -88,10 +88,10 @@ class Pulses {
     const uint32_t increment = periods.mantissa >> (-2 - periods.exponent);
     // sqrt(increment / (2 kTop 2^32)): the gain that makes the power of kTop / increment partials 1
     constexpr int64_t kRoot = 1101635867;  // 1 / sqrt(2 kTop) in 1/2^30
-    const int64_t gain = ((root.mantissa >> -root.exponent) * kRoot >> 30) * gate >> 16;
+    const int32_t gain = static_cast<int32_t>(((root.mantissa >> -root.exponent) * kRoot >> 30) * gate >> 16);
     if (gain_ == 0) increment_ = increment;
     const int32_t step = static_cast<int32_t>(increment - increment_) / count,
-                  louder = static_cast<int32_t>((gain - gain_) / count);
+                  louder = (gain - gain_) / count;
     for (int i = 0; i < count; ++i) {
       increment_ += static_cast<uint32_t>(step), gain_ += louder;
       phase_ += increment_;
@@ -119,7 +119,7 @@ class Pulses {
   }
 
   uint32_t phase_ = 0, increment_ = 0;  // 2^32 is a period
-  int64_t gain_ = 0;                    // in 1/2^30
+  int32_t gain_ = 0;                    // in 1/2^30
 };
 
 }  // namespace nr

@@ -93,7 +93,8 @@ class EveryConfig : public testing::TestWithParam<std::string> {
 
 TEST_P(EveryConfig, DescribesANetworkThatStreamsWithoutLookAheadOrMakesNotes) {
   const RunConfig config = read_run_config(root());
-  const ModelGraphs graphs = describe(autoencoder_of(config.model), int(config.descriptors.controls.size()));
+  const ControlInputs controls(config.descriptors.controls, config.data.sample_rate);
+  const ModelGraphs graphs = describe(autoencoder_of(config.model), controls);
   if (!graphs.stream()) {
     EXPECT_STREQ(type_of(config.model), "mel_vae") << "the one that makes whole notes";
     return;
