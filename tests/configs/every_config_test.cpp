@@ -72,6 +72,8 @@ class EveryConfig : public testing::TestWithParam<std::string> {
                                             {"data.cache", folder / "cache"},
                                             {"data.segment", text(8 * hop)},
                                             {"data.test", "0.2"},
+                                            {"data.group", "\"\""},  // these recordings have no labels
+                                            {"data.stratify", "\"\""},
                                             {"device", "cpu"},
                                             {"model.latent_size", "4"},
                                             {"training.batch", "2"},
