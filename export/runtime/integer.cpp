@@ -221,7 +221,6 @@ void frame_filter(const nr_node& n, int16_t* arena) {
     }
 }
 
-
 }  // namespace
 
 NR_HOT void run_pulses(const nr_node& n, int16_t* arena, Pulses& pulses) {
