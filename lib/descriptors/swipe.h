@@ -1,6 +1,6 @@
 // Fundamental frequency by SWIPE' (Camacho and Harris, J. Acoust. Soc. Am. 124, 2008): the candidate whose first and
 // prime harmonics match the square root of the spectrum best. It looks at spectra where YIN looks at waveforms, so it
-// can judge models that were trained with YIN. No row of the table: no control is measured with it.
+// can evaluate models that were trained with YIN. No row of the table: no control is measured with it.
 #pragma once
 #include <vector>
 

@@ -13,6 +13,11 @@ struct Score {
   double seconds = 0;             // until silence
 };
 
+// Notes and voices give these controls; the others rest.
+bool is_played(const Scale& scale) {
+  return scale.descriptor == "pitch" || scale.descriptor == "periodicity" || scale.descriptor == "rms";
+}
+
 Score notes(const std::vector<int>& keys, double seconds_each, double overlap) {
   Score out;
   for (const int key : keys) {
@@ -38,11 +43,8 @@ torch::Tensor perform(const Score& score, const std::vector<Scale>& scales, cons
     for (; next < score.events.size() && score.events[next].seconds < (frame + 0.5) * frame_seconds; ++next)
       voice.take(score.events[next]);
     voice.next(controls.data());
-    for (size_t k = 0; k < scales.size(); ++k) {
-      const std::string& name = scales[k].descriptor;
-      const bool played = name == "pitch" || name == "periodicity" || name == "rms";
-      out[static_cast<int64_t>(k)][frame] = played ? controls[k] : rest[k];
-    }
+    for (size_t k = 0; k < scales.size(); ++k)
+      out[static_cast<int64_t>(k)][frame] = is_played(scales[k]) ? controls[k] : rest[k];
   }
   return out;
 }
@@ -51,9 +53,8 @@ torch::Tensor follow(const Sound& voice, const std::vector<Scale>& scales, const
   torch::Tensor out = torch::empty({static_cast<int64_t>(scales.size()), voice.frames});
   for (size_t k = 0; k < scales.size(); ++k)
     for (int64_t frame = 0; frame < voice.frames; ++frame) {
-      const std::string& name = scales[k].descriptor;
-      const bool followed = name == "pitch" || name == "periodicity" || name == "rms";
-      out[static_cast<int64_t>(k)][frame] = followed ? scales[k].normalise(voice.measured.curves[k][frame]) : rest[k];
+      const float followed = scales[k].normalise(voice.measured.curves[k][frame]);
+      out[static_cast<int64_t>(k)][frame] = is_played(scales[k]) ? followed : rest[k];
     }
   return out;
 }

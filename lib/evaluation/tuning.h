@@ -1,4 +1,4 @@
-// Does the note come out? Pitch of the original and of what is decoded, judged by Swipe. Each is a row of table.cpp.
+// Does the note come out? Pitch of the original and of what is decoded, measured by Swipe. Each is a row of table.cpp.
 #pragma once
 #include <vector>
 
