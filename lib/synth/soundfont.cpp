@@ -3,6 +3,7 @@
 #include <fluidsynth.h>
 
 #include <cmath>
+#include <mutex>
 
 #include "audio/clip.h"
 #include "audio/resampler.h"
@@ -19,6 +20,14 @@ constexpr int kPercussionBank = 128;
 constexpr int kModulation = 1;  // the controller's number
 
 void quiet(int, const char*, void*) {}
+
+// The first synth of a process fills FluidSynth's tables and default modulators; a second one made at the same time by
+// another thread does not wait for them.
+fluid_synth_t* new_synth(fluid_settings_t* settings) {
+  static std::mutex guard;
+  const std::lock_guard<std::mutex> lock(guard);
+  return new_fluid_synth(settings);
+}
 
 }  // namespace
 
@@ -45,7 +54,7 @@ Soundfont::Soundfont(const std::filesystem::path& file, int sample_rate, double 
   fluid_settings_setint(settings, "synth.chorus.active", 0);
   fluid_settings_setint(settings, "synth.dynamic-sample-loading", 1);
   fluid_settings_setint(settings, "synth.lock-memory", 0);
-  state_->synth.reset(new_fluid_synth(settings));
+  state_->synth.reset(new_synth(settings));
   if (!state_->synth) fail(state_->file, ": FluidSynth could not be started");
   state_->font = fluid_synth_sfload(state_->synth.get(), state_->file.c_str(), 0);
   if (state_->font < 0) fail(state_->file, ": is not a SoundFont that FluidSynth can read");
