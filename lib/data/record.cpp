@@ -9,7 +9,7 @@
 namespace nr {
 namespace {
 
-constexpr char kMagic[] = "nr-data 1";
+constexpr char kMagic[] = "nr-data 2";
 constexpr size_t kAligned = 4096;  // the cache aligns values of this size
 
 class Packer {
@@ -44,7 +44,7 @@ class Unpacker {
     return n;
   }
   [[noreturn]] static void damaged() {
-    fail("the cache is damaged (a record cannot be read); delete its folder and run prepare again");
+    fail("the cache is damaged or of another version (a record cannot be read); run prepare again");
   }
 
  private:

@@ -19,16 +19,16 @@ struct PitchTrack {
   bool voiced(size_t frame) const;
 };
 
-// Steady harmonic tones of 60 to 2000 Hz are found within a cent. A tone that lacks its first two harmonics may be
+// Steady harmonic tones of 30 to 3500 Hz are found within a cent. A tone that lacks its first two harmonics may be
 // taken for a multiple of its pitch.
 class Swipe {
  public:
-  static constexpr double kLow = 50, kHigh = 2000;  // Hz; at most a quarter of the rate
+  static constexpr double kLow = 25, kHigh = 4400;  // Hz; at most a quarter of the rate
   static constexpr double kSeconds = 0.016;         // from frame to frame
   // A frame is voiced from this strength on, if it is louder than -80 dBFS.
   static constexpr float kVoiced = 0.3f, kQuietest = 1e-4f;
 
-  explicit Swipe(int sample_rate);  // Error below 400 Hz
+  explicit Swipe(int sample_rate);  // Error below 200 Hz
   PitchTrack track(const std::vector<float>& samples);
 
  private:

@@ -40,7 +40,7 @@ const Table<Descriptor>& descriptors() {
           {"bandwidth", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<bandwidth>},
           {"flatness", "1", Warp::kDecibel, 0, 1, 0, false, memoryless<flatness>},
           {"rolloff", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<rolloff>},
-          {"pitch", "Hz", Warp::kOctave, 50, 2000, 0, false, stateful<FromYin<voiced_pitch>>},
+          {"pitch", "Hz", Warp::kOctave, Yin::kLow, Yin::kHigh, 0, false, stateful<FromYin<voiced_pitch>>},
           {"periodicity", "1", Warp::kLinear, 0, 1, 0, false, stateful<FromYin<periodicity>>},
           {"zero_crossings", "1", Warp::kLinear, 0, 1, 0, false, memoryless<zero_crossings, Needs::kSamples>},
           {"loudness", "LUFS", Warp::kLinear, -120, 10, 0.4, true, stateful<Loudness>},

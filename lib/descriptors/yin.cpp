@@ -6,18 +6,50 @@
 #include "base/error.h"
 
 namespace nr {
+namespace {
 
-Yin::Yin(int sample_rate, int window, double low_hz, double high_hz, double threshold)
+constexpr float kTolerance = 0.1f;  // a trough this much above the deepest one counts as well
+constexpr int kFineLag = 128;        // samples: a shorter period is measured over several
+
+}  // namespace
+
+Yin::Yin(int sample_rate, int window, double low_hz, double high_hz)
     : sample_rate_(sample_rate),
       window_(window),
       min_period_(std::max(2, int(std::floor(sample_rate / std::min(high_hz, sample_rate / 2.0))))),
-      max_period_(std::min(int(std::ceil(sample_rate / low_hz)), window - 1)),
-      threshold_(threshold),
+      max_period_(std::min(int(std::ceil(sample_rate / low_hz)), 2 * window / 3)),
       fft_(RealFft::at_least(window + max_period_)) {
   if (max_period_ <= min_period_ + 1)
     fail("pitch from ", window, " samples at ", sample_rate, " Hz: the window is shorter than any period");
   padded_.assign(fft_.size(), 0.f), correlation_.resize(fft_.size()), spectrum_.resize(fft_.bins());
-  normalised_.resize(max_period_ - min_period_ + 1);
+  normalised_.resize(max_period_ + 1);
+}
+
+bool Yin::trough(int lag) const {
+  const float here = normalised_[lag];
+  return (lag == min_period_ || here < normalised_[lag - 1]) && (lag == max_period_ || here <= normalised_[lag + 1]);
+}
+
+double Yin::vertex(int lag) const {
+  if (lag == min_period_ || lag == max_period_) return lag;
+  const double a = double(normalised_[lag + 1]) + normalised_[lag - 1] - 2.0 * normalised_[lag];
+  const double b = (double(normalised_[lag + 1]) - normalised_[lag - 1]) / 2;
+  return std::fabs(b) < std::fabs(a) ? lag - b / a : lag;
+}
+
+// A parabola is a poor fit to a trough that is few samples wide. So a short period is measured at its multiples, each
+// found from the one of half its size: an error there is divided by the multiple.
+double Yin::period(int lag) const {
+  double found = vertex(lag);
+  for (int multiple = 2; multiple * found < kFineLag && multiple * found < max_period_ - 1; multiple *= 2) {
+    const int about = int(std::lround(multiple * found));
+    int best = about;
+    for (const int near : {about - 1, about + 1})
+      if (normalised_[near] < normalised_[best]) best = near;
+    if (!trough(best)) break;
+    found = vertex(best) / multiple;
+  }
+  return found;
 }
 
 Pitch Yin::of(const float* samples) {
@@ -28,30 +60,19 @@ Pitch Yin::of(const float* samples) {
 
   const double scale = 1.0 / fft_.size(), energy = correlation_[0] * scale;
   if (!(energy > 0)) return {};
-  double head = 0, sum = 0;  // sum_{m < tau} x(m)^2, sum_{t <= tau} d(t)
-  for (int tau = 1; tau <= max_period_; ++tau) {
-    head += double(samples[tau - 1]) * samples[tau - 1];
-    const double difference = std::max(0.0, 2 * (energy - correlation_[tau] * scale) - head);
+  double both = 2 * energy, sum = 0;  // of x(n)^2 + x(n + lag)^2 over the overlap; of d up to the lag
+  for (int lag = 1; lag <= max_period_; ++lag) {
+    const double first = samples[lag - 1], last = samples[window_ - lag];
+    both -= first * first + last * last;
+    const double difference = std::max(0.0, both - 2 * correlation_[lag] * scale) / (window_ - lag);
     sum += difference;
-    if (tau >= min_period_) normalised_[tau - min_period_] = sum > 0 ? static_cast<float>(difference * tau / sum) : 1.f;
+    normalised_[lag] = sum > 0 ? static_cast<float>(difference * lag / sum) : 1.f;
   }
 
-  const int count = int(normalised_.size());
-  const auto trough = [&](int i) {
-    if (i == 0) return normalised_[0] < normalised_[1];
-    return normalised_[i] < normalised_[i - 1] && (i == count - 1 || normalised_[i] <= normalised_[i + 1]);
-  };
-  int best = 0;
-  while (best < count && !(normalised_[best] < threshold_ && trough(best))) ++best;
-  if (best == count) best = int(std::min_element(normalised_.begin(), normalised_.end()) - normalised_.begin());
-
-  double shift = 0;  // of the parabola through the trough and its neighbours
-  if (best > 0 && best < count - 1) {
-    const double a = double(normalised_[best + 1]) + normalised_[best - 1] - 2.0 * normalised_[best];
-    const double b = (double(normalised_[best + 1]) - normalised_[best - 1]) / 2;
-    if (std::fabs(b) < std::fabs(a)) shift = -b / a;
-  }
-  return {static_cast<float>(sample_rate_ / (min_period_ + best + shift)), std::max(0.f, 1 - normalised_[best])};
+  const auto deepest = std::min_element(normalised_.begin() + min_period_, normalised_.end());
+  int lag = min_period_;
+  while (!(normalised_[lag] <= *deepest + kTolerance && trough(lag))) ++lag;
+  return {static_cast<float>(sample_rate_ / period(lag)), std::max(0.f, 1 - normalised_[lag])};
 }
 
 }  // namespace nr

@@ -1,5 +1,7 @@
-// Fundamental frequency by YIN (de Cheveigne and Kawahara 2002), with the difference function as librosa 0.11 computes
-// it: by FFT, samples beyond the window taken as zeros.
+// Fundamental frequency by YIN (de Cheveigne and Kawahara 2002), with two differences. The difference function is the
+// mean over the samples that overlap, not a sum, so that long periods are measured as well as short ones. The period is
+// the first trough near the deepest one, not the first below a fixed threshold: fewer octave errors (0.93 of the voiced
+// frames of recorded notes have the note's pitch, 0.91 with the threshold; numbers by tests/bench/pitch_accuracy).
 #pragma once
 #include <complex>
 #include <vector>
@@ -15,14 +17,20 @@ struct Pitch {
 
 class Yin {
  public:
-  Yin(int sample_rate, int window, double low_hz = 50, double high_hz = 2000, double threshold = 0.1);
+  static constexpr double kLow = 27, kHigh = 4200;  // Hz: a piano's keys
+
+  // Periods of at most two thirds of the window (samples) are looked for. Error for a window that holds none.
+  Yin(int sample_rate, int window, double low_hz = kLow, double high_hz = kHigh);
   Pitch of(const float* samples);  // [window]; never allocates
 
  private:
+  bool trough(int lag) const;
+  double vertex(int lag) const;  // the least point of the parabola through a trough and its neighbours, in samples
+  double period(int lag) const;
+
   int sample_rate_, window_, min_period_, max_period_;
-  double threshold_;
   RealFft fft_;
-  std::vector<float> padded_, correlation_, normalised_;  // normalised_[tau - min_period]: d'(tau), eq. (8)
+  std::vector<float> padded_, correlation_, normalised_;  // normalised_[lag]: d'(lag), equation (8)
   std::vector<std::complex<float>> spectrum_;
 };
 

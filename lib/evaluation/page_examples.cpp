@@ -156,7 +156,7 @@ report::Choice transposed_choice(const Heard& heard, const Trial& trial, double 
           curve_plot(heard, trial, pitch_control(heard.scales), seconds, true) +
               spectrogram(part, o.sample_rate, top, "") + report::audio_player(wav_bytes(part, o.sample_rate)) +
               element("p", {{"class", fails(metrics().at("in_tune"), share) ? "note bad" : "note"}},
-                      std::isnan(share) ? "Not measured: too few frames are asked for a pitch between 50 and 2000 Hz."
+                      std::isnan(share) ? "Not measured: too few frames are asked for a pitch between 25 and 4400 Hz."
                                         : "In tune: " + fixed_text(share, 2) + " of the frames with a pitch.")};
 }
 

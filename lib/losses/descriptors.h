@@ -19,9 +19,9 @@ torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<
                                   const Framing& framing, int latent_hop);
 
 // How far each latent frame is from repeating with the asked pitch: the mean over its measurements of YIN's normalised
-// difference at the period of `hz` (de Cheveigne and Kawahara, 2002, equation 8, as in descriptors/yin.h). Of a sound
-// of that pitch it is at most the period's share of the window. A sound an octave above gives as little. A sound
-// without that period gives about 1. audio: [n, 1, samples], hz: [n, samples / latent_hop] -> as hz.
+// difference at the period of `hz` (de Cheveigne and Kawahara, 2002, equation 8; samples beyond the window are zeros).
+// Of a sound of that pitch it is at most the period's share of the window. A sound an octave above gives as little. A
+// sound without that period gives about 1. audio: [n, 1, samples], hz: [n, samples / latent_hop] -> as hz.
 torch::Tensor aperiodicity(const torch::Tensor& audio, const torch::Tensor& hz, const Framing& framing, int latent_hop);
 
 }  // namespace nr

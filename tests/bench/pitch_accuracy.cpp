@@ -35,7 +35,7 @@ std::vector<Note> trusted_notes(const std::string& folder) {
     if (label("pitch_midi").empty() || label("f0_est_hz").empty()) continue;
     const double named = 440 * std::exp2((std::stod(label("pitch_midi")) - 69) / 12),
                  hz = std::stod(label("f0_est_hz"));
-    if (hz >= 50 && hz <= 2000 && std::fabs(cents(hz, named)) <= 50)
+    if (hz >= Yin::kLow && hz <= Yin::kHigh && std::fabs(cents(hz, named)) <= 50)
       notes.push_back({folder + "/" + entry.path, label("family"), hz});
   }
   return notes;

@@ -39,8 +39,8 @@ TEST(Intonation, KnowsOctavesFromOtherIntervals) {
 }
 
 TEST(Intonation, AsksForTheWantedPitchTimesTheRatioWithinBounds) {
-  const PitchTrack wanted = track({60, 200, 200, 200, 200, 200}), lower = track({30, 100, 100, 100, 100, 100});
-  EXPECT_EQ(intonation(wanted, lower, 0.5).voiced, 5);  // 30 Hz is out of what can be judged
+  const PitchTrack wanted = track({40, 200, 200, 200, 200, 200}), lower = track({20, 100, 100, 100, 100, 100});
+  EXPECT_EQ(intonation(wanted, lower, 0.5).voiced, 5);  // 20 Hz is out of what can be measured
   EXPECT_EQ(intonation(wanted, lower, 0.5).share(), 1);
   EXPECT_EQ(intonation(wanted, wanted, 0.5).share(), 0);
   EXPECT_EQ(intonation(wanted, lower, 0.5, {110, 2000}).voiced, 0);
