@@ -90,11 +90,11 @@ resume=()
 step train $apps/train "configs/$config.yaml" --run "$run" "${resume[@]}" "${settings[@]}"
 
 checkpoint=$run/checkpoints/last.safetensors
-# What the report's voice plays: its pitch, periodicity and level are given to the model.
+# The report plays a phrase, and a voice: its pitch, periodicity and level are given to the model.
 voice=$out/voice.wav
 [ -e "$voice" ] || espeak-ng -s 110 -p 60 -w "$voice" "Are you an oboe, or am I a violin?" || die "espeak-ng could not speak"
-once evaluate "$report/report.html" "$(key "$checkpoint" $apps/evaluate)" \
-  $apps/evaluate "$run" --out "$report" --voice "$voice"
+once evaluate "$report/report.html" "$(key "$checkpoint" data/phrase.mid $apps/evaluate)" \
+  $apps/evaluate "$run" --out "$report" --midi data/phrase.mid --voice "$voice"
 once export "$header" "$(key "$checkpoint" $apps/export)" \
   $apps/export "$run" --precision int8 --board emulated --output "$header"
 runtime=$(find export/runtime export/emulated -type f | sort)

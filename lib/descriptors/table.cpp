@@ -12,16 +12,17 @@
 namespace nr {
 namespace {
 
-constexpr float kVoiced = 0.7f;  // least confidence of YIN's at which a frame has a pitch
-
-float voiced_pitch(const Pitch& p) { return p.confidence >= kVoiced ? p.hz : std::numeric_limits<float>::quiet_NaN(); }
+float voiced_pitch(const Pitch& p) {
+  return p.confidence >= Yin::kVoiced ? p.hz : std::numeric_limits<float>::quiet_NaN();
+}
 float periodicity(const Pitch& p) { return p.confidence; }
 
 template <float (*choose)(const Pitch&)>
 class FromYin : public Extractor {
  public:
   explicit FromYin(const Framing& framing) : yin_(framing.sample_rate, framing.window) {}
-  float of(const Frame& frame) override { return choose(yin_.of(frame.samples)); }
+  float of(const Frame& frame) override { return choose(yin_.next(frame.samples)); }
+  void reset() override { yin_.reset(); }
   Needs needs() const override { return Needs::kSamples; }
 
  private:

@@ -8,8 +8,11 @@
 namespace nr {
 namespace {
 
-constexpr float kTolerance = 0.1f;  // a trough this much above the deepest one counts as well
-constexpr int kFineLag = 128;        // samples: a shorter period is measured over several
+constexpr float kTolerance = 0.1f;      // a trough this much above the deepest one counts as well
+constexpr float kNearTolerance = 0.3f;  // the same for one near the median of earlier frames
+constexpr float kDeeper = 0.02f;        // of the old period's trough, where a tone seems to leap up
+constexpr int kLongestGap = 6;          // frames without a pitch after which a new note may begin
+constexpr int kFineLag = 128;           // samples: a shorter period is measured over several
 
 }  // namespace
 
@@ -72,7 +75,41 @@ Pitch Yin::of(const float* samples) {
   const auto deepest = std::min_element(normalised_.begin() + min_period_, normalised_.end());
   int lag = min_period_;
   while (!(normalised_[lag] <= *deepest + kTolerance && trough(lag))) ++lag;
+  return at(lag);
+}
+
+Pitch Yin::at(int lag) const {
   return {static_cast<float>(sample_rate_ / period(lag)), std::max(0.f, 1 - normalised_[lag])};
 }
+
+int Yin::trough_near(double lag) const {
+  int best = 0;
+  for (int l = std::max(min_period_, int(0.94 * lag)); l <= std::min(max_period_, int(1.06 * lag) + 1); ++l)
+    if (trough(l) && (best == 0 || normalised_[l] < normalised_[best])) best = l;
+  const float deepest = *std::min_element(normalised_.begin() + min_period_, normalised_.end());
+  return best > 0 && normalised_[best] <= deepest + kNearTolerance ? best : 0;
+}
+
+Pitch Yin::next(const float* samples) {
+  const Pitch found = of(samples);
+  if (found.confidence < kVoiced) {
+    if (++gap_ >= kLongestGap) count_ = 0;
+    return found;
+  }
+  gap_ = 0;
+  voiced_[size_t(count_++) % voiced_.size()] = found.hz;
+  const int known = std::min(count_, int(voiced_.size()));
+  auto sorted = voiced_;
+  std::nth_element(sorted.begin(), sorted.begin() + known / 2, sorted.begin() + known);
+  const float median = sorted[known / 2];
+  if (known < 3 || std::fabs(std::log2(found.hz / median)) <= 0.5f) return found;
+  const int lag = trough_near(sample_rate_ / double(median));
+  if (lag == 0) return found;
+  const Pitch near = at(lag);
+  // A tone an octave up repeats with the old period just as well. It is a new note then.
+  return found.hz > median && near.confidence < found.confidence + kDeeper ? found : near;
+}
+
+void Yin::reset() { count_ = gap_ = 0; }
 
 }  // namespace nr

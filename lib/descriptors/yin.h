@@ -3,6 +3,7 @@
 // the first trough near the deepest one, not the first below a fixed threshold: fewer octave errors (0.93 of the voiced
 // frames of recorded notes have the note's pitch, 0.91 with the threshold; numbers by tests/bench/pitch_accuracy).
 #pragma once
+#include <array>
 #include <complex>
 #include <vector>
 
@@ -18,20 +19,31 @@ struct Pitch {
 class Yin {
  public:
   static constexpr double kLow = 27, kHigh = 4200;  // Hz: a piano's keys
+  static constexpr float kVoiced = 0.7f;            // least confidence at which a frame has a pitch
 
   // Periods of at most two thirds of the window (samples) are looked for. Error for a window that holds none.
   Yin(int sample_rate, int window, double low_hz = kLow, double high_hz = kHigh);
-  Pitch of(const float* samples);  // [window]; never allocates
+  // samples: [window]. Neither allocates.
+  Pitch of(const float* samples);
+  // Of one frame after another. A pitch that leaves the median of the last voiced ones by more than half an octave is
+  // taken back to a trough near that median, if there is one about as deep: less than half as many leaps of an octave
+  // within a note. The median is of what `of` finds, so a wrong octave at a note's start does not stay.
+  Pitch next(const float* samples);
+  void reset();  // before another signal
 
  private:
   bool trough(int lag) const;
   double vertex(int lag) const;  // the least point of the parabola through a trough and its neighbours, in samples
   double period(int lag) const;
+  Pitch at(int lag) const;
+  int trough_near(double lag) const;  // 0: none that counts
 
   int sample_rate_, window_, min_period_, max_period_;
   RealFft fft_;
   std::vector<float> padded_, correlation_, normalised_;  // normalised_[lag]: d'(lag), equation (8)
   std::vector<std::complex<float>> spectrum_;
+  std::array<float, 15> voiced_ = {};  // Hz, the newest in a ring
+  int count_ = 0, gap_ = 0;            // of voiced frames; of frames since the last one
 };
 
 }  // namespace nr

@@ -150,7 +150,7 @@ Example make_example(const std::vector<Bench>& benches, const std::vector<RunRes
     if (sweeps) {
       const Sound sound = b.subject.sound(clip, config.seconds);
       heard.sweeps = sweep(b.subject.trained, sound, b.combinations);
-      heard.played = play_notes(b.subject.trained, sound, config.voice);
+      heard.played = play_notes(b.subject.trained, sound, config.midi, config.voice);
     }
     out.runs.push_back(std::move(heard));
   }

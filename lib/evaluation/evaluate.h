@@ -17,7 +17,7 @@ struct EvaluationConfig {
   int bootstrap = 2000;
   int64_t seed = 1;
   int examples = 3;
-  std::string voice;
+  std::string midi, voice;
 
   template <class V>
   void fields(V& v) {
@@ -26,6 +26,7 @@ struct EvaluationConfig {
     v("bootstrap", bootstrap, config::between(100, 1000000), "resamples of an interval");
     v("seed", seed, config::Any{}, "of the clips drawn, the donors and the intervals");
     v("examples", examples, config::between(0, 20), "clips to hear in the report");
+    v("midi", midi, config::Any{}, "MIDI file that a model with a control for pitch plays in the report");
     v("voice", voice, config::Any{},
       "recording whose pitch and level a model with a control for pitch plays in the report");
   }

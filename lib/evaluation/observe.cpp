@@ -179,6 +179,7 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
   play(trained, sound, z, combinations, trials);
   Observation out{sound.name,
                   trained.config.data.sample_rate,
+                  trained.model->graphs().hop,
                   sound.samples,
                   z.narrow(2, lead, sound.frames),
                   sound.measured,

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "audio/clip.h"
-#include "midi/voice.h"
+#include "base/files.h"
+#include "midi/performance.h"
 
 namespace nr {
 namespace {
@@ -31,37 +32,44 @@ Score notes(const std::vector<int>& keys, double seconds_each, double overlap) {
   return out;
 }
 
-// [controls][frames] in [-1, 1]; controls that notes do not move are at `rest`.
-torch::Tensor perform(const Score& score, const std::vector<Scale>& scales, const VoiceConfig& config,
-                      const std::vector<float>& rest, double frame_seconds) {
-  Voice voice(scales, config, frame_seconds);
-  const auto frames = static_cast<int64_t>(score.seconds / frame_seconds);
+// next(controls): of each frame in turn -> [controls][frames] in [-1, 1]; controls that notes do not move are at `rest`.
+template <class Next>
+torch::Tensor collect(const std::vector<Scale>& scales, const std::vector<float>& rest, int64_t frames, Next next) {
   torch::Tensor out = torch::empty({static_cast<int64_t>(scales.size()), frames});
   std::vector<float> controls(scales.size());
-  size_t next = 0;
   for (int64_t frame = 0; frame < frames; ++frame) {
-    for (; next < score.events.size() && score.events[next].seconds < (frame + 0.5) * frame_seconds; ++next)
-      voice.take(score.events[next]);
-    voice.next(controls.data());
+    next(controls.data());
     for (size_t k = 0; k < scales.size(); ++k)
       out[static_cast<int64_t>(k)][frame] = is_played(scales[k]) ? controls[k] : rest[k];
   }
   return out;
 }
 
+torch::Tensor perform(const Score& score, const std::vector<Scale>& scales, const VoiceConfig& config,
+                      const std::vector<float>& rest, double frame_seconds) {
+  Voice voice(scales, config, frame_seconds);
+  size_t event = 0;
+  int64_t frame = 0;
+  return collect(scales, rest, static_cast<int64_t>(score.seconds / frame_seconds), [&](float* controls) {
+    for (; event < score.events.size() && score.events[event].seconds < (frame + 0.5) * frame_seconds; ++event)
+      voice.take(score.events[event]);
+    ++frame;
+    voice.next(controls);
+  });
+}
+
 torch::Tensor follow(const Sound& voice, const std::vector<Scale>& scales, const std::vector<float>& rest) {
-  torch::Tensor out = torch::empty({static_cast<int64_t>(scales.size()), voice.frames});
-  for (size_t k = 0; k < scales.size(); ++k)
-    for (int64_t frame = 0; frame < voice.frames; ++frame) {
-      const float followed = scales[k].normalise(voice.measured.curves[k][frame]);
-      out[static_cast<int64_t>(k)][frame] = is_played(scales[k]) ? followed : rest[k];
-    }
-  return out;
+  int64_t frame = 0;
+  return collect(scales, rest, voice.frames, [&](float* controls) {
+    for (size_t k = 0; k < scales.size(); ++k) controls[k] = scales[k].normalise(voice.measured.curves[k][frame]);
+    ++frame;
+  });
 }
 
 }  // namespace
 
-std::vector<Rendition> play_notes(const TrainedModel& trained, const Sound& timbre, const std::string& voice) {
+std::vector<Rendition> play_notes(const TrainedModel& trained, const Sound& timbre, const std::string& midi,
+                                  const std::string& voice) {
   const torch::NoGradGuard no_grad;
   const std::vector<Scale>& scales = trained.scales;
   if (pitch_control(scales) == scales.size()) return {};
@@ -92,6 +100,12 @@ std::vector<Rendition> play_notes(const TrainedModel& trained, const Sound& timb
       {"A scale", "C major from C4, a note every 0.4 s.", play(perform(scale, scales, plain, rest, frame_seconds))},
       {"A glide", "C3, C4, C5, C4, with a glide of 0.4 s.",
        play(perform(glide, scales, gliding, rest, frame_seconds))}};
+  if (!midi.empty()) {
+    constexpr double kLongest = 60;  // seconds
+    Performance performance(MidiFile(read_file(midi, kLargestMidi), midi), 0, scales, plain, frame_seconds);
+    const int64_t frames = std::min(performance.frames(), static_cast<int64_t>(kLongest / frame_seconds));
+    out.push_back({"A phrase", midi, play(collect(scales, rest, frames, [&](float* c) { performance.next(c); }))});
+  }
   if (voice.empty()) return out;
   constexpr double kLongest = 10;  // seconds
   const Sound heard = make_sound(trained, voice, read_clip(voice, rate, kLongest).samples);

@@ -32,6 +32,16 @@ std::vector<Number> in_tune(const Observation& o, const std::vector<Scale>&) {
   return {{"", of_reconstruction(o).share()}};
 }
 
+std::vector<Number> in_tune_asked(const Observation& o, const std::vector<Scale>& scales) {
+  const size_t pitch = pitch_control(scales);
+  if (pitch == scales.size()) return {};
+  const std::vector<float>& curve = o.source.curves[pitch];
+  PitchTrack asked{o.pitch.hop, {}, std::vector<float>(o.pitch.size(), 1.f), o.pitch.level};
+  for (size_t i = 0; i < o.pitch.size(); ++i)
+    asked.hz.push_back(curve[std::min(curve.size() - 1, (2 * i + 1) * size_t(o.pitch.hop) / 2 / size_t(o.hop))]);
+  return {{"", intonation(o.pitch, asked).share()}};
+}
+
 std::vector<Number> pitch_cents(const Observation& o, const std::vector<Scale>&) {
   const Intonation found = of_reconstruction(o);
   return {{"", found.both < kFewestVoiced ? kNone : median(found.cents), "cents"}};

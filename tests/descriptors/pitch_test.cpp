@@ -32,6 +32,28 @@ TEST(Pitch, OfAToneWithoutItsFundamentalIsStillTheFundamental) {
   EXPECT_LT(std::fabs(cents(Yin(16000, 2048).of(x.data()).hz, 200)), 5);
 }
 
+// One frame in five has a strong subharmonic, as where a string's two modes beat.
+TEST(Pitch, StaysInItsOctaveFromFrameToFrame) {
+  const std::vector<float> tone = harmonic(440, 16000, 1024), below = harmonic(220, 16000, 1024, 3);
+  std::vector<float> both(tone);
+  for (size_t i = 0; i < both.size(); ++i) both[i] += 0.3f * below[i];
+  Yin yin(16000, 1024);
+  EXPECT_LT(std::fabs(cents(yin.of(both.data()).hz, 220)), 20);
+  for (int frame = 1; frame <= 20; ++frame)
+    EXPECT_LT(std::fabs(cents(yin.next(frame % 5 ? tone.data() : both.data()).hz, 440)), 20) << frame;
+  yin.reset();
+  EXPECT_LT(std::fabs(cents(yin.next(both.data()).hz, 220)), 20);
+}
+
+TEST(Pitch, FollowsALeapOfAnOctave) {
+  const std::vector<float> low = harmonic(220, 16000, 1024), high = harmonic(440, 16000, 1024);
+  Yin yin(16000, 1024);
+  for (int frame = 0; frame < 10; ++frame) yin.next(low.data());
+  EXPECT_LT(std::fabs(cents(yin.next(high.data()).hz, 440)), 20);
+  for (int frame = 0; frame < 10; ++frame) yin.next(high.data());
+  EXPECT_LT(std::fabs(cents(yin.next(low.data()).hz, 220)), 20);
+}
+
 TEST(Pitch, IsSureOfTonesAndNotOfNoise) {
   Yin yin(16000, 2048);
   EXPECT_GT(yin.of(harmonic(220, 16000, 2048).data()).confidence, 0.9);

@@ -45,7 +45,7 @@ double cents_at(const PitchTrack& track, double seconds, double hz) {
 
 TEST(Played, AScaleAndAGlideAreInTune) {
   const TrainedModel trained = untrained();
-  const std::vector<Rendition> played = play_notes(trained, make_sound(trained, "tone", tone(330, 1)), "");
+  const std::vector<Rendition> played = play_notes(trained, make_sound(trained, "tone", tone(330, 1)), "", "");
   ASSERT_EQ(played.size(), 2u);
   const PitchTrack scale = Swipe(16000).track(played[0].audio), glide = Swipe(16000).track(played[1].audio);
   const int keys[] = {60, 62, 64, 65, 67, 69, 71, 72};
@@ -60,16 +60,25 @@ TEST(Played, AVoicesPitchDrivesTheModel) {
   const std::string voice = folder / "voice.wav";
   write_wav(voice, tone(222, 1.5), 16000);
   const TrainedModel trained = untrained();
-  const std::vector<Rendition> played = play_notes(trained, make_sound(trained, "tone", tone(330, 1)), voice);
+  const std::vector<Rendition> played = play_notes(trained, make_sound(trained, "tone", tone(330, 1)), "", voice);
   ASSERT_EQ(played.size(), 4u);
   EXPECT_EQ(played[2].audio.size(), 24000u);
   EXPECT_LT(cents_at(Swipe(16000).track(played[3].audio), 0.7, 222), 10);
 }
 
+TEST(Played, PlaysAMidiFile) {
+  const TrainedModel trained = untrained();
+  const std::vector<Rendition> played = play_notes(trained, make_sound(trained, "tone", tone(330, 1)),
+                                                   std::string(NR_SOURCE_DIR) + "/data/phrase.mid", "");
+  ASSERT_EQ(played.size(), 3u);
+  EXPECT_EQ(played[2].title, "A phrase");
+  EXPECT_LT(cents_at(Swipe(16000).track(played[2].audio), 0.25, 440 * std::exp2((60 - 69) / 12.0)), 10);
+}
+
 TEST(Played, NothingWithoutAControlForPitch) {
   TrainedModel trained = untrained();
   trained.scales = {{"rms", -60, -10, {}}};
-  EXPECT_TRUE(play_notes(trained, {}, "").empty());
+  EXPECT_TRUE(play_notes(trained, {}, "", "").empty());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "descriptors/descriptor.h"
 #include "support/signals.h"
 
 namespace nr {
@@ -87,6 +88,19 @@ TEST(InTune, OfAHissOrSilenceIsUndefined) {
     for (const char* metric : {"in_tune", "pitch_cents", "octave_errors", "voicing_f1"})
       EXPECT_TRUE(std::isnan(headline(metric, o))) << metric;
   }
+}
+
+TEST(InTuneAsked, IsTheShareInWhichTheControlHasTheOriginalsPitch) {
+  Observation o = observation(melody(), melody());
+  o.hop = 512;
+  const int frames = int(o.original.size()) / o.hop;
+  const std::vector<float> own = analyse(o.original, {"pitch"}, {kRate, 1024, o.hop})[0];
+  o.source.curves = {own, std::vector<float>(own.size(), 0.1f)};
+  fill_gaps(o.source.curves[0], 100);
+  EXPECT_GT(headline("in_tune_asked", o, kPitchAndLevel), 0.9);
+  for (int frame = 0; frame < frames / 2; ++frame) o.source.curves[0][frame] *= 2;
+  EXPECT_NEAR(headline("in_tune_asked", o, kPitchAndLevel), 0.5, 0.1);
+  EXPECT_TRUE(in_tune_asked(o, {kPitchAndLevel[1]}).empty());
 }
 
 // The trials that observe() makes of a model with pitch among its controls.
