@@ -13,6 +13,7 @@
 #include "evaluation/prior.h"
 #include "evaluation/subject.h"
 #include "evaluation/table.h"
+#include "nn/prior.h"
 
 namespace nr {
 namespace fs = std::filesystem;

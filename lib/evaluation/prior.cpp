@@ -30,10 +30,6 @@ ModelFacts facts_of_prior(const RunConfig& config, const DataNeeds& needs, const
 
 }  // namespace
 
-bool is_prior(const fs::path& run) {
-  return std::holds_alternative<PriorConfig>(run_config_of(read_checkpoint(find_checkpoint(run))).model);
-}
-
 RunResult measure_prior(const fs::path& run, const EvaluationConfig& config) {
   const torch::NoGradGuard no_grad;
   const Checkpoint checkpoint = read_checkpoint(find_checkpoint(run));

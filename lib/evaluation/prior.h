@@ -7,9 +7,6 @@
 
 namespace nr {
 
-// Whether the run folder or checkpoint holds a prior. Error when it cannot be read.
-bool is_prior(const std::filesystem::path& run);
-
 // Metrics prior_nats and prior_marginal_nats of every clip of the test split. NaN for a clip of no more latent frames
 // than the prior's diagonal shift. Error when the prior or its model's data cannot be read, or its test split is empty.
 RunResult measure_prior(const std::filesystem::path& run, const EvaluationConfig& config);

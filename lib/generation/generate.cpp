@@ -105,7 +105,7 @@ void generate(const GenerateConfig& config) {
     forced[control] = std::move(curve);
   }
   std::vector<float> sound = decode(
-      *trained.base.model, draw_curves(*trained.prior, {frames, config.temperature, uint64_t(config.seed)}, forced));
+      *trained.base.model, draw_curves(*trained.prior, frames, {config.temperature, uint64_t(config.seed)}, forced));
   sound.resize(samples);
   write_wav(config.out, sound, trained.base.config.data.sample_rate);
   log_info(text("wrote ", config.out, ": ", config.seconds, " s at ", trained.base.config.data.sample_rate, " Hz"));

@@ -41,6 +41,13 @@ void write_number(float x, std::ostream& out) {
 }
 void write_number(int16_t x, std::ostream& out) { out.put(char(x & 255)).put(char(x >> 8 & 255)); }
 
+// Frames of controls in a tick.
+int control_frames(const nr_program& p) {
+  for (int i = 0; i < p.n_inputs; ++i)
+    if (is_named(p.inputs[i], "controls")) return p.inputs[i].frames;
+  return 1;
+}
+
 // The program's inputs and outputs of one tick; T: float, or int16 of an integer program.
 template <class T>
 class Player {
@@ -52,6 +59,8 @@ class Player {
         moves_(moves),
         arena_(Stream::arena_bytes(program_) / 8 + 1),
         stream_(program_, arena_.data()),
+        controls_(synthesizer.scales.size()),
+        frames_(control_frames(program_)),
         in_(program_.n_inputs),
         out_(program_.n_outputs),
         pcm_(program_.hop) {
@@ -67,11 +76,7 @@ class Player {
 
   // Samples of the next tick.
   const std::vector<int16_t>& tick() {
-    for (int i = 0; i < program_.n_inputs; ++i)
-      if (is_named(program_.inputs[i], "controls"))
-        fill_controls(program_.inputs[i], in_[i]);
-      else if (is_named(program_.inputs[i], "latent"))
-        fill_latent(program_.inputs[i], in_[i]);
+    for (int f = 0; f < frames_; ++f) fill_frame(f);
     stream_.tick(from_.data(), to_.data());
     for (size_t k = 0; k < pcm_.size(); ++k) {
       const float x = physical(out_[0][k], program_.outputs[0].scale);
@@ -88,23 +93,30 @@ class Player {
   }
 
  private:
-  void fill_controls(const nr_port& port, std::vector<T>& block) {
-    std::vector<float>& row = row_;
-    row.resize(port.channels);
-    for (int f = 0; f < port.frames; ++f) {
-      performance_.next(row.data());
-      const int64_t frame = ticks_ * port.frames + f, last = performance_.frames() - 1;
-      for (const ControlMove& move : moves_)
-        row[move.control] = float(move.at(std::min(1.0, double(frame) / double(last))));
-      for (int c = 0; c < port.channels; ++c) convert(row[c], port.scale, block[f * port.channels + c]);
-    }
+  void next_controls() {
+    performance_.next(controls_.data());
+    const double share = double(frame_++) / double(performance_.frames() - 1);
+    for (const ControlMove& move : moves_) controls_[move.control] = float(move.at(std::min(1.0, share)));
   }
 
-  void fill_latent(const nr_port& port, std::vector<T>& block) {
-    const std::vector<float>& latent = synthesizer_.latent;
-    for (int f = 0; f < port.frames; ++f) {
-      const size_t from = forth_and_back(ticks_ * port.frames + f, latent.size() / port.channels) * port.channels;
-      for (int c = 0; c < port.channels; ++c) convert(latent[from + c], port.scale, block[f * port.channels + c]);
+  // Controls and latent of frame f of the tick. What a prior draws lags behind the controls that it is given.
+  void fill_frame(int f) {
+    const float *controls = controls_.data(), *latent = nullptr;
+    next_controls();
+    if (synthesizer_.draw) {
+      while (!(controls = synthesizer_.draw(controls_.data()))) next_controls();
+      latent = controls + controls_.size();
+    }
+    for (int i = 0; i < program_.n_inputs; ++i) {
+      const nr_port& port = program_.inputs[i];
+      const bool of_controls = is_named(port, "controls");
+      if (!of_controls && !is_named(port, "latent")) continue;
+      const float* row = of_controls ? controls : latent;
+      if (!row) {
+        const std::vector<float>& all = synthesizer_.latent;
+        row = all.data() + forth_and_back(ticks_ * frames_ + f, all.size() / port.channels) * port.channels;
+      }
+      for (int c = 0; c < port.channels; ++c) convert(row[c], port.scale, in_[i][f * port.channels + c]);
     }
   }
 
@@ -114,12 +126,13 @@ class Player {
   const std::vector<ControlMove>& moves_;
   std::vector<int64_t> arena_;
   Stream stream_;
+  std::vector<float> controls_;  // of the newest frame
+  int frames_;                   // of controls and latents in a tick
   std::vector<std::vector<T>> in_, out_;
   std::vector<const T*> from_;
   std::vector<T*> to_;
   std::vector<int16_t> pcm_;
-  std::vector<float> row_;
-  int64_t ticks_ = 0;
+  int64_t ticks_ = 0, frame_ = 0;
 };
 
 template <class T>
@@ -140,13 +153,6 @@ void play_ticks(Player<T> player, const PlayConfig& config, int64_t ticks, int h
     write(nullptr);
   else
     write_file(config.inputs, [&](std::ostream& inputs) { write(&inputs); });
-}
-
-// Frames of controls in a tick.
-int control_frames(const nr_program& p) {
-  for (int i = 0; i < p.n_inputs; ++i)
-    if (is_named(p.inputs[i], "controls")) return p.inputs[i].frames;
-  return 1;
 }
 
 }  // namespace

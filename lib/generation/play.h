@@ -3,13 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "generation/synthesizer.h"
 #include "midi/voice.h"
 
 namespace nr {
 
 struct PlayConfig {
   std::string run, midi, out;
-  std::string latent = "mean";
+  PlayedLatent latent{};
   int channel = 0;
   VoiceConfig voice{};
   std::vector<std::string> set_control{};
@@ -18,11 +19,10 @@ struct PlayConfig {
   template <class V>
   void fields(V& v) {
     using namespace config;
-    v("run", run, Any{}, "run folder, checkpoint, or program file (.nrp) of a model with the control pitch");
+    v("run", run, Any{}, "run folder, checkpoint, or program file (.nrp) of a model with the control pitch; or a prior of one");
     v("midi", midi, Any{}, "Standard MIDI File to play");
     v("out", out, Any{}, "WAV to write");
-    v("latent", latent, Any{},
-      "mean: the middle of the run's latents; or a recording whose latents are played forth and back");
+    latent.fields(v);
     v("channel", channel, between(0, 16), "MIDI channel to play; 0: all but 10, which is percussion");
     voice.fields(v);
     v("set_control", set_control, Any{},

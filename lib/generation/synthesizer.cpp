@@ -1,11 +1,13 @@
 #include "generation/synthesizer.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "audio/clip.h"
 #include "base/files.h"
 #include "deploy/lower.h"
 #include "deploy/part.h"
+#include "generation/sampler.h"
 #include "program/file.h"
 
 namespace nr {
@@ -74,11 +76,33 @@ std::vector<float> encoded(const TrainedModel& trained, const std::string& recor
   return to_signal(trained.model->encode(torch::tensor(samples).view({1, 1, -1})).posterior.mean).rows;
 }
 
-Synthesizer open_run(const std::string& run, const std::string& latent) {
-  const TrainedModel trained = load_stream(run);
+Synthesizer decoder_of(const TrainedModel& trained) {
   const ExportPart part = make_part(trained, "decoder", 0);
   const auto lowered = std::make_shared<const Lowered>(lower(make_steps(part.graph, part.weights, {part.output})));
   Synthesizer out{&lowered->program, trained.config.data.sample_rate, trained.scales};
+  out.owner = lowered;
+  return out;
+}
+
+Synthesizer open_prior(const std::string& run, const PlayedLatent& config) {
+  if (config.latent != "mean") fail(run, ": a prior draws the latent; ", config.latent, " cannot be played with it");
+  const TrainedPrior trained = load_prior(run);
+  Synthesizer out = decoder_of(trained.base);
+  const size_t controls = out.scales.size(), dimensions = size_t(trained.prior->dimensions());
+  std::vector<bool> forced(dimensions, false);
+  std::fill_n(forced.begin(), controls, true);
+  const auto sampler =
+      std::make_shared<Sampler>(*trained.prior, SamplerConfig{config.temperature, uint64_t(config.seed)}, forced);
+  out.draw = [sampler, controls, row = std::vector<float>(dimensions)](const float* given) mutable {
+    std::copy(given, given + controls, row.begin());
+    return sampler->next(row.data());
+  };
+  return out;
+}
+
+Synthesizer open_run(const std::string& run, const std::string& latent) {
+  const TrainedModel trained = load_stream(run);
+  Synthesizer out = decoder_of(trained);
   if (latent != "mean")
     out.latent = encoded(trained, latent);
   else if (trained.space.known())
@@ -86,14 +110,14 @@ Synthesizer open_run(const std::string& run, const std::string& latent) {
                   trained.space.mean.data_ptr<float>() + trained.space.mean.numel()};
   else
     out.latent.resize(trained.model->graphs().latent_size);
-  out.owner = lowered;
   return out;
 }
 
 }  // namespace
 
-Synthesizer open_synthesizer(const std::string& run, const std::string& latent) {
-  return std::filesystem::path(run).extension() == ".nrp" ? open_program(run, latent) : open_run(run, latent);
+Synthesizer open_synthesizer(const std::string& run, const PlayedLatent& config) {
+  if (std::filesystem::path(run).extension() == ".nrp") return open_program(run, config.latent);
+  return is_prior(run) ? open_prior(run, config) : open_run(run, config.latent);
 }
 
 }  // namespace nr

@@ -93,6 +93,10 @@ std::vector<PriorRange> Prior::ranges() const {
   return out;
 }
 
+bool is_prior(const fs::path& run) {
+  return std::holds_alternative<PriorConfig>(run_config_of(read_checkpoint(find_checkpoint(run))).model);
+}
+
 TrainedPrior load_prior(const fs::path& run_or_file) {
   const fs::path file = find_checkpoint(run_or_file);
   const Checkpoint checkpoint = read_checkpoint(file);

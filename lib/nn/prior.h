@@ -58,6 +58,8 @@ struct TrainedPrior {
   std::shared_ptr<Prior> prior;
 };
 inline constexpr const char* kPriorBase = "model.safetensors";
+// Whether the run folder or checkpoint holds a prior. Error when it cannot be read.
+bool is_prior(const std::filesystem::path& run);
 // A prior's folder (its newest checkpoint) or one of its checkpoints. Error when it is none, or belongs to another
 // model than the one beside it.
 TrainedPrior load_prior(const std::filesystem::path& run_or_file);

@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "base/files.h"
+#include "nn/prior.h"
 #include "support/errors.h"
 #include "support/tiny_prior.h"
 

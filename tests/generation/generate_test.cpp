@@ -33,7 +33,7 @@ TEST(DrawCurves, AreWhatLibTorchSaysIsLikeliestOfTheirOwnPastWithoutTemperature)
   constexpr int kFrames = 60;
   std::vector<float> wave(kFrames);
   for (int t = 0; t < kFrames; ++t) wave[t] = float(std::sin(0.3 * t));
-  const Curves drawn = draw_curves(*prior, {kFrames, 0, 1}, {{}, wave, {}, {}, {}});
+  const Curves drawn = draw_curves(*prior, kFrames, {0, 1}, {{}, wave, {}, {}, {}});
   EXPECT_EQ(drawn[1], wave);
   std::vector<torch::Tensor> rows;
   for (const auto& curve : drawn) rows.push_back(torch::tensor(curve));
@@ -59,10 +59,10 @@ TEST(DrawCurves, AreWhatLibTorchSaysIsLikeliestOfTheirOwnPastWithoutTemperature)
 TEST(DrawCurves, AreAFunctionOfTheSeedAndWithoutTemperatureOfNothing) {
   const auto prior = random_prior();
   const Curves free(kDimensions);
-  EXPECT_EQ(draw_curves(*prior, {30, 1, 1}, free), draw_curves(*prior, {30, 1, 1}, free));
-  EXPECT_NE(draw_curves(*prior, {30, 1, 1}, free), draw_curves(*prior, {30, 1, 2}, free));
-  EXPECT_EQ(draw_curves(*prior, {30, 0, 1}, free), draw_curves(*prior, {30, 0, 2}, free));
-  const Curves longer = draw_curves(*prior, {50, 1, 1}, free), shorter = draw_curves(*prior, {30, 1, 1}, free);
+  EXPECT_EQ(draw_curves(*prior, 30, {1, 1}, free), draw_curves(*prior, 30, {1, 1}, free));
+  EXPECT_NE(draw_curves(*prior, 30, {1, 1}, free), draw_curves(*prior, 30, {1, 2}, free));
+  EXPECT_EQ(draw_curves(*prior, 30, {0, 1}, free), draw_curves(*prior, 30, {0, 2}, free));
+  const Curves longer = draw_curves(*prior, 50, {1, 1}, free), shorter = draw_curves(*prior, 30, {1, 1}, free);
   for (int d = 0; d < kDimensions; ++d)
     EXPECT_EQ(std::vector<float>(longer[d].begin(), longer[d].begin() + 30), shorter[d]);
 }
@@ -117,7 +117,7 @@ TEST(Generate, PlaysATrainedPriorForAsLongAsAskedAndByItsControls) {
   size_t control;
   Curves forced(7);
   forced[0] = control_curve("centroid=500:2000", trained.base.scales, 334, &control);
-  const Curves curves = draw_curves(*trained.prior, {334, 0.9, 1}, forced);
+  const Curves curves = draw_curves(*trained.prior, 334, {0.9, 1}, forced);
   EXPECT_EQ(curves[0], forced[0]);
   std::vector<torch::Tensor> rows;
   for (const auto& curve : curves) rows.push_back(torch::tensor(curve));

@@ -5,7 +5,10 @@
 #include <cmath>
 
 #include "audio/clip.h"
+#include "base/hash.h"
 #include "generation/play_fixture.h"
+#include "generation/sampler.h"
+#include "nn/prior.h"
 #include "support/tiny_model.h"
 
 namespace nr {
@@ -59,13 +62,13 @@ TEST_F(PlayRun, IsWhatLibTorchDecodesOfTheMeanLatent) {
 TEST_F(PlayRun, TakesTheLatentsOfARecordingForthAndBack) {
   std::vector<float> sound(10 * 32);
   for (size_t i = 0; i < sound.size(); ++i) sound[i] = float(0.3 * std::sin(0.02 * double(i * i) / 100));
-  config.latent = folder / "sound.wav";
-  write_wav(config.latent, sound, 8000);
+  config.latent.latent = folder / "sound.wav";
+  write_wav(config.latent.latent, sound, 8000);
   play(config);
   expect_decoded();
   const torch::NoGradGuard no_grad;
   const auto latents =
-      model->encode(torch::tensor(read_clip(config.latent).samples).view({1, 1, -1})).posterior.mean[0].t();
+      model->encode(torch::tensor(read_clip(config.latent.latent).samples).view({1, 1, -1})).posterior.mean[0].t();
   const auto rows = torch::tensor(numbers_of<float>(config.inputs)).view({-1, 5});
   ASSERT_EQ(latents.size(0), 10);
   for (int64_t t = 0; t < rows.size(0); ++t) {
@@ -73,6 +76,56 @@ TEST_F(PlayRun, TakesTheLatentsOfARecordingForthAndBack) {
     ASSERT_LT((rows[t].narrow(0, 0, 3) - latents[at < 10 ? at : 18 - at]).abs().max().item<double>(), 1e-5) << t;
   }
   EXPECT_GT(latents.std(0).min().item<double>(), 1e-3) << "they differ";
+}
+
+// A prior of random weights beside a copy of the run.
+std::string write_prior(const std::filesystem::path& folder, const std::filesystem::path& base) {
+  torch::manual_seed(5);
+  RunConfig run = tiny_run_config(4);
+  PriorConfig network;
+  network.width = 8, network.dilations = {1, 2}, network.together = 2;
+  run.model = network;
+  Prior prior(network, 5, 32);
+  const torch::NoGradGuard no_grad;
+  prior.measure(torch::randn({4, 5, 64}));
+  Checkpoint checkpoint;
+  store(prior, "prior", checkpoint);
+  const std::string model = read_file(base);
+  checkpoint.texts = {{"config", config::dump(run)},
+                      {"graph", hex(describe_prior(network, 5, 32).hash())},
+                      {"model", hex(hash64(model))},
+                      {"step", "1"}};
+  write_checkpoint(folder / "checkpoints/last.safetensors", checkpoint);
+  write_file(folder / kPriorBase, model);
+  return folder;
+}
+
+TEST_F(PlayRun, OfAPriorPlaysTheLatentsThatItDrawsForTheNotes) {
+  play(config);
+  const auto plain = torch::tensor(numbers_of<float>(config.inputs)).view({-1, 5});
+  config.run = write_prior(folder / "prior", folder / "run/checkpoints/last.safetensors");
+  config.latent.seed = 7;
+  play(config);
+  expect_decoded();
+  const auto rows = torch::tensor(numbers_of<float>(config.inputs)).view({-1, 5});
+  ASSERT_EQ(rows.size(0), plain.size(0));
+  EXPECT_TRUE(rows.narrow(1, 3, 2).equal(plain.narrow(1, 3, 2))) << "the notes, none late";
+  Curves forced(5);  // the prior's order: controls first
+  for (int64_t t = 0; t < rows.size(0); ++t)
+    for (int c = 0; c < 2; ++c) forced[c].push_back(rows[t][3 + c].item<float>());
+  const Curves drawn = draw_curves(*load_prior(config.run).prior, int(rows.size(0)), {1, 7}, forced);
+  for (int64_t t = 0; t + 3 < rows.size(0); ++t)  // at the end draw_curves repeats the last controls
+    for (int c = 0; c < 3; ++c) ASSERT_EQ(rows[t][c].item<float>(), drawn[2 + c][t]) << t << " " << c;
+  EXPECT_GT(rows.narrow(1, 0, 3).std().item<double>(), 0.1);
+  config.latent.seed = 8;
+  play(config);
+  EXPECT_NE(numbers_of<float>(config.inputs)[0], rows[0][0].item<float>());
+}
+
+TEST_F(PlayRun, OfAPriorRefusesARecording) {
+  config.run = write_prior(folder / "prior", folder / "run/checkpoints/last.safetensors");
+  config.latent.latent = "voice.wav";
+  EXPECT_EQ(refusal(), config.run + ": a prior draws the latent; voice.wav cannot be played with it");
 }
 
 TEST_F(PlayRun, WithoutPitchSaysWhichConfigGivesIt) {

@@ -195,9 +195,9 @@ TEST_F(PlayProgram, RefusesWhatItCannotPlayAndWritesNothing) {
   config.set_control = {"pitc=440"};
   EXPECT_EQ(refusal(), "control 'pitc=440': no control named 'pitc' (did you mean 'pitch'?)");
   config.set_control.clear();
-  config.latent = "voice.wav";
+  config.latent.latent = "voice.wav";
   EXPECT_THAT(refusal(), EndsWith("toy.nrp: a program file has no encoder for voice.wav; give its run"));
-  config.latent = "mean";
+  config.latent.latent = "mean";
   use(ship_player(NR_INT8, 16000, true));
   EXPECT_THAT(refusal(), EndsWith("toy.nrp: does not make audio of a latent; export the run's decoder"));
   Shipment silent = ship_player(NR_INT8);

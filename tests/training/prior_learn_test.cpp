@@ -66,7 +66,7 @@ TEST(PriorLearns, AnAutoregressiveProcessDownToItsEntropyAndDrawsItAgain) {
   RecordProperty("nats", std::to_string(found));
   EXPECT_NEAR(found, entropy, 0.04 * entropy) << "of a process without its past: " << entropy_of_normal(1);
 
-  const std::vector<float> drawn = draw_curves(*prior, {6000, 1, 5}, {{}})[0];
+  const std::vector<float> drawn = draw_curves(*prior, 6000, {1, 5}, {{}})[0];
   double square = 0, product = 0;
   for (size_t t = 1; t < drawn.size(); ++t) square += drawn[t] * drawn[t], product += drawn[t] * drawn[t - 1];
   EXPECT_NEAR(product / square, 0.9, 0.03);
