@@ -69,6 +69,7 @@ class PlayedControls {
 
  private:
   static constexpr float kSmoothing = 0.2f;       // of a knob's change in one tick
+  static constexpr float kVelocityRange = 30;     // decibels between the strongest velocity and none
   static constexpr float kReleaseSeconds = 0.1f;  // from the highest level to the lowest
 
   static float turned(float share) { return 2.0f * share - 1.0f; }
@@ -88,7 +89,7 @@ class PlayedControls {
   void set_level(const Readings& in, const MidiVoice& voice, float& value) {
     const nr_control& control = model_.controls[level_];
     float level = follows_   ? control_at(control, 0.5f * kDecibelsPerOctave * log2_of(in.heard.power))
-                  : by_midi_ ? turned(voice.velocity())
+                  : by_midi_ ? control_at(control, warped(control, control.high) - kVelocityRange * (1 - voice.velocity()))
                              : value;
     level = (level + 1.0f) * voice.volume() - 1.0f;
     const bool open = voice.held() || (wiring_.gate ? in.gate : !by_midi_);

@@ -99,8 +99,8 @@ void look_up(const nr_node& n, int16_t* arena) {
   const int16_t* table = n.table;
   each_stretch(n, arena, [table](int16_t* y, const int16_t* a, const int16_t*, int count) {
     for (int i = 0; i < count; ++i) {
-      const int32_t at = a[i] + 32768, cell = at >> 7, part = at & 127;
-      y[i] = static_cast<int16_t>((table[cell] * (128 - part) + table[cell + 1] * part + 64) >> 7);
+      const int32_t at = a[i] + 32768, part = at & 127;
+      y[i] = static_cast<int16_t>(smlad(load2(table + (at >> 7)), part * 65535 + 128, 64) >> 7);  // part, 128 - part
     }
   });
 }

@@ -195,7 +195,8 @@ std::vector<Scale> Dataset::fit_scales(int latent_hop, const Ranges& fixed) cons
     }
     const Descriptor& row = nr::descriptors().at(names[d]);
     const auto range = fixed.find(names[d]);
-    const bool must_fit = range == fixed.end() && contains(descriptors().controls, names[d]);
+    const bool fits = range == fixed.end() || !range->second.low || !range->second.high,
+               must_fit = fits && contains(descriptors().controls, names[d]);
     try {
       scales.push_back(fit_scale(names[d], std::move(values), descriptors().classes));
     } catch (const Error& error) {  // pitch of a set of drums: measured and reported, but nothing to steer
@@ -205,7 +206,9 @@ std::vector<Scale> Dataset::fit_scales(int latent_hop, const Ranges& fixed) cons
       scales.push_back({names[d], warp(row.warp, row.low), warp(row.warp, high), {}});
     }
     if (range == fixed.end()) continue;
-    scales.back().low = warp(row.warp, range->second.first), scales.back().high = warp(row.warp, range->second.second);
+    const auto& [low, high] = range->second;
+    scales.back().low = low ? warp(row.warp, *low) : scales.back().low;
+    scales.back().high = high ? warp(row.warp, *high) : scales.back().high;
   }
   return scales;
 }

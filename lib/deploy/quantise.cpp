@@ -10,6 +10,8 @@ namespace nr {
 namespace {
 
 constexpr double kHeadroom = 1.15, kLargest = 32767;
+// Of what an excitation becomes: how pulses meet at an onset depends on their phase, so peaks vary from note to note.
+constexpr double kFilteredHeadroom = 2;
 constexpr int64_t kInputs = 32768, kLimit = int64_t(1) << 31;  // accumulators stay below the limit
 constexpr double kMultiplierOne = 4294967296.0;                // 2^32
 
@@ -66,6 +68,9 @@ StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bit
   Ties ties = tie_stores(steps);
   const size_t count = steps.stores.size();
   std::vector<double> peak(count, 0), cap(count, 0);
+  std::vector<double> headroom(count, kHeadroom);
+  for (const Step& s : steps.steps)
+    if (s.op == NR_FRAME_FILTER) headroom[ties.root(s.y)] = kFilteredHeadroom;
   for (size_t i = 0; i < count; ++i) peak[ties.root(int(i))] = std::max(peak[ties.root(int(i))], peaks[i]);
   std::vector<bool> open(count, false);  // read by something that is not flat outside its cap
   for (const Step& s : steps.steps)
@@ -80,7 +85,7 @@ StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bit
   for (const StepPort& port : steps.outputs) open[ties.root(port.view.store)] = true;
   std::vector<double> scale(count);
   for (size_t i = 0; i < count; ++i) {
-    double top = peak[i] * kHeadroom;
+    double top = peak[i] * headroom[i];
     if (!open[i] && cap[i] > 0) top = std::min(top, cap[i]);
     scale[i] = (top > 0 ? top : 1) / kLargest;
   }

@@ -1,6 +1,7 @@
 // A descriptor's range over the training split: a control's value in [-1, 1] <-> physical value, and quantile classes.
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,8 +29,11 @@ struct Scale {
   }
 };
 
-// Physical ranges that are fixed, by descriptor, in place of the training split's quantiles.
-using Ranges = std::map<std::string, std::pair<double, double>>;
+// Ends of physical ranges that are fixed, by descriptor, in place of the training split's quantiles.
+struct FixedRange {
+  std::optional<double> low, high;
+};
+using Ranges = std::map<std::string, FixedRange>;
 
 // As a checkpoint stores them: one a control, in order.
 struct Scales {

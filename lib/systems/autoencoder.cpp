@@ -14,6 +14,7 @@
 namespace nr {
 namespace {
 
+constexpr double kSilence = 1e-4;    // RMS: -80 dB
 constexpr int kSurveyBatches = 16;  // of the training split, from which the latent's components are computed
 
 }  // namespace
@@ -46,7 +47,10 @@ AutoencoderSystem::AutoencoderSystem(const RunConfig& config) : config_(config) 
 
 DataNeeds AutoencoderSystem::needs() const {
   DataNeeds out{config_.data, config_.descriptors, model_->graphs().hop, {}, {}};
-  if (has_excitation(config_.model)) out.ranges = {{"pitch", {kLowestHz, kHighestHz}}, {"periodicity", {0, 1}}};
+  // What is played: a keyboard's notes, and their levels down to silence. Below the quietest level that a model can be
+  // asked for, it would sound on.
+  if (has_excitation(config_.model))
+    out.ranges = {{"pitch", {kLowestHz, kHighestHz}}, {"periodicity", {0, 1}}, {"rms", {kSilence, {}}}};
   return out;
 }
 

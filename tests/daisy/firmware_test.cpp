@@ -211,7 +211,7 @@ TEST_F(FirmwareOnThisMachine, PlaysHeldMidiNotesOfItsChannelInsteadOfTheVoltage)
     EXPECT_NEAR(played[tick][kLevel], -1, 1e-3);
   }
   const double hz[] = {440, 440 * std::exp2(1 / 12.0), 220, 440, 440};
-  const double levels[] = {1, 1, 2 * 64 / 127.0 - 1, 1, 1 - 2 * kTickSeconds / 0.1};
+  const double levels[] = {1, 1, 1 - (1 - 64 / 127.0), 1, 1 - 2 * kTickSeconds / 0.1};
   for (int i = 0; i < 5; ++i) {
     EXPECT_LT(std::fabs(cents_from(hz[i], played[2 + i][kPitch])), 1) << i;
     EXPECT_NEAR(played[2 + i][kLevel], levels[i], 1e-3) << i;

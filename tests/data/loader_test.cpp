@@ -259,6 +259,9 @@ TEST(Dataset, FitsScalesOnTheTrainingSplitOnly) {
   EXPECT_NEAR(fixed.low, -60, 1e-6);
   EXPECT_NEAR(fixed.high, 20 * std::log10(0.5), 1e-6);
   EXPECT_EQ(fixed.edges, expected.edges);
+  const Scale half = dataset.fit_scales(kHop, {{"rms", {0.001, {}}}})[0];
+  EXPECT_NEAR(half.low, -60, 1e-6);
+  EXPECT_EQ(half.high, expected.high);
   EXPECT_THAT(error_of([&] { dataset.fit_scales(1000); }),
               testing::HasSubstr("descriptors.hop is 256 samples: it must divide the model's hop of 1000"));
 }
