@@ -89,28 +89,29 @@ NR_KERNEL void multiply_rows(Products& p) {
     F sum[R][J];
     for (int r = 0; r < R; ++r)
       for (int j = 0; j < J; ++j) sum[r][j] = F{};
-    const auto add = [&](const F* y, const float* in) __attribute__((always_inline)) {
+    const auto add = [&](const float* const* y, size_t at, const float* in) __attribute__((always_inline)) {
       F x[J];
       for (int j = 0; j < J; ++j) x[j] = *reinterpret_cast<const F*>(in + p.offsets[first + j]);
 #pragma GCC unroll 4
-      for (int r = 0; r < R; ++r)
+      for (int r = 0; r < R; ++r) {  // one of y at a time: sums and x leave one register
+        const F row = *reinterpret_cast<const F*>(y[r] + at);
 #pragma GCC unroll 6
-        for (int j = 0; j < J; ++j) sum[r][j] += y[r] * x[j];
+        for (int j = 0; j < J; ++j) sum[r][j] += row * x[j];
+      }
     };
     for (int b = 0; b < p.batch; ++b) {
       const float* in = p.in + size_t(b) * p.in_item;
       const size_t from = size_t(b) * p.y_item;
       int t = 0;
-      for (; t + W <= p.frames; t += W) {
-        F y[R];
-        for (int r = 0; r < R; ++r) y[r] = *reinterpret_cast<const F*>(p.y[r] + from + t);
-        add(y, in + t);
+      for (; t + W <= p.frames; t += W) add(p.y, from + t, in + t);
+      if (t == p.frames) continue;
+      float last[R][W] = {};
+      const float* rows[R];
+      for (int r = 0; r < R; ++r) {
+        std::memcpy(last[r], p.y[r] + from + t, (p.frames - t) * sizeof(float));
+        rows[r] = last[r];
       }
-      if (t < p.frames) {
-        F y[R] = {};
-        for (int r = 0; r < R; ++r) std::memcpy(&y[r], p.y[r] + from + t, (p.frames - t) * sizeof(float));
-        add(y, in + t);
-      }
+      add(rows, 0, in + t);
     }
 #pragma GCC unroll 4
     for (int begin = 0; begin < R * J; begin += W) {

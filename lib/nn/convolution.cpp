@@ -33,7 +33,9 @@ Convolution shape_of(const ConvolutionLayer& l, const torch::Tensor& slow, const
 
 bool has_kernel(const ConvolutionLayer& l, const torch::Tensor& x) {
   const bool floats = x.is_cpu() && x.scalar_type() == torch::kFloat && l.weight.scalar_type() == torch::kFloat;
-  const bool shaped = l.before >= 0 && (l.stride == 1 || l.dilation == 1);
+  constexpr int64_t kFewestFrames = 8;  // fewer leave most of a vector empty
+  const int64_t slow_frames = l.transposed ? x.size(-1) : x.size(-1) / l.stride;
+  const bool shaped = l.before >= 0 && (l.stride == 1 || l.dilation == 1) && slow_frames >= kFewestFrames;
   return floats && shaped && (!l.transposed || (l.groups == 1 && l.after >= 0));
 }
 
