@@ -10,4 +10,14 @@ namespace nr {
 // negative time to the frame's end. bins >= 2.
 std::vector<float> design_frame_filter(int bins);
 
+// A filter for every frame: y[c][t] = sum over i, k of amplitudes[c bins + i][t] responses[i][k] signal[c][t - k], with
+// a signal that is 0 before its start. [channels][frames] each but for the amplitudes, [channels bins][frames].
+struct FrameFilter {
+  const float* responses;
+  int bins, taps, channels, frames;
+};
+void filter_frames(const FrameFilter& f, const float* amplitudes, const float* signal, float* y);
+// The amplitudes' gradient.
+void filter_frames_gradient(const FrameFilter& f, const float* signal, const float* dy, float* damplitudes);
+
 }  // namespace nr

@@ -2,6 +2,9 @@
 
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <torch/cuda.h>
 
 #include <algorithm>
@@ -23,11 +26,21 @@ void limit_openblas_threads() {
   if (kind && set && kind() == own_threads) set(1);
 }
 
+// A step frees what the next one allocates again. Given back to the system in between, its pages are cleared at every
+// step: a fourth of a step's time.
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
 }  // namespace
 
 torch::Device choose_device(const std::string& name) {
   if (!std::getenv("OMP_NUM_THREADS")) at::set_num_threads(std::max(1u, std::thread::hardware_concurrency()));
   limit_openblas_threads();
+  keep_freed_memory();
   if (name == "cpu" || (name == "auto" && !torch::cuda::is_available())) return torch::kCPU;
   if (!torch::cuda::is_available()) fail("device: cuda was asked for, but this LibTorch finds no CUDA device");
   return torch::kCUDA;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "nn/convolution.h"
 
 namespace nr {
 namespace {
@@ -151,11 +152,13 @@ WaveformDiscriminator::SubDiscriminator WaveformDiscriminator::make(const std::s
   return sub;
 }
 
-torch::Tensor WaveformDiscriminator::Layer::operator()(const torch::Tensor& x) const {
+torch::Tensor WaveformDiscriminator::Layer::operator()(const torch::Tensor& x, double slope) const {
   std::vector<int64_t> padding;
   for (size_t i = 0; i < stride.size(); ++i) padding.push_back(dilation[i] * (direction.size(2 + int64_t(i)) / 2));
-  return torch::convolution(x, torch::_weight_norm(direction, gain, 0), bias, stride, padding, dilation, false,
-                            std::vector<int64_t>(stride.size(), 0), groups);
+  if (stride.size() == 1)
+    return convolve({direction, gain, bias, stride[0], dilation[0], groups, padding[0], padding[0], slope}, x);
+  return torch::convolution(slope == 1 ? x : torch::leaky_relu(x, slope), torch::_weight_norm(direction, gain, 0), bias,
+                            stride, padding, dilation, false, std::vector<int64_t>(stride.size(), 0), groups);
 }
 
 std::vector<torch::Tensor> WaveformDiscriminator::run(const SubDiscriminator& sub,
@@ -164,12 +167,12 @@ std::vector<torch::Tensor> WaveformDiscriminator::run(const SubDiscriminator& su
   for (size_t i = 0; i < bands.size(); ++i) {
     torch::Tensor x = bands[i];
     for (const Layer& layer : sub.stacks[i]) {
-      outputs.push_back(layer(x));
-      x = torch::leaky_relu(outputs.back(), config_.slope);
+      x = layer(x, &layer == &sub.stacks[i].front() ? 1 : config_.slope);
+      outputs.push_back(x);
     }
     ends.push_back(x);
   }
-  outputs.push_back(sub.score(torch::cat(ends, -1)));
+  outputs.push_back(sub.score(torch::cat(ends, -1), config_.slope));
   return outputs;
 }
 

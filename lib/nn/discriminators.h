@@ -36,7 +36,7 @@ class WaveformDiscriminator : public torch::nn::Module {
     torch::Tensor direction, gain, bias;  // weight norm: the filter is gain * direction / |direction|
     std::vector<int64_t> stride, dilation;
     int64_t groups;
-    torch::Tensor operator()(const torch::Tensor& x) const;
+    torch::Tensor operator()(const torch::Tensor& x, double slope) const;  // slope: of a leaky ReLU before it
   };
   struct Shape {
     int64_t in, out;

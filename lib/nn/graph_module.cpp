@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "export/runtime/pulses.h"
+#include "nn/fused.h"
 
 namespace nr {
 namespace F = torch::nn::functional;
@@ -14,19 +15,6 @@ namespace {
 constexpr double kNormEpsilon = 1e-5, kNormMomentum = 0.1;
 
 bool convolves(const Node& n) { return n.op == NR_CONV || n.op == NR_CONV_TRANSPOSE; }
-
-// Each channel of the signal through every bin's response, times the amplitudes, summed over bins: the sum over taps
-// that graph.h gives, in the other order. A signal without a gradient then costs little more than a product.
-torch::Tensor filter_frames(const Node& n, const torch::Tensor& amplitudes, const torch::Tensor& signal,
-                            const torch::Tensor& responses) {
-  const int64_t rows = amplitudes.size(0) * n.channels, frames = amplitudes.size(2), bins = responses.size(0);
-  if (signal.size(2) != frames * n.stride)
-    fail("graph node '", n.name, "': ", signal.size(2), " frames of noise were given, ", frames * n.stride,
-         " expected");
-  const auto past = F::pad(signal.reshape({rows, 1, -1}), F::PadFuncOptions({n.kernel - 1, 0}));
-  const auto filtered = torch::conv1d(past, responses.flip(1).unsqueeze(1)).reshape({rows, bins, frames, n.stride});
-  return (filtered * amplitudes.reshape({rows, bins, frames, 1})).sum(1).reshape(signal.sizes());
-}
 
 // As a stream makes them, bit for bit; on the CPU, and without a gradient: they are data.
 torch::Tensor pulses(const Node& n, const torch::Tensor& pitch, const torch::Tensor& periodicity) {
@@ -49,7 +37,31 @@ torch::Tensor pulses(const Node& n, const torch::Tensor& pitch, const torch::Ten
 
 }  // namespace
 
+void GraphModule::find_fused() {
+  const std::vector<Node>& nodes = graph_.nodes();
+  std::vector<int> readers(nodes.size()), convolutions(nodes.size());
+  for (const Node& n : nodes)
+    for (const int from : n.in) ++readers[from], convolutions[from] += convolves(n);
+  for (const Port& port : graph_.outputs()) ++readers[port.id];
+  for (size_t i = 0; i < nodes.size(); ++i)
+    handles_[i].passes = nodes[i].op == NR_LEAKY_RELU && readers[i] == convolutions[i];
+  // x + x * slice + slice, as models/bands.cpp writes FiLM, where nothing else reads what lies between.
+  const auto is = [&](int node, Op op) { return nodes[node].op == op && readers[node] == 1; };
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].op != NR_ADD || !is(nodes[i].in[0], NR_ADD) || !is(nodes[i].in[1], NR_SLICE)) continue;
+    const int scaled = nodes[i].in[0], shift = nodes[i].in[1], x = nodes[scaled].in[0], product = nodes[scaled].in[1];
+    if (!is(product, NR_MUL) || nodes[product].in[0] != x || !is(nodes[product].in[1], NR_SLICE)) continue;
+    const int scale = nodes[product].in[1], film = nodes[scale].in[0], channels = nodes[i].channels;
+    if (nodes[shift].in[0] != film || nodes[film].channels != 2 * channels || nodes[scale].channels != channels ||
+        nodes[scale].offset != 0 || nodes[shift].offset != channels)
+      continue;
+    for (const int inside : {scaled, shift, product, scale}) handles_[inside].skipped = true;
+    handles_[i].film_of = {x, film};
+  }
+}
+
 GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)), handles_(graph_.nodes().size()) {
+  find_fused();
   for (size_t i = 0; i < handles_.size(); ++i) {
     const Node& n = graph_.nodes()[i];
     Handles& h = handles_[i];
@@ -96,11 +108,24 @@ GraphModule::Norm GraphModule::norm(int node) const {
   return {h.weight, h.bias, h.mean, torch::Tensor(h.variance) + kNormEpsilon};
 }
 
+ConvolutionLayer GraphModule::layer(size_t node) const {
+  const Node &n = graph_.nodes()[node], &from = graph_.nodes()[n.in[0]];
+  const Handles& h = handles_[node];
+  ConvolutionLayer out{h.weight, h.gain, h.bias};
+  out.stride = n.stride, out.dilation = n.dilation, out.groups = n.groups;
+  out.transposed = n.op == NR_CONV_TRANSPOSE;
+  out.before = out.transposed ? n.lookahead : (n.kernel - 1) * n.dilation - (n.stride - 1) - n.lookahead;
+  out.after = out.transposed ? n.kernel - n.stride - n.lookahead : n.lookahead;
+  if (handles_[n.in[0]].passes) out.slope = from.slope;
+  return out;
+}
+
 Wires GraphModule::run(const Wires& inputs) {
   std::vector<torch::Tensor> v(handles_.size());
   for (size_t i = 0; i < v.size(); ++i) {
     const Node& n = graph_.nodes()[i];
     const Handles& h = handles_[i];
+    if (h.skipped) continue;
     const torch::Tensor a = n.in.empty() ? torch::Tensor() : v[n.in[0]],
                         b = n.in.size() > 1 ? v[n.in[1]] : torch::Tensor();
     switch (n.op) {
@@ -113,18 +138,8 @@ Wires GraphModule::run(const Wires& inputs) {
         v[i] = given->second;
         break;
       }
-      case NR_CONV: {
-        const int past = (n.kernel - 1) * n.dilation - (n.stride - 1) - n.lookahead;
-        const auto x = past || n.lookahead ? F::pad(a, F::PadFuncOptions({past, n.lookahead})) : a;
-        v[i] = torch::conv1d(x, weight(i), h.bias, n.stride, at::IntArrayRef({0}), n.dilation, n.groups);
-        break;
-      }
-      case NR_CONV_TRANSPOSE:
-        v[i] = torch::conv_transpose1d(a, weight(i), h.bias, n.stride);
-        if (v[i].size(-1) < n.lookahead + a.size(-1) * n.stride)
-          v[i] = F::pad(v[i], F::PadFuncOptions({0, n.lookahead}));
-        v[i] = v[i].narrow(-1, n.lookahead, a.size(-1) * n.stride);
-        break;
+      case NR_CONV:
+      case NR_CONV_TRANSPOSE: v[i] = convolve(layer(i), a); break;
       case NR_BATCH_NORM:
         v[i] = torch::batch_norm(a, h.weight, h.bias, h.mean, h.variance, is_training(), kNormMomentum, kNormEpsilon,
                                  false);
@@ -137,20 +152,25 @@ Wires GraphModule::run(const Wires& inputs) {
                                    target_mean.unsqueeze(-1);
         break;
       }
-      case NR_LEAKY_RELU: v[i] = torch::leaky_relu(a, n.slope); break;
+      case NR_LEAKY_RELU: v[i] = h.passes ? a : torch::leaky_relu(a, n.slope); break;
       case NR_TANH: v[i] = torch::tanh(a); break;
       case NR_SIGMOID: v[i] = torch::sigmoid(a); break;
-      case NR_MOD_SIGMOID: v[i] = 2 * torch::sigmoid(a).pow(2.3) + 1e-7; break;
+      case NR_MOD_SIGMOID: v[i] = mod_sigmoid(a); break;
       case NR_SNAKE: {
         const auto rate = h.weight.unsqueeze(-1);
         v[i] = a + torch::sin(rate * a).square() / (rate + kSnakeEpsilon);
         break;
       }
       case NR_UNIT_NORM: v[i] = a / a.norm(2, 1, true).clamp_min(1e-12); break;
-      case NR_ADD: v[i] = a + b; break;
+      case NR_ADD: v[i] = h.film_of.empty() ? a + b : film(v[h.film_of[0]], v[h.film_of[1]]); break;
       case NR_MUL: v[i] = a * b; break;
       case NR_CONCAT: v[i] = torch::cat({a, b}, 1); break;
-      case NR_FRAME_FILTER: v[i] = filter_frames(n, a, b, h.weight); break;
+      case NR_FRAME_FILTER:
+        if (b.size(2) != a.size(2) * n.stride)
+          fail("graph node '", n.name, "': ", b.size(2), " frames of noise were given, ", a.size(2) * n.stride,
+               " expected");
+        v[i] = filter_frames(a, b, h.weight);
+        break;
       case NR_PULSES: v[i] = pulses(n, a, b); break;
       case NR_SLICE: v[i] = a.narrow(1, n.offset, n.channels); break;
       case NR_DELAY: v[i] = F::pad(a, F::PadFuncOptions({n.frames, 0})).narrow(-1, 0, a.size(-1)); break;

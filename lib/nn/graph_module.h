@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "nn/convolution.h"
 #include "nn/network.h"
 
 namespace nr {
@@ -35,7 +36,13 @@ class GraphModule : public Network {
   struct Handles {  // kept per node: named_parameters() builds a dictionary a call
     torch::Tensor weight, gain, bias, mean, variance;
     Slot slot;
+    bool passes = false;       // a leaky ReLU that only convolutions read: they apply it
+    std::vector<int> film_of;  // the last sum of a FiLM: the nodes of its input, and of its scales and shifts
+    bool skipped = false;      // what lies between them
   };
+  void find_fused();
+  ConvolutionLayer layer(size_t node) const;  // of a convolution
+
   Graph graph_;
   std::vector<Handles> handles_;
   std::function<void(const Node&, const torch::Tensor&)> listener_;

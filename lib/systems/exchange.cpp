@@ -21,9 +21,9 @@ Exchange exchange_controls(const Batch& batch, const std::vector<std::string>& c
   const int64_t n = batch.audio.size(0), m = (n + 1) / 2;
   const int64_t shift = n > 1 ? 1 + random.below(n - 1) : 0;
   const bool all = random.uniform() < 0.5;
-  auto swap = torch::zeros({m, int64_t(controls.size()), 1}, torch::kBool);
-  for (int64_t i = 0; i < m; ++i)
-    for (size_t k = 0; k < controls.size(); ++k) swap[i][k][0] = all || random.uniform() < 0.5;
+  auto swap = torch::empty({m, int64_t(controls.size()), 1}, torch::kBool);
+  bool* swapped = swap.data_ptr<bool>();
+  for (int64_t i = 0; i < swap.numel(); ++i) swapped[i] = all || random.uniform() < 0.5;
   swap = swap.to(batch.audio.device());
   auto donors = torch::remainder(torch::arange(m, swap.options().dtype(torch::kLong)) + shift, n);
   if (rules.feasible > 0 && n > 1 && !all && random.uniform() < rules.feasible)

@@ -5,8 +5,66 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "dsp/simd.h"
 
 namespace nr {
+namespace {
+
+// A parameter's step in one pass; with parameter null, whether its gradient is finite.
+struct AdamPass {
+  const float* gradient;
+  float *parameter, *first, *second;
+  int64_t count;
+  float beta1, beta2, rate, root_correction;  // lr / (1 - beta1^steps), 1 / sqrt(1 - beta2^steps)
+  bool finite;
+};
+
+template <class F>
+NR_KERNEL void step_at(const AdamPass& p, int64_t i) {
+  const auto at = [i](auto* x) -> F& { return *reinterpret_cast<F*>(const_cast<float*>(x) + i); };
+  const F g = at(p.gradient);
+  const F m = at(p.first) = at(p.first) * p.beta1 + g * (1 - p.beta1);
+  const F v = at(p.second) = at(p.second) * p.beta2 + g * g * (1 - p.beta2);
+  F root;
+  if constexpr (sizeof(F) == sizeof(float))
+    root = std::sqrt(v);
+  else
+    for (size_t l = 0; l < sizeof(F) / sizeof(float); ++l) root[l] = __builtin_sqrtf(v[l]);
+  at(p.parameter) -= p.rate * m / (root * p.root_correction + 1e-8f);
+}
+
+template <int W>
+NR_KERNEL void run_pass(AdamPass& p) {
+  int64_t i = 0;
+  if (p.parameter) {
+    for (; i + W <= p.count; i += W) step_at<Floats<W>>(p, i);
+    for (; i < p.count; ++i) step_at<float>(p, i);
+    return;
+  }
+  Floats<W> none{};  // x - x is 0 where x is finite, else NaN
+  for (; i + W <= p.count; i += W) {
+    const Floats<W> x = *reinterpret_cast<const Floats<W>*>(p.gradient + i);
+    none += x - x;
+  }
+  float rest = 0;
+  for (; i < p.count; ++i) rest += p.gradient[i] - p.gradient[i];
+  for (int l = 0; l < W; ++l) rest += none[l];
+  p.finite = rest == 0;
+}
+NR_AT_WIDEST(run_adam, run_pass, AdamPass)
+
+bool plain(const torch::Tensor& t) { return t.is_cpu() && t.scalar_type() == torch::kFloat && t.is_contiguous(); }
+
+bool all_finite(const torch::Tensor& t) {
+  if (!plain(t)) return t.isfinite().all().item<bool>();
+  AdamPass p{};
+  p.gradient = t.data_ptr<float>(), p.count = t.numel();
+  run_adam(p);
+  return p.finite;
+}
+
+}  // namespace
+
 
 Adam::Adam(std::vector<std::pair<std::string, torch::Tensor>> parameters, const std::vector<double>& betas)
     : beta1_(betas[0]), beta2_(betas[1]) {
@@ -25,6 +83,15 @@ void Adam::step(double lr) {
   for (Moments& m : moments_) {
     const torch::Tensor gradient = m.parameter.grad();
     if (!gradient.defined()) continue;
+    if (plain(gradient) && plain(m.parameter)) {
+      AdamPass p{};
+      p.gradient = gradient.data_ptr<float>(), p.parameter = m.parameter.data_ptr<float>();
+      p.first = m.first.data_ptr<float>(), p.second = m.second.data_ptr<float>(), p.count = gradient.numel();
+      p.beta1 = float(beta1_), p.beta2 = float(beta2_), p.rate = float(lr / correction1);
+      p.root_correction = float(1 / std::sqrt(correction2));
+      run_adam(p);
+      continue;
+    }
     m.first.mul_(beta1_).add_(gradient, 1 - beta1_);
     m.second.mul_(beta2_).addcmul_(gradient, gradient, 1 - beta2_);
     m.parameter.addcdiv_(m.first, (m.second.sqrt() / std::sqrt(correction2)).add_(1e-8), -lr / correction1);
@@ -33,17 +100,17 @@ void Adam::step(double lr) {
 
 std::string Adam::not_finite() const {
   const torch::NoGradGuard no_grad;
-  // One look at the device for all parameters. A sum that is finite has only finite numbers. One that is not may have
-  // overflowed: then each parameter is looked at.
+  // On a device, one look at it for all parameters. A sum that is finite has only finite numbers. One that is not may
+  // have overflowed: then each parameter is looked at.
   torch::Tensor sum;
   for (const Moments& m : moments_)
-    if (m.parameter.grad().defined()) {
+    if (m.parameter.grad().defined() && !m.parameter.grad().is_cpu()) {
       const torch::Tensor part = m.parameter.grad().abs().sum().to(torch::kDouble);
       sum = sum.defined() ? sum + part : part;
     }
-  if (!sum.defined() || std::isfinite(sum.item<double>())) return "";
+  if (sum.defined() && std::isfinite(sum.item<double>())) return "";
   for (const Moments& m : moments_)
-    if (m.parameter.grad().defined() && !m.parameter.grad().isfinite().all().item<bool>()) return m.name;
+    if (m.parameter.grad().defined() && !all_finite(m.parameter.grad())) return m.name;
   return "";
 }
 
