@@ -1,0 +1,27 @@
+#include "synth/host.h"
+
+#include "base/table.h"
+#include "synth/subtractive_fm.h"
+
+namespace nr {
+namespace {
+
+struct SynthKind {
+  const char* name;
+  std::unique_ptr<SynthHost> (*make)();
+};
+
+const Table<SynthKind>& synths() {
+  static const Table<SynthKind> table{
+      "synthesizer",
+      {{SubtractiveFm::kName, []() -> std::unique_ptr<SynthHost> { return std::make_unique<SubtractiveFm>(); }}}};
+  return table;
+}
+
+}  // namespace
+
+std::unique_ptr<SynthHost> make_synth(const std::string& name) { return synths().at(name).make(); }
+SynthParameters synth_parameters(const std::string& name) { return make_synth(name)->parameters(); }
+std::vector<std::string> synth_names() { return synths().names(); }
+
+}  // namespace nr
