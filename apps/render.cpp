@@ -9,7 +9,9 @@
 #include "synth/render.h"
 
 int main(int argc, char** argv) {
-  CLI::App app{"Renders notes of a SoundFont, words spoken by espeak-ng or presets of a synthesizer to WAV files with a manifest.csv"};
+  CLI::App app{
+      "Renders notes of a SoundFont, words spoken by espeak-ng or presets of a synthesizer to WAV files with a "
+      "manifest.csv"};
   std::string recipe_file, out;
   std::vector<std::string> assignments;
   app.add_option("recipe", recipe_file, "data/*.yaml")->required();

@@ -20,6 +20,8 @@ class SynthHost {
   virtual ~SynthHost() = default;
   virtual const SynthParameters& parameters() const = 0;
   virtual std::string version() const = 0;  // of the synthesizer: sets rendered with another one are not mixed
+  // The presets that come with it, each a value a parameter and none twice; empty: none do.
+  virtual std::vector<std::vector<double>> shipped() const { return {}; }
   // Mono. values: one a parameter, each inside its range. seed: of noise, where the synthesizer lets itself be seeded.
   virtual std::vector<float> play(const std::vector<double>& values, const SynthNote& note, uint64_t seed) = 0;
 };

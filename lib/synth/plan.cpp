@@ -95,7 +95,8 @@ Plan plan(const Recipe& recipe) {
   const bool speaks = !recipe.spoken.words.empty() || !recipe.spoken.voices.empty();
   if (!recipe.presets.synth.empty()) {
     if (plays || speaks) fail("recipe: presets stand in a recipe of their own, without notes and spoken words");
-    return preset_plan(recipe.presets, synth_parameters(recipe.presets.synth));
+    const RenderProcess process([&] { return make_synth(recipe.presets.synth); });
+    return preset_plan(recipe.presets, process.parameters(), process.shipped());
   }
   if (plays && speaks) fail("recipe: notes and spoken words have different manifests: give each a recipe and a folder");
   if (!plays && !speaks) fail("recipe: neither instruments nor percussion nor spoken words nor presets");

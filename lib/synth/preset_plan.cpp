@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <set>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -17,6 +18,11 @@ struct Space {
   std::vector<size_t> varied;
   Values patch;
 
+  Values with_varied(const Values& other) const {
+    Values out = patch;
+    for (const size_t i : varied) out[i] = other[i];
+    return out;
+  }
   Values sampled(Random random) const {
     Values out = patch;
     for (const size_t i : varied) out[i] = drawn(parameters[i], random);
@@ -58,10 +64,8 @@ Space space_of(const PresetSet& set, const SynthParameters& parameters) {
 
 }  // namespace
 
-Plan preset_plan(const PresetSet& set, const SynthParameters& parameters) {
+Plan preset_plan(const PresetSet& set, const SynthParameters& parameters, const std::vector<Values>& shipped) {
   if (set.parameters.empty()) fail("recipe: presets.parameters is empty: name those that vary");
-  if (set.sampled < 1) fail("recipe: presets.sampled is 0: the other presets are made from sampled ones");
-  if (set.interpolated > 0 && set.sampled < 2) fail("recipe: presets.interpolated needs two sampled ones");
   if (set.held > set.seconds)
     fail("recipe: presets.held (", set.held, " s) must be at most presets.seconds (", set.seconds, ")");
   const Space space = space_of(set, parameters);
@@ -78,16 +82,26 @@ Plan preset_plan(const PresetSet& set, const SynthParameters& parameters) {
     out.lists[0].push_back({path, cells, Preset{set.synth, set.seed, std::move(values)}, set.seconds});
   };
   std::vector<Values> bases;
-  for (int i = 0; i < set.sampled; ++i) {
-    bases.push_back(space.sampled(Random(seed, kSampled, i)));
-    add("sampled", i, i / 2, bases.back());
+  std::set<Values> different;  // of the shipped ones
+  const auto add_base = [&](const char* kind, int index, Values values) {
+    add(kind, index, int(bases.size()) / 2, values);
+    bases.push_back(std::move(values));
+  };
+  for (size_t i = 0; set.shipped && i < shipped.size(); ++i) {
+    const Values values = space.with_varied(shipped[i]);
+    if (different.insert(values).second) add_base("shipped", int(i), values);
   }
+  for (int i = 0; i < set.sampled; ++i) add_base("sampled", i, space.sampled(Random(seed, kSampled, i)));
+  const int count = int(bases.size());
+  if (count == 0)
+    fail("recipe: no presets: presets.sampled is 0", set.shipped ? text(" and ", set.synth, " ships none") : "");
+  if (set.interpolated > 0 && count < 2) fail("recipe: presets.interpolated needs two presets to go between");
   for (int i = 0; i < set.perturbed; ++i) {
-    const int base = i % set.sampled;
+    const int base = i % count;
     add("perturbed", i, base / 2, space.perturbed(bases[base], set.deviation, Random(seed, kPerturbed, i)));
   }
   for (int i = 0; i < set.interpolated; ++i) {
-    const int family = i % (set.sampled / 2);
+    const int family = i % (count / 2);
     add("interpolated", i, family,
         space.between(bases[2 * family], bases[2 * family + 1], Random(seed, kInterpolated, i)));
   }

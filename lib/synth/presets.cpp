@@ -132,7 +132,7 @@ RenderReport render_presets(const Recipe& recipe, const fs::path& out, const Ren
   const PresetSet& set = recipe.presets;
   Workers workers(1);
   workers[0] = std::make_unique<RenderProcess>(make, set.limit);
-  const Plan files = preset_plan(set, workers[0]->parameters());
+  const Plan files = preset_plan(set, workers[0]->parameters(), workers[0]->shipped());
   const std::vector<Job>& jobs = files.lists[0];
   const SynthNote note = note_of(recipe);
   RenderReport report;

@@ -8,9 +8,10 @@
 
 namespace nr {
 
-// One job a preset, of a synthesizer of these parameters. Error when it has no parameter of a name, or there is
-// nothing to render.
-Plan preset_plan(const PresetSet& set, const SynthParameters& parameters);
+// One job a preset, of a synthesizer of these parameters and, where the set asks for them, shipped presets. Error when
+// it has no parameter of a name, or there is nothing to render.
+Plan preset_plan(const PresetSet& set, const SynthParameters& parameters,
+                 const std::vector<std::vector<double>>& shipped = {});
 
 // Parallel, one worker process a core. A preset that is silent (peak below -40 dB of full scale), beyond full scale,
 // not the same twice, or a RenderProcess's problem, is left out; rejected.csv says why. A set that was cut short goes

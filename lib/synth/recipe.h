@@ -72,14 +72,15 @@ struct Spoken {
   }
 };
 
-// One note in many presets. Two sampled presets and all that is made from them are a family, which data.group keeps in
-// one split.
+// One note in many presets. Two of the shipped and sampled presets and all that is made from them are a family, which
+// data.group keeps in one split.
 struct PresetSet {
   std::string synth;                    // a name of synth_names(); empty: no presets
   std::vector<std::string> parameters;  // those that vary; the others keep the patch's values
   std::string patch;                    // a preset's file; empty: the synthesizer's initial values
+  bool shipped = false;                 // the presets that come with the synthesizer, those that differ in what varies
   int sampled = 0;                      // each parameter's position uniform in [0, 1], each choice as likely
-  int perturbed = 0;                    // a sampled one, positions moved by N(0, deviation^2), some choices drawn anew
+  int perturbed = 0;                    // one of those, positions moved by N(0, deviation^2), some choices drawn anew
   int interpolated = 0;                 // between the two of a family; a choice is that of either
   double deviation = 0.1;               // also the chance of another choice
   int key = 60, velocity = 127;         // MIDI
@@ -93,6 +94,7 @@ struct PresetSet {
     v("synth", synth);
     v("parameters", parameters);
     v("patch", patch);
+    v("shipped", shipped);
     v("sampled", sampled, config::between(0, 1000000));
     v("perturbed", perturbed, config::between(0, 1000000));
     v("interpolated", interpolated, config::between(0, 1000000));

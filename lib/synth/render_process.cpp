@@ -207,7 +207,8 @@ void serve(int file, const RenderProcess::Make& make, double limit) {
   try {
     host = make();
     host->play(initial_values(host->parameters()), {60, 100, 0.02, 0.05, 22050}, 1);
-    hello.add(std::string()), hello.add(host->version()), hello.add(uint64_t(host->parameters().size()));
+    hello.add(std::string()), hello.add(host->version()), hello.add(host->shipped());
+    hello.add(uint64_t(host->parameters().size()));
     for (const SynthParameter& p : host->parameters()) put_parameter(hello, p);
   } catch (const std::exception& error) {
     hello.bytes.clear();
@@ -235,6 +236,8 @@ RenderProcess::RenderProcess(const Make& make, double limit) : limit_(limit) {
   worker_ = fork_child();
   if (worker_ == 0) {
     close(ends.ours);
+    if (const int nowhere = open("/dev/null", O_WRONLY); nowhere >= 0)  // for what plug-ins print
+      dup2(nowhere, STDOUT_FILENO), dup2(nowhere, STDERR_FILENO), close(nowhere);
     try {
       serve(ends.theirs, make, limit);
     } catch (...) {  // the parent sees that the worker has ended
@@ -249,7 +252,7 @@ RenderProcess::RenderProcess(const Make& make, double limit) : limit_(limit) {
     MessageReader in{bytes};
     in.get(error);
     uint64_t count = 0;
-    if (error.empty()) in.get(version_), in.get(count);
+    if (error.empty()) in.get(version_), in.get(shipped_), in.get(count);
     for (uint64_t i = 0; i < count; ++i) get_parameter(in, parameters_.emplace_back());
     if (error.empty()) return;
   }

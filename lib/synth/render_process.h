@@ -30,6 +30,7 @@ class RenderProcess {
 
   const SynthParameters& parameters() const { return parameters_; }
   const std::string& version() const { return version_; }
+  const std::vector<std::vector<double>>& shipped() const { return shipped_; }  // SynthHost::shipped()
   // One note at a time. Problems: a crash, more than `limit` seconds, a sample that is not finite or beyond +60 dB of
   // full scale, an Error of the host. Error when the worker itself is gone.
   Rendering play(const std::vector<double>& values, const SynthNote& note, uint64_t seed);
@@ -42,6 +43,7 @@ class RenderProcess {
   double limit_;
   SynthParameters parameters_;
   std::string version_;
+  std::vector<std::vector<double>> shipped_;
 };
 
 }  // namespace nr

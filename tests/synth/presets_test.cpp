@@ -90,7 +90,7 @@ TEST(PresetPlan, RefusesWhatItCannotMake) {
   };
   EXPECT_THAT(error([](PresetSet& s) { s.parameters = {"cutof"}; }), HasSubstr("no parameter named 'cutof'"));
   EXPECT_THAT(error([](PresetSet& s) { s.parameters.clear(); }), HasSubstr("presets.parameters is empty"));
-  EXPECT_THAT(error([](PresetSet& s) { s.sampled = 0; }), HasSubstr("presets.sampled is 0"));
+  EXPECT_THAT(error([](PresetSet& s) { s.sampled = 0; }), HasSubstr("no presets: presets.sampled is 0"));
   EXPECT_THAT(error([](PresetSet& s) { s.held = 9; }), HasSubstr("presets.held (9 s) must be at most"));
 }
 
