@@ -283,7 +283,7 @@ void evaluate_synthesizers(const std::vector<fs::path>& runs, const EvaluationCo
   std::vector<std::vector<MacroControl>> macros;
   for (const SynthesizerSubject& s : subjects) {
     folders.push_back(s.folder);
-    macros.push_back(macro_controls(*s.system, synth, 4));
+    macros.push_back(macro_controls(*s.system, synth, 2));
   }
   const fs::path folder = out.empty() ? first.folder / "evaluation" : out;
   make_folder(folder);

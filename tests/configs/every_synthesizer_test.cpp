@@ -112,6 +112,21 @@ TEST(SynthesizerSets, NameTheFirstParametersOfTheSynthesizer) {
   }
 }
 
+TEST(SynthesizerEvaluation, SaysWhatItLacksToRenderAgain) {
+  const TemporaryFolder folder;
+  render_small_set(folder / "set", kColumns, 30);
+  config::Value root = config::load(kSource + "/configs/flow_synthesizer/mlp.yaml");
+  make_small(root, folder / "set", folder / "cache", kColumns);
+  config::set(root, "model.widths", "[4]");
+  config::set(root, "training.phases.representation.steps", "1");
+  const RunConfig config = read_run_config(root);
+  prepare(config.data, config.descriptors);
+  train(config, folder / "run");
+  fs::rename(folder / "set/recipe.yaml", folder / "set/moved.yaml");
+  EXPECT_THAT(error_of([&] { evaluate({folder / "run"}, {}); }),
+              HasSubstr("set: holds no recipe.yaml: evaluation needs a set that `render` made of presets"));
+}
+
 TEST(SynthesizerConfig, IsRefusedWhereItsFieldsDoNotFit) {
   const auto error = [](const std::string& file, const std::string& assignment) {
     config::Value root = config::load(kSource + "/configs/flow_synthesizer/" + file);
@@ -123,7 +138,7 @@ TEST(SynthesizerConfig, IsRefusedWhereItsFieldsDoNotFit) {
   EXPECT_THAT(error("cnn.yaml", "data.parameters=[drife]"),
               HasSubstr("data.parameters: subtractive_fm has no parameter 'drife' (did you mean 'drive'?)"));
   EXPECT_THAT(error("cnn.yaml", "data.parameters=[]"), HasSubstr("there is nothing to infer"));
-  EXPECT_THAT(error("cnn.yaml", "model.synth=amsynth"), HasSubstr("no synthesizer named 'amsynth'"));
+  EXPECT_THAT(error("cnn.yaml", "model.synth=amsinth"), HasSubstr("no synthesizer named 'amsinth' (did you mean 'amsynth'?)"));
   EXPECT_THAT(error("regression_flow.yaml", "model.latent_size=3"),
               HasSubstr("must be 0 or the number of continuous parameters, 15"));
   EXPECT_THAT(error("cnn.yaml", "training.phases.representation.optimisers.inference.losses={kl: 1}"),

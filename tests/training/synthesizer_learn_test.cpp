@@ -16,7 +16,7 @@ namespace {
 std::pair<double, double> errors_of(const std::string& config, const std::string& lr, int steps) {
   const TemporaryFolder folder;
   const std::vector<std::string> columns{"filter_cutoff", "osc1_level"};
-  render_small_set(folder / "set", columns, 160);
+  render_small_set(folder / "set", columns, 120);
   config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/flow_synthesizer/" + config);
   make_small(root, folder / "set", folder / "cache", columns);
   for (const auto& [key, yaml] : std::vector<std::pair<std::string, std::string>>{
@@ -41,13 +41,13 @@ std::pair<double, double> errors_of(const std::string& config, const std::string
 constexpr double kVariance = 1.0 / 12;  // of a uniform position: what the mean scores
 
 TEST(SynthesizerInference, LearnsByRegression) {
-  const auto [first, lowest] = errors_of("cnn.yaml", "0.003", 150);
+  const auto [first, lowest] = errors_of("cnn.yaml", "0.003", 100);
   EXPECT_LT(lowest, 0.5 * kVariance);
   EXPECT_LT(lowest, first);
 }
 
 TEST(SynthesizerInference, LearnsByFlowMatching) {
-  const auto [first, lowest] = errors_of("flow_matching.yaml", "0.003", 150);
+  const auto [first, lowest] = errors_of("flow_matching.yaml", "0.003", 100);
   EXPECT_LT(lowest, 0.7 * kVariance);
   EXPECT_LT(lowest, first);
 }
