@@ -138,7 +138,8 @@ TEST(SynthesizerConfig, IsRefusedWhereItsFieldsDoNotFit) {
   EXPECT_THAT(error("cnn.yaml", "data.parameters=[drife]"),
               HasSubstr("data.parameters: subtractive_fm has no parameter 'drife' (did you mean 'drive'?)"));
   EXPECT_THAT(error("cnn.yaml", "data.parameters=[]"), HasSubstr("there is nothing to infer"));
-  EXPECT_THAT(error("cnn.yaml", "model.synth=amsinth"), HasSubstr("no synthesizer named 'amsinth' (did you mean 'amsynth'?)"));
+  EXPECT_THAT(error("cnn.yaml", "model.synth=amsinth"),
+              HasSubstr("no synthesizer named 'amsinth' (did you mean 'amsynth'?)"));
   EXPECT_THAT(error("regression_flow.yaml", "model.latent_size=3"),
               HasSubstr("must be 0 or the number of continuous parameters, 15"));
   EXPECT_THAT(error("cnn.yaml", "training.phases.representation.optimisers.inference.losses={kl: 1}"),
