@@ -1,4 +1,4 @@
-// render RECIPE.yaml OUT: an offline data set of notes or spoken words, with its manifest and licence note.
+// render RECIPE.yaml OUT: an offline data set of notes, spoken words or presets, with its manifest and licence note.
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
@@ -9,7 +9,9 @@
 #include "synth/render.h"
 
 int main(int argc, char** argv) {
-  CLI::App app{"Renders notes of a SoundFont, or words spoken by espeak-ng, to WAV files with a manifest.csv"};
+  CLI::App app{
+      "Renders notes of a SoundFont, words spoken by espeak-ng or presets of a synthesizer to WAV files with a "
+      "manifest.csv"};
   std::string recipe_file, out;
   std::vector<std::string> assignments;
   app.add_option("recipe", recipe_file, "data/*.yaml")->required();
@@ -28,6 +30,9 @@ int main(int argc, char** argv) {
     }
     std::printf("%s: %zu files, %s of audio, peak %.1f dBFS\n", out.c_str(), report.files,
                 nr::duration_text(report.seconds).c_str(), 20 * std::log10(report.peak));
+    if (!report.rejected.empty())
+      nr::log_warning(nr::text(report.rejected.size(), " presets are left out (rejected.csv), such as ",
+                               report.rejected[0].first, ": ", report.rejected[0].second));
     if (report.clipped_files)
       nr::log_warning(nr::text(report.clipped_files, " files are clipped: lower `gain` or `spoken.amplitude`"));
     if (report.silent_files)

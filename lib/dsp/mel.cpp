@@ -16,11 +16,15 @@ double mel_to_hz(double mel) {
   return mel < kKnee / kLinear ? mel * kLinear : kKnee * std::exp(kLog * (mel - kKnee / kLinear));
 }
 
-std::vector<float> mel_filters(int sample_rate, int n_fft, int mels) {
+std::vector<float> mel_filters(int sample_rate, int n_fft, int mels, double low, double high) {
+  if (high <= 0) high = sample_rate / 2.0;
   if (sample_rate < 1 || n_fft < 2 || mels < 1)
     fail("a mel filter bank of ", mels, " bands over ", n_fft, " samples at ", sample_rate, " Hz");
+  if (!(low >= 0 && low < high && high <= sample_rate / 2.0))
+    fail("a mel filter bank from ", low, " to ", high, " Hz at ", sample_rate, " Hz");
   std::vector<double> corner(mels + 2);
-  for (int m = 0; m < mels + 2; ++m) corner[m] = mel_to_hz(hz_to_mel(sample_rate / 2.0) * m / (mels + 1));
+  const double first = hz_to_mel(low), range = hz_to_mel(high) - first;
+  for (int m = 0; m < mels + 2; ++m) corner[m] = mel_to_hz(first + range * m / (mels + 1));
   const int bins = n_fft / 2 + 1;
   std::vector<float> filters(size_t(mels) * bins);
   for (int m = 0; m < mels; ++m)

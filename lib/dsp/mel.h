@@ -7,7 +7,8 @@ namespace nr {
 double hz_to_mel(double hz);
 double mel_to_hz(double mel);
 
-// [mels][n_fft / 2 + 1], from 0 Hz to half the sample rate; times a power (or magnitude) spectrum gives mel bands.
-std::vector<float> mel_filters(int sample_rate, int n_fft, int mels);
+// [mels][n_fft / 2 + 1], from `low` to `high` Hz (0: half the sample rate); times a power (or magnitude) spectrum gives
+// mel bands.
+std::vector<float> mel_filters(int sample_rate, int n_fft, int mels, double low = 0, double high = 0);
 
 }  // namespace nr

@@ -12,6 +12,7 @@
 #include "evaluation/played.h"
 #include "evaluation/prior.h"
 #include "evaluation/subject.h"
+#include "evaluation/synthesizer.h"
 #include "evaluation/table.h"
 #include "nn/prior.h"
 
@@ -187,6 +188,7 @@ void evaluate_priors(const std::vector<fs::path>& runs, const EvaluationConfig& 
 void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
   if (runs.empty()) fail("evaluate: expected at least one run");
   if (is_prior(runs[0])) return evaluate_priors(runs, config, out);
+  if (is_synthesizer(runs[0])) return evaluate_synthesizers(runs, config, out);
   std::vector<Bench> benches;
   for (const fs::path& run : runs) {
     Subject subject = load_subject(run, config);

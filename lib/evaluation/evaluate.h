@@ -18,6 +18,7 @@ struct EvaluationConfig {
   int64_t seed = 1;
   int examples = 3;
   std::string midi, voice;
+  int candidates = 8;
 
   template <class V>
   void fields(V& v) {
@@ -29,6 +30,8 @@ struct EvaluationConfig {
     v("midi", midi, config::Any{}, "MIDI file that a model with a control for pitch plays in the report");
     v("voice", voice, config::Any{},
       "recording whose pitch and level a model with a control for pitch plays in the report");
+    v("candidates", candidates, config::between(1, 1000),
+      "presets that a model of flow matching draws and renders for a sound, in a row of their own: the nearest counts");
   }
 };
 

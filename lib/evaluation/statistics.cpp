@@ -110,6 +110,53 @@ Summary paired_difference(const std::vector<double>& a, const std::vector<double
   return summarise(difference, resamples, seed);
 }
 
+namespace {
+
+// Regularised incomplete beta function I_x(a, b) by its continued fraction (DLMF 8.17.22), evaluated by Lentz's method.
+double incomplete_beta(double a, double b, double x) {
+  if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
+  if (x > (a + 1) / (a + b + 2)) return 1 - incomplete_beta(b, a, 1 - x);
+  constexpr double kTiny = 1e-300;
+  double fraction = 1, c = 1, d = 0;
+  for (int i = 0; i <= 400; ++i) {
+    const int m = i / 2;
+    const double numerator = i == 0       ? 1
+                             : i % 2 == 0 ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+                                          : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 + numerator * d, d = 1 / (std::abs(d) < kTiny ? kTiny : d);
+    c = 1 + numerator / c, c = std::abs(c) < kTiny ? kTiny : c;
+    fraction *= c * d;
+    if (std::abs(1 - c * d) < 1e-13) break;
+  }
+  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) +
+                                b * std::log1p(-x)) / a;
+  return front * (fraction - 1);
+}
+
+}  // namespace
+
+Anova anova(const std::vector<std::vector<double>>& groups) {
+  std::vector<std::vector<double>> kept;
+  std::vector<double> all;
+  for (const auto& group : groups) {
+    std::vector<double> values;
+    for (const double v : group)
+      if (std::isfinite(v)) values.push_back(v), all.push_back(v);
+    if (!values.empty()) kept.push_back(values);
+  }
+  const double between = double(kept.size()) - 1, within = double(all.size()) - double(kept.size());
+  if (between < 1 || within < 1) return {kNone, kNone};
+  const double centre = mean(all);
+  double explained = 0, rest = 0;
+  for (const auto& group : kept) {
+    const double own = mean(group);
+    explained += double(group.size()) * (own - centre) * (own - centre);
+    for (const double v : group) rest += (v - own) * (v - own);
+  }
+  const double f = (explained / between) / (rest / within);
+  return {f, incomplete_beta(within / 2, between / 2, within / (within + between * f))};
+}
+
 std::vector<int> derangement(int items, uint64_t seed) {
   if (items < 2) fail("exchanging controls needs at least two clips, found ", items);
   std::vector<int> out(items);

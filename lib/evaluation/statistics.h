@@ -33,6 +33,13 @@ Summary summarise(const std::vector<double>& values, int resamples, uint64_t see
 // Of b - a over the clips in which both are defined: a[i] and b[i] belong to the same clip.
 Summary paired_difference(const std::vector<double>& a, const std::vector<double>& b, int resamples, uint64_t seed);
 
+// One-way analysis of variance: do the groups share one mean? NaNs are left out. NaN where fewer than two groups have
+// values, or no group has two.
+struct Anova {
+  double f, p;  // the ratio of variances, and how likely one as large is by chance (F distribution)
+};
+Anova anova(const std::vector<std::vector<double>>& groups);
+
 // A permutation without a fixed point, the same for the same seed (Sattolo 1986). Error for fewer than two items.
 std::vector<int> derangement(int items, uint64_t seed);
 

@@ -135,6 +135,28 @@ const Table<Metric>& metrics() {
            nullptr},
           {"prior_marginal_nats", "Prior without memory", "Nats, no memory", "nats", kNeither, false,
            "What each dimension's histogram of the training split gives: the floor.", nullptr},
+          {"parameter_mse_n", "Parameters: MSE over their mean square", "MSE_n", "", kLower, false,
+           "Of positions in [0, 1], over the mean square of the test split's. A parameter that cannot be heard in a "
+           "sound does not count.",
+           nullptr},
+          {"parameter_l1", "Parameters: mean error", "L1", "position", kLower, false,
+           "A parameter's whole range is 1.", nullptr},
+          {"resynthesis_sc", "Rendered again: spectral convergence", "SC", "", kLower, false,
+           "|M − N| over |M| of mel powers: 1 is what silence gives.", nullptr},
+          {"resynthesis_mse", "Rendered again: MSE of mel powers", "MSE", "", kLower, false,
+           "Of sound at full scale 1. Loud notes weigh most.", nullptr},
+          {"resynthesis_lm", "Rendered again: log-magnitude", "LM", "", kLower, false,
+           "Summed |ln M − ln N| over summed |ln M| of mel powers.", nullptr},
+          {"resynthesis_mss", "Rendered again: multi-scale spectrum", "MSS", "dB", kLower, false,
+           "Mean difference of mel bands at windows of 10, 25 and 100 ms.", nullptr},
+          {"resynthesis_wmfcc", "Rendered again: warped MFCC", "wMFCC", "", kLower, false,
+           "Mean difference of 20 MFCC along the best time warping.", nullptr},
+          {"resynthesis_sot", "Rendered again: spectral optimal transport", "SOT", "", kLower, false,
+           "How far energy must move along frequency; half the sample rate is 1.", nullptr},
+          {"resynthesis_rms", "Rendered again: cosine of envelopes", "RMS", "", kHigher, false,
+           "1: the level rises and falls as it should.", nullptr},
+          {"reconstruction_sc", "Decoder's spectrogram: spectral convergence", "SC, decoder", "", kLower, false,
+           "The autoencoder's own spectrogram, without the synthesizer.", nullptr},
       }};
   return table;
 }

@@ -11,6 +11,7 @@
 #include "losses/fader.h"
 #include "losses/measured.h"
 #include "losses/stft.h"
+#include "losses/synthesizer.h"
 #include "nn/latent.h"
 #include "nn/prior.h"
 #include "run/names.h"
@@ -219,6 +220,21 @@ const Table<Loss>& losses() {
           {"out_of_tune", out_of_tune, {"target.audio", "decoded.audio"}, {}, true},
           {"nats", nats, {"tokens", "prior"}, {"prior"}},
           {"marginal_nats", marginal_nats, {"tokens", "prior"}},
+          {"parameter_mse",
+           parameter_mse,
+           {"inferred.continuous", "parameters.continuous", "parameters.continuous_mask"}},
+          {"parameter_choices", parameter_choices, {"inferred.choice_nats"}},
+          {"parameter_gaussian",
+           parameter_gaussian,
+           {"inferred.continuous", "inferred.deviation", "parameters.continuous", "parameters.continuous_mask"}},
+          {"flow_volume", flow_volume, {"inferred.log_det", "inferred.continuous"}},
+          {"flow_kl", flow_kl, {"latent", "latent.base", "latent.log_det", "posterior.mean", "posterior.std"}},
+          {"flow_matching", flow_matching, {"velocity.given", "velocity.wanted", "velocity.mask"}},
+          {"parameter_error",
+           parameter_error,
+           {"inferred.positions", "parameters.positions", "batch.parameter_mask"},
+           {},
+           true},
       }};
   return table;
 }

@@ -10,11 +10,12 @@
 #include "models/prior.h"
 #include "models/rave.h"
 #include "models/rave_v2.h"
+#include "models/synthesizer.h"
 
 namespace nr {
 
 using AutoencoderConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig>;
-using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig, PriorConfig>;
+using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig, PriorConfig, SynthesizerConfig>;
 
 const char* type_of(const ModelConfig& config);
 const char* type_of(const AutoencoderConfig& config);

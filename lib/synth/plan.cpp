@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "synth/presets.h"
 
 namespace nr {
 namespace {
@@ -92,8 +93,13 @@ Plan words(const Spoken& spoken) {
 Plan plan(const Recipe& recipe) {
   const bool plays = !recipe.instruments.empty() || !recipe.percussion.empty();
   const bool speaks = !recipe.spoken.words.empty() || !recipe.spoken.voices.empty();
+  if (!recipe.presets.synth.empty()) {
+    if (plays || speaks) fail("recipe: presets stand in a recipe of their own, without notes and spoken words");
+    const RenderProcess process([&] { return make_synth(recipe.presets.synth); });
+    return preset_plan(recipe.presets, process.parameters(), process.shipped());
+  }
   if (plays && speaks) fail("recipe: notes and spoken words have different manifests: give each a recipe and a folder");
-  if (!plays && !speaks) fail("recipe: neither instruments nor percussion nor spoken words");
+  if (!plays && !speaks) fail("recipe: neither instruments nor percussion nor spoken words nor presets");
   return speaks ? words(recipe.spoken) : notes(recipe);
 }
 

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "synth/parameter.h"
 #include "synth/recipe.h"
 #include "synth/soundfont.h"
 #include "synth/speech.h"
@@ -12,13 +13,13 @@ namespace nr {
 
 struct Job {
   std::string path, labels;  // relative to the folder; the manifest's other cells
-  std::variant<Note, Utterance> sound;
+  std::variant<Note, Utterance, Preset> sound;
   double seconds;
 };
 
 struct Plan {
   std::string columns;                  // the manifest's first line
-  std::vector<std::vector<Job>> lists;  // one an instrument in a style, or a voice; lists are rendered in parallel
+  std::vector<std::vector<Job>> lists;  // one an instrument in a style, or a voice; all presets are one list
 };
 
 // Error: a name that is no file name, two that are one folder, notes beside spoken words, or nothing to render.

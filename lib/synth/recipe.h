@@ -1,5 +1,5 @@
-// What to render, as read from data/*.yaml: notes of a SoundFont, one file a (instrument, style, pitch, velocity), or
-// spoken words, one file a (word, voice, speed, pitch).
+// What to render, as read from data/*.yaml: notes of a SoundFont, one file a (instrument, style, pitch, velocity),
+// spoken words, one file a (word, voice, speed, pitch), or a note of a synthesizer, one file a preset.
 #pragma once
 #include <string>
 #include <vector>
@@ -72,6 +72,43 @@ struct Spoken {
   }
 };
 
+// One note in many presets. Two of the shipped and sampled presets and all that is made from them are a family, which
+// data.group keeps in one split.
+struct PresetSet {
+  std::string synth;                    // a name of synth_names(); empty: no presets
+  std::vector<std::string> parameters;  // those that vary; the others keep the patch's values
+  std::string patch;                    // a preset's file; empty: the synthesizer's initial values
+  bool shipped = false;                 // the presets that come with the synthesizer, those that differ in what varies
+  int sampled = 0;                      // each parameter's position uniform in [0, 1], each choice as likely
+  int perturbed = 0;                    // one of those, positions moved by N(0, deviation^2), some choices drawn anew
+  int interpolated = 0;                 // between the two of a family; a choice is that of either
+  double deviation = 0.1;               // also the chance of another choice
+  int key = 60, velocity = 127;         // MIDI
+  double held = 3, seconds = 4;         // until note-off; of the file
+  int64_t seed = 1;
+  int floor = 64;      // presets that are rendered again with another seed: no model comes closer than that
+  double limit = 20;   // seconds that rendering one may take
+
+  template <class V>
+  void fields(V& v) {
+    v("synth", synth);
+    v("parameters", parameters);
+    v("patch", patch);
+    v("shipped", shipped);
+    v("sampled", sampled, config::between(0, 1000000));
+    v("perturbed", perturbed, config::between(0, 1000000));
+    v("interpolated", interpolated, config::between(0, 1000000));
+    v("deviation", deviation, config::between(0, 1));
+    v("key", key, config::between(0, 127));
+    v("velocity", velocity, config::between(1, 127));
+    v("held", held, config::between(0.01, 60));
+    v("seconds", seconds, config::between(0.02, 60));
+    v("seed", seed, config::at_least(0));
+    v("floor", floor, config::between(0, 10000));
+    v("limit", limit, config::between(0.1, 600));
+  }
+};
+
 struct Recipe {
   std::string soundfont = "/usr/share/sounds/sf2/FluidR3_GM.sf2";
   int sample_rate = 16000;          // Hz
@@ -81,6 +118,7 @@ struct Recipe {
   std::vector<Instrument> instruments;
   std::vector<Drum> percussion;     // channel 10, kit 0
   Spoken spoken;                    // of the fields above it uses sample_rate only; not beside notes
+  PresetSet presets;                // uses sample_rate only too; not beside either
 
   template <class V>
   void fields(V& v) {
@@ -93,6 +131,7 @@ struct Recipe {
     v("instruments", instruments);
     v("percussion", percussion);
     v("spoken", spoken);
+    v("presets", presets);
   }
 };
 

@@ -14,6 +14,7 @@
 #include "config/writer.h"
 #include "synth/folder.h"
 #include "synth/plan.h"
+#include "synth/presets.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -57,6 +58,8 @@ struct Source {
 }  // namespace
 
 RenderReport render(const Recipe& recipe, const fs::path& out) {
+  if (!recipe.presets.synth.empty())
+    return render_presets(recipe, out, [&] { return make_synth(recipe.presets.synth); });
   const Plan files = plan(recipe);
   RenderReport report;
   std::set<std::string> wanted;

@@ -15,6 +15,14 @@
 //   exchanged.audio                                  [m, 1, samples]
 //   <decoded or exchanged>.descriptors, .aperiodicity: losses/measured.h
 //   tokens                                           [n, controls + latent_size, frames]: what a prior models
+// of a synthesizer's parameters (systems/synthesizer.h; one latent frame a note):
+//   condition                                        [n, width]: what the regressor reads
+//   latent.base, latent.log_det                      before a posterior flow [n, latent_size, 1]; [n]
+//   parameters.positions, inferred.positions         [n, parameters] in [0, 1]
+//   parameters.continuous, inferred.continuous       [n, continuous]: the same of those that are continuous
+//   parameters.continuous_mask; inferred.deviation   [n, continuous]; [continuous]: of a regression flow
+//   inferred.choice_nats, inferred.log_det           []: of integers and choices; [n]: of a regression flow
+//   velocity.given, .wanted, .mask                   [n, continuous + levels]: of flow matching
 #pragma once
 #include <filesystem>
 #include <map>
@@ -39,6 +47,7 @@ struct DataNeeds {
   int hop = 1;                               // samples of a latent frame: crops begin and end at multiples of it
   Ranges ranges = {};                        // of controls that are not scaled by the training split
   std::optional<std::vector<Scale>> scales;  // of the controls; without: fitted on the training split
+  bool whole = false;                        // an example is one clip from its start, cut or padded to data.segment
 };
 
 // What is known of a system while it trains, beyond its losses.

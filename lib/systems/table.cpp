@@ -6,7 +6,8 @@ namespace nr {
 
 const Table<SystemKind>& systems() {
   static const Table<SystemKind> table{"system",
-                                       {rave_system("rave"), rave_system("rave_v2"), mel_vae_system(), prior_system()}};
+                                       {rave_system("rave"), rave_system("rave_v2"), mel_vae_system(), prior_system(),
+                                        synthesizer_system()}};
   return table;
 }
 

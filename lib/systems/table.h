@@ -38,6 +38,7 @@ const Table<SystemKind>& systems();
 SystemKind rave_system(const char* type);  // of the model types rave and rave_v2
 SystemKind mel_vae_system();
 SystemKind prior_system();
+SystemKind synthesizer_system();
 
 // What the data give every system that reads batches.
 std::vector<ValueOffer> batch_values(const RunConfig& config);

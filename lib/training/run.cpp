@@ -53,9 +53,10 @@ std::vector<Scale> scales_of_run(const Run& run, const DataNeeds& needs, const C
   return out;
 }
 
-void open_loaders(Run& run, int hop) {
+void open_loaders(Run& run, const DataNeeds& needs) {
   LoaderConfig loading;
-  loading.batch = run.config.training.batch, loading.latent_hop = hop, loading.seed = uint64_t(run.config.seed);
+  loading.batch = run.config.training.batch, loading.latent_hop = needs.hop, loading.seed = uint64_t(run.config.seed);
+  loading.whole = needs.whole;
   run.training = std::make_unique<Loader>(*run.data, Split::kTrain, run.scales, loading);
   loading.augment = false;
   if (!run.data->split(Split::kValidation).empty())
@@ -91,7 +92,7 @@ Run open_run(const RunConfig& config, const fs::path& folder, const Checkpoint* 
   if (saved) check_data(run, *saved, accept);
   run.scales = scales_of_run(run, needs, saved);
   run.system->set_scales(run.scales);
-  open_loaders(run, needs.hop);
+  open_loaders(run, needs);
   if (saved) {
     run.system->restore(*saved);
     run.step = step_of(*saved);

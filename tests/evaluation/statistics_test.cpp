@@ -127,5 +127,18 @@ TEST(Derangement, OfOneClipIsRefused) {
   EXPECT_EQ(error_of([] { derangement(1, 1); }), "exchanging controls needs at least two clips, found 1");
 }
 
+// With three groups the F distribution's tail is (1 + 2 F / d)^(-d / 2), d: values less groups. With two, F is t^2.
+TEST(Anova, HasTheClosedFormsOfTwoAndThreeGroups) {
+  const Anova three = anova({{1, 2, 3}, {2, 3, 4}, {5, 6, 7}});
+  EXPECT_NEAR(three.f, 13, 1e-9);
+  EXPECT_NEAR(three.p, std::pow(1 + 2 * 13.0 / 6, -3), 1e-10);
+  const Anova two = anova({{0, 1, NAN}, {2, 3}});  // t = 2 sqrt(2), 2 degrees of freedom
+  EXPECT_NEAR(two.f, 8, 1e-9);
+  EXPECT_NEAR(two.p, 1 - std::sqrt(8.0 / (8 + 2)), 1e-10);
+  EXPECT_NEAR(anova({{1, 2}, {1, 2}}).p, 1, 1e-9);
+  EXPECT_TRUE(std::isnan(anova({{1, 2}}).f));
+  EXPECT_TRUE(std::isnan(anova({{1}, {2}}).p));
+}
+
 }  // namespace
 }  // namespace nr

@@ -150,7 +150,9 @@ TEST(Render, PutsEachStyleIntoAFolderOfItsOwn) {
 TEST(Recipes, OfTheDataFolderAreUnderstood) {
   for (const auto& entry : fs::directory_iterator(fs::path(NR_SOURCE_DIR) / "data")) {
     if (entry.path().extension() != ".yaml") continue;
-    EXPECT_EQ(error_of([&] { plan(config::read<Recipe>(config::load(entry.path()))); }), "no error") << entry.path();
+    const std::string error = error_of([&] { plan(config::read<Recipe>(config::load(entry.path()))); });
+    const bool no_plug_in = error.find("apt-get install") != std::string::npos;
+    EXPECT_TRUE(error == "no error" || no_plug_in) << entry.path() << ": " << error;
   }
 }
 

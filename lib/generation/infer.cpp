@@ -1,0 +1,84 @@
+#include "generation/infer.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "audio/clip.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "config/reader.h"
+#include "nn/checkpoint.h"
+#include "nn/device.h"
+#include "synth/dssi.h"
+#include "synth/render_process.h"
+#include "synth/similarity.h"
+#include "systems/synthesizer.h"
+
+namespace nr {
+namespace fs = std::filesystem;
+namespace {
+
+struct Answer {
+  std::vector<double> values;  // of all parameters
+  Rendering note;
+  double mss = std::numeric_limits<double>::infinity();
+};
+
+std::vector<double> values_of(const SynthesizerSystem& system, const SynthParameters& all, const torch::Tensor& found) {
+  std::vector<double> out = initial_values(all);
+  const auto values = system.space().values(found)[0];
+  for (int64_t i = 0; i < system.space().size(); ++i) {
+    const size_t at = index_of(all, system.space().columns()[size_t(i)].name);
+    out[at] = std::clamp(double(values[i].item<float>()), all[at].low, all[at].high);
+  }
+  return out;
+}
+
+std::string value_text(const SynthParameter& p, double value) {
+  if (p.kind == SynthParameter::Kind::kChoice) return p.choices.at(size_t(p.level(value)));
+  return text(value, p.unit.empty() ? "" : " ", p.unit);
+}
+
+}  // namespace
+
+InferReport infer(const InferConfig& config) {
+  const torch::NoGradGuard no_grad;
+  choose_device("cpu");
+  const auto system = load_synthesizer(read_checkpoint(find_checkpoint(config.run)));
+  const RunConfig& run = system->config();
+  const std::string synth = std::get<SynthesizerConfig>(run.model).synth;
+  const bool bank = fs::path(config.out).extension() == ".bank";
+  if (bank && synth != "amsynth") fail(config.out, ": a bank is amsynth's, but the run infers ", synth);
+  const Clip clip = read_clip(config.recording, run.data.sample_rate, config.seconds);
+  auto audio = torch::zeros({1, 1, run.data.segment});
+  std::copy_n(clip.samples.begin(), std::min(clip.samples.size(), size_t(run.data.segment)), audio.data_ptr<float>());
+  const auto seen = system->spectrogram(audio);
+
+  RenderProcess process([&] { return make_synth(synth); });
+  const SynthParameters& all = process.parameters();
+  const SynthNote note{config.key, config.velocity, config.held, config.seconds, run.data.sample_rate};
+  Answer best;
+  for (int draw = 0; draw < (system->draws() ? config.candidates : 1); ++draw) {
+    Answer next;
+    next.values = values_of(*system, all, system->infer(seen, uint64_t(config.seed) + uint64_t(draw)));
+    next.note = process.play(next.values, note, 1);
+    if (next.note.problem.empty())
+      next.mss = compare_sounds(clip.samples, next.note.samples, run.data.sample_rate).mss;
+    if (draw == 0 || next.mss < best.mss) best = std::move(next);
+  }
+
+  const std::string name = fs::path(config.recording).stem();
+  write_file(config.out, bank ? amsynth_bank_text(best.values, name, all) : preset_text({synth, 1, best.values}, all));
+  InferReport report;
+  report.problem = best.note.problem;
+  report.mss = report.problem.empty() ? best.mss : std::numeric_limits<double>::quiet_NaN();
+  if (!config.wav.empty() && report.problem.empty()) write_wav(config.wav, best.note.samples, run.data.sample_rate);
+  for (const SynthParameter& p : system->space().columns())
+    report.parameters.emplace_back(p.name, value_text(p, best.values[index_of(all, p.name)]));
+  return report;
+}
+
+}  // namespace nr

@@ -1,0 +1,22 @@
+// Losses of synthesizer inference. What is not known, or cannot be heard in an example, does not count.
+#pragma once
+#include "losses/table.h"
+
+namespace nr {
+
+// Mean squared error of the continuous parameters' positions.
+torch::Tensor parameter_mse(const LossInput& in);
+// Minus the log-likelihood of integers' and choices' levels, nats.
+torch::Tensor parameter_choices(const LossInput& in);
+// Minus the log-likelihood of the continuous positions under N(inferred, deviation^2), nats a parameter.
+torch::Tensor parameter_gaussian(const LossInput& in);
+// Minus the regression flow's log-determinant, a dimension.
+torch::Tensor flow_volume(const LossInput& in);
+// KL of a latent behind a posterior flow to N(0, I), nats, one draw an example: ln q(z0) - log det - ln p(zK).
+torch::Tensor flow_kl(const LossInput& in);
+// Mean squared error of the velocity (arXiv:2210.02747, eq. 14).
+torch::Tensor flow_matching(const LossInput& in);
+// Mean squared error of all positions as they are inferred, integers and choices too.
+torch::Tensor parameter_error(const LossInput& in);
+
+}  // namespace nr

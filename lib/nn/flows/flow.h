@@ -1,0 +1,42 @@
+// Normalising flows: invertible maps of vectors whose log-determinants are known (Rezende and Mohamed,
+// arXiv:1505.05770).
+#pragma once
+#include <torch/torch.h>
+
+#include <memory>
+#include <vector>
+
+#include "models/synthesizer.h"
+
+namespace nr {
+
+struct Mapped {
+  torch::Tensor value, log_det;  // [n, d]; [n]: ln |det d value / d input|
+};
+
+class Flow : public torch::nn::Module {
+ public:
+  virtual Mapped forward(const torch::Tensor& x) = 0;  // [n, d]
+  // In evaluation mode inverse(forward(x).value) is x, with minus its log-determinant.
+  virtual Mapped inverse(const torch::Tensor& y) = 0;
+};
+
+// One after another.
+class FlowChain : public Flow {
+ public:
+  void add(std::shared_ptr<Flow> flow);
+  Mapped forward(const torch::Tensor& x) override;
+  Mapped inverse(const torch::Tensor& y) override;
+
+ private:
+  std::vector<std::shared_ptr<Flow>> flows_;
+};
+
+// config.length layers of its kind; between two of them a batch normalisation and a permutation: of an iaf and a
+// coupling a random one, of the others the reverse. seed: of the permutations.
+std::shared_ptr<FlowChain> make_flow(const FlowConfig& config, int64_t dimensions, uint64_t seed);
+
+// ln N(x; 0, I): [n].
+torch::Tensor log_unit_normal(const torch::Tensor& x);
+
+}  // namespace nr

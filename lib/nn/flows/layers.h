@@ -1,0 +1,90 @@
+// The layers of flows. d: dimensions.
+#pragma once
+#include "nn/flows/flow.h"
+
+namespace nr {
+
+// x + u tanh(w x + b), with u . w kept above -1, so that it is invertible (arXiv:1505.05770, eq. 10 and appendix A.1).
+// Its inverse is found by bisection along w.
+class PlanarFlow : public Flow {
+ public:
+  explicit PlanarFlow(int64_t d);
+  Mapped forward(const torch::Tensor& x) override;
+  Mapped inverse(const torch::Tensor& y) override;
+
+ private:
+  torch::Tensor invertible_u() const;
+  torch::Tensor u_, w_, b_;
+};
+
+// Half of the vector is scaled and shifted by what a network reads from the other half (RealNVP, arXiv:1605.08803, eq.
+// 7); log-scales are within -2 and 2.
+class CouplingFlow : public Flow {
+ public:
+  CouplingFlow(int64_t d, int64_t width);
+  Mapped forward(const torch::Tensor& x) override;
+  Mapped inverse(const torch::Tensor& y) override;
+
+ private:
+  std::pair<torch::Tensor, torch::Tensor> scale_and_shift(const torch::Tensor& kept);
+  int64_t kept_, moved_;
+  torch::nn::Sequential network_;
+};
+
+// Two numbers a dimension, each computed from the dimensions before it only (MADE, arXiv:1502.03509).
+class Made : public torch::nn::Module {
+ public:
+  Made(int64_t d, int64_t width);
+  std::pair<torch::Tensor, torch::Tensor> forward(const torch::Tensor& x);
+
+ private:
+  torch::nn::Linear in_{nullptr}, out_{nullptr};
+  torch::Tensor in_mask_, out_mask_;
+};
+
+// y = gate x + (1 - gate) m, gate = sigmoid(s + 2): the inverse autoregressive flow's stable form (arXiv:1606.04934,
+// eq. 14). Or y = (x - m) exp(-s), s within -3 and 3: the masked autoregressive flow (arXiv:1705.07057, eq. 3). m and s
+// of each dimension are of the dimensions of x before it, so the inverse takes d passes.
+class AutoregressiveFlow : public Flow {
+ public:
+  enum class Form { kGated, kAffine };
+  AutoregressiveFlow(Form form, int64_t d, int64_t width);
+  Mapped forward(const torch::Tensor& x) override;
+  Mapped inverse(const torch::Tensor& y) override;
+
+ private:
+  Form form_;
+  std::shared_ptr<Made> made_;
+};
+
+// (x - mean) / deviation, scaled and shifted (arXiv:1605.08803, section 3.7): in training mode of the batch, else of
+// running statistics with momentum 0.95. The log-determinant takes the statistics for constants.
+class BatchNormFlow : public Flow {
+ public:
+  explicit BatchNormFlow(int64_t d);
+  Mapped forward(const torch::Tensor& x) override;
+  Mapped inverse(const torch::Tensor& y) override;
+
+ private:
+  torch::Tensor log_scale_, shift_, mean_, variance_;
+};
+
+class PermutationFlow : public Flow {
+ public:
+  // order: y[i] = x[order[i]].
+  explicit PermutationFlow(const std::vector<int64_t>& order);
+  Mapped forward(const torch::Tensor& x) override;
+  Mapped inverse(const torch::Tensor& y) override;
+
+ private:
+  torch::Tensor order_, back_;
+};
+
+// Into (0, 1).
+class SigmoidFlow : public Flow {
+ public:
+  Mapped forward(const torch::Tensor& x) override;
+  Mapped inverse(const torch::Tensor& y) override;
+};
+
+}  // namespace nr

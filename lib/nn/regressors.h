@@ -1,0 +1,76 @@
+// From what an encoder knows of a sound to the parameters of a synthesizer.
+#pragma once
+#include <memory>
+
+#include "nn/flows/flow.h"
+#include "nn/parameter_space.h"
+
+namespace nr {
+
+class Regressor : public torch::nn::Module {
+ public:
+  // Every column's position, [n, parameters]; of an integer or a choice that of its likeliest level. chance: where the
+  // regressor draws.
+  virtual torch::Tensor infer(const torch::Tensor& condition, at::Generator chance) = 0;
+};
+
+// What a regressor gives of one batch in training.
+struct Inferred {
+  torch::Tensor continuous;  // positions [n, continuous]
+  torch::Tensor scores;      // [n, scores] of integers' and choices' levels
+  torch::Tensor log_det;     // [n]: of the flow; else undefined
+};
+
+// A dense network; positions pass a sigmoid.
+class DenseRegressor : public Regressor {
+ public:
+  DenseRegressor(const SynthesizerConfig& config, const ParameterSpace& space, int64_t condition);
+  torch::Tensor infer(const torch::Tensor& condition, at::Generator chance) override;
+  Inferred forward(const torch::Tensor& condition);
+
+ private:
+  ParameterSpace space_;
+  torch::nn::Sequential network_;
+};
+
+// Regression flow (Esling et al. 2020): v = f(z) + e, e ~ N(0, deviation^2), f an invertible chain of flows and a
+// sigmoid from the latent to as many continuous parameters. Integers and choices: a dense network of z. The published
+// code draws the deviation from a variational posterior; here it is a parameter.
+class FlowRegressor : public Regressor {
+ public:
+  FlowRegressor(const SynthesizerConfig& config, const ParameterSpace& space, int64_t latent_size, uint64_t seed);
+  torch::Tensor infer(const torch::Tensor& latent, at::Generator chance) override;
+  Inferred forward(const torch::Tensor& latent);
+  torch::Tensor deviation() const;  // [continuous]
+
+ private:
+  ParameterSpace space_;
+  std::shared_ptr<FlowChain> flow_;
+  torch::nn::Sequential scores_;
+  torch::Tensor log_deviation_;
+};
+
+// Conditional flow matching (Lipman et al., arXiv:2210.02747, with straight paths): a velocity field carries noise at
+// time 0 to the parameters at time 1, given the condition. Parameters are a vector in [-1, 1]: continuous positions,
+// then a number for each level of integers and choices. Guidance: Ho and Salimans, arXiv:2207.12598.
+class MatchingRegressor : public Regressor {
+ public:
+  MatchingRegressor(const SynthesizerConfig& config, const ParameterSpace& space, int64_t condition);
+  // config.ode_steps midpoint steps.
+  torch::Tensor infer(const torch::Tensor& condition, at::Generator chance) override;
+  // The vector of positions [n, parameters], and of a mask its entries: [n, width()].
+  torch::Tensor vector_of(const torch::Tensor& positions) const;
+  torch::Tensor mask_of(const torch::Tensor& mask) const;
+  int64_t width() const { return space_.continuous() + space_.scores(); }
+  // x [n, width()], time [n, 1]; with: [n, 1], 1 where the condition counts and 0 where it is withheld.
+  torch::Tensor velocity(const torch::Tensor& x, const torch::Tensor& time, const torch::Tensor& condition,
+                         const torch::Tensor& with);
+
+ private:
+  SynthesizerConfig config_;
+  ParameterSpace space_;
+  torch::Tensor withheld_;  // in the condition's place
+  torch::nn::Sequential condition_, network_;
+};
+
+}  // namespace nr

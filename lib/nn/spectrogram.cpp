@@ -1,0 +1,153 @@
+#include "nn/spectrogram.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "dsp/mel.h"
+#include "nn/griffin_lim.h"
+
+namespace nr {
+namespace F = torch::nn::functional;
+namespace {
+
+namespace nn = torch::nn;
+
+struct Layer {
+  int64_t in, out, dilation, padding;
+  bool last;
+};
+
+Layer layer_of(const SynthesizerConfig& c, int l) {
+  const int64_t dilation = int64_t(1) << l;
+  return {l ? c.channels : 1, l + 1 < c.layers ? c.channels : 1, dilation, 3 * (dilation + 1), l + 1 == c.layers};
+}
+
+int64_t size_behind(int64_t size, const Layer& layer, int64_t kernel) {
+  return (size + 2 * layer.padding - layer.dilation * (kernel - 1) - 1) / 2 + 1;
+}
+
+std::pair<int64_t, int64_t> smallest(const SynthesizerConfig& c) {
+  std::pair<int64_t, int64_t> size{c.mels, c.frames};
+  for (int l = 0; l < c.layers; ++l) {
+    const Layer layer = layer_of(c, l);
+    size = {size_behind(size.first, layer, c.kernel), size_behind(size.second, layer, c.kernel)};
+  }
+  return size;
+}
+
+}  // namespace
+
+int64_t add_dense_layers(nn::Sequential& to, int64_t in, const std::vector<int>& widths, double dropout) {
+  for (const int64_t out : widths) {
+    to->push_back(nn::Linear(in, out));
+    to->push_back(nn::BatchNorm1d(out));
+    to->push_back(nn::ReLU());
+    to->push_back(nn::Dropout(dropout));
+    in = out;
+  }
+  return in;
+}
+
+NoteSpectrogram::NoteSpectrogram(const SynthesizerConfig& c, int sample_rate)
+    : config_(c),
+      filters_(torch::tensor(mel_filters(sample_rate, c.window, c.mels, c.low, std::min(c.high, sample_rate / 2.0)))
+                   .reshape({c.mels, c.window / 2 + 1})),
+      mean_(register_buffer("mean", torch::zeros({1}))),
+      deviation_(register_buffer("deviation", torch::ones({1}))) {}
+
+torch::Tensor NoteSpectrogram::bands(const torch::Tensor& audio) const {
+  const int64_t samples = int64_t(config_.frames) * config_.step, given = audio.size(2);
+  const auto whole = given < samples ? F::pad(audio, F::PadFuncOptions({0, samples - given})) : audio;
+  const auto power = short_time_spectra(whole.squeeze(1), config_.window, config_.step).abs().square();
+  const auto mel = torch::matmul(filters_.to(audio.device()), power.narrow(2, 0, config_.frames));
+  return torch::log(mel + config_.floor);
+}
+
+torch::Tensor NoteSpectrogram::forward(const torch::Tensor& audio) const {
+  return (bands(audio) - mean_) / deviation_;
+}
+
+void NoteSpectrogram::measure(const torch::Tensor& audio) {
+  const torch::NoGradGuard no_grad;
+  const auto all = bands(audio);
+  mean_.fill_(all.mean()), deviation_.fill_(all.std().clamp_min(1e-6));
+}
+
+torch::Tensor NoteSpectrogram::power(const torch::Tensor& normalised) const {
+  return (torch::exp(normalised * deviation_ + mean_) - config_.floor).clamp_min(0);
+}
+
+SpectrogramEncoder::SpectrogramEncoder(const SynthesizerConfig& c) : config_(c) {
+  const bool convolves = c.encoder != "mlp";
+  for (int l = 0; convolves && l < c.layers; ++l) {
+    const Layer layer = layer_of(c, l);
+    nn::Sequential block(nn::Conv2d(nn::Conv2dOptions(layer.in, layer.out, c.kernel)
+                                        .stride(2)
+                                        .dilation(layer.dilation)
+                                        .padding(layer.padding)));
+    if (!layer.last) {
+      block->push_back(nn::BatchNorm2d(layer.out));
+      block->push_back(nn::ReLU());
+      block->push_back(nn::Dropout2d(c.dropout));
+      if (c.encoder == "resnet") {  // the padding that gives the same size
+        const int64_t padding = layer.padding - layer.dilation * (c.kernel - 1) / 2;
+        beside_.push_back(nn::Conv2d(nn::Conv2dOptions(layer.in, layer.out, 1).stride(2).padding(padding)));
+        register_module(text("beside", l), beside_.back());
+      }
+    }
+    layers_.push_back(register_module(text("layer", l), block));
+  }
+  const auto [bands, frames] = smallest(c);
+  features_ = add_dense_layers(dense_, convolves ? bands * frames : int64_t(c.mels) * c.frames, c.widths, c.dropout);
+  register_module("dense", dense_);
+}
+
+torch::Tensor SpectrogramEncoder::forward(const torch::Tensor& spectrogram) {
+  auto x = spectrogram.unsqueeze(1);
+  for (size_t l = 0; l < layers_.size(); ++l) {
+    const auto y = layers_[l]->forward(x);
+    x = l < beside_.size() ? y + beside_[l]->forward(x) : y;
+  }
+  const auto flat = x.flatten(1);
+  return dense_->is_empty() ? flat : dense_->forward(flat);
+}
+
+NoteEncoder::NoteEncoder(const SynthesizerConfig& c, int sample_rate, int64_t latent_size, uint64_t seed)
+    : spectrogram(register_module("spectrogram", std::make_shared<NoteSpectrogram>(c, sample_rate))),
+      network(register_module("network", std::make_shared<SpectrogramEncoder>(c))) {
+  if (latent_size == 0) return;
+  mean = register_module("mean", nn::Linear(network->features(), latent_size));
+  if (c.latent != "gaussian") return;
+  scale = register_module("scale", nn::Linear(network->features(), latent_size));
+  if (c.posterior.length > 0) posterior = register_module("posterior", make_flow(c.posterior, latent_size, seed));
+}
+
+SpectrogramDecoder::SpectrogramDecoder(const SynthesizerConfig& c, int64_t latent_size)
+    : config_(c), first_(smallest(c)) {
+  const bool convolves = c.encoder != "mlp";
+  const std::vector<int> widths(c.widths.rbegin(), c.widths.rend());
+  const int64_t last = add_dense_layers(dense_, latent_size, widths, c.dropout);
+  dense_->push_back(nn::Linear(last, convolves ? first_.first * first_.second : int64_t(c.mels) * c.frames));
+  for (int l = c.layers - 1; convolves && l >= 0; --l) {
+    const Layer layer = layer_of(c, l);
+    image_->push_back(nn::ConvTranspose2d(nn::ConvTranspose2dOptions(layer.out, layer.in, c.kernel)
+                                              .stride(2)
+                                              .dilation(layer.dilation)
+                                              .padding(layer.padding)
+                                              .output_padding(layer.padding % 2)));
+    if (l == 0) break;
+    image_->push_back(nn::BatchNorm2d(layer.in));
+    image_->push_back(nn::ReLU());
+  }
+  register_module("dense", dense_);
+  register_module("image", image_);
+}
+
+torch::Tensor SpectrogramDecoder::forward(const torch::Tensor& latent) {
+  const auto flat = dense_->forward(latent);
+  if (image_->is_empty()) return flat.reshape({-1, config_.mels, config_.frames});
+  const auto image = image_->forward(flat.reshape({-1, 1, first_.first, first_.second})).squeeze(1);
+  return F::pad(image, F::PadFuncOptions({0, config_.frames - image.size(2), 0, config_.mels - image.size(1)}));
+}
+
+}  // namespace nr

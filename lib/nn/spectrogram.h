@@ -1,0 +1,72 @@
+// The spectrogram of a whole note, and the networks between it and a vector.
+#pragma once
+#include <torch/torch.h>
+
+#include <utility>
+
+#include "models/synthesizer.h"
+#include "nn/flows/flow.h"
+
+namespace nr {
+
+// Audio [n, 1, samples] -> [n, mels, frames]: ln(power of the mel bands + floor), normalised. Behind the sound lies
+// silence.
+class NoteSpectrogram : public torch::nn::Module {
+ public:
+  NoteSpectrogram(const SynthesizerConfig& config, int sample_rate);
+  torch::Tensor forward(const torch::Tensor& audio) const;
+  // The mean and deviation by which it normalises, of all bands and frames of this audio.
+  void measure(const torch::Tensor& audio);
+  // The power of normalised bands.
+  torch::Tensor power(const torch::Tensor& normalised) const;
+
+ private:
+  torch::Tensor bands(const torch::Tensor& audio) const;
+  SynthesizerConfig config_;
+  torch::Tensor filters_, mean_, deviation_;
+};
+
+// [n, mels, frames] -> [n, features()]. Convolution l: dilation 2^l, stride 2, padding 3 (dilation + 1); the last gives
+// one channel without norm and rectifier. Dense layers behind them. Of a resnet each convolution but the last has a
+// 1x1 convolution beside it. Flow synthesizer's baselines and encoder.
+class SpectrogramEncoder : public torch::nn::Module {
+ public:
+  explicit SpectrogramEncoder(const SynthesizerConfig& config);
+  torch::Tensor forward(const torch::Tensor& spectrogram);
+  int64_t features() const { return features_; }
+
+ private:
+  SynthesizerConfig config_;
+  std::vector<torch::nn::Sequential> layers_;
+  std::vector<torch::nn::Conv2d> beside_;
+  torch::nn::Sequential dense_;
+  int64_t features_ = 0;
+};
+
+// A spectrogram, its encoder, and the latent's statistics where there is one: the part `encoder`.
+struct NoteEncoder : public torch::nn::Module {
+  // latent_size 0: no latent. seed: of the posterior flow's permutations.
+  NoteEncoder(const SynthesizerConfig& config, int sample_rate, int64_t latent_size, uint64_t seed);
+
+  std::shared_ptr<NoteSpectrogram> spectrogram;
+  std::shared_ptr<SpectrogramEncoder> network;
+  torch::nn::Linear mean{nullptr}, scale{nullptr};  // of the latent; scale: of a Gaussian one
+  std::shared_ptr<FlowChain> posterior;             // null where its length is 0
+};
+
+// [n, latent_size] -> [n, mels, frames]: the encoder's layers in the other direction, cut or padded to the shape.
+class SpectrogramDecoder : public torch::nn::Module {
+ public:
+  SpectrogramDecoder(const SynthesizerConfig& config, int64_t latent_size);
+  torch::Tensor forward(const torch::Tensor& latent);
+
+ private:
+  SynthesizerConfig config_;
+  torch::nn::Sequential dense_, image_;
+  std::pair<int64_t, int64_t> first_;  // bands, frames of the smallest image
+};
+
+// Linear, BatchNorm, ReLU, Dropout for each width; -> the last width.
+int64_t add_dense_layers(torch::nn::Sequential& to, int64_t in, const std::vector<int>& widths, double dropout);
+
+}  // namespace nr

@@ -1,0 +1,33 @@
+#include "synth/host.h"
+
+#include "base/table.h"
+#include "synth/dssi.h"
+#include "synth/render_process.h"
+#include "synth/subtractive_fm.h"
+
+namespace nr {
+namespace {
+
+struct SynthKind {
+  const char* name;
+  std::unique_ptr<SynthHost> (*make)();
+};
+
+const Table<SynthKind>& synths() {
+  static const Table<SynthKind> table{
+      "synthesizer",
+      {{SubtractiveFm::kName, []() -> std::unique_ptr<SynthHost> { return std::make_unique<SubtractiveFm>(); }},
+       {"amsynth", make_amsynth}}};
+  return table;
+}
+
+}  // namespace
+
+std::unique_ptr<SynthHost> make_synth(const std::string& name) { return synths().at(name).make(); }
+SynthParameters synth_parameters(const std::string& name) {
+  if (name == SubtractiveFm::kName) return subtractive_fm_parameters();
+  return RenderProcess([&] { return make_synth(name); }).parameters();  // of a plug-in: not in this process
+}
+std::vector<std::string> synth_names() { return synths().names(); }
+
+}  // namespace nr

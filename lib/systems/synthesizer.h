@@ -1,0 +1,64 @@
+// Synthesizer inference: an encoder of a note's spectrogram, a decoder where there is a latent, and a regressor of the
+// parameters. Evaluation asks it for the parameters of a sound.
+#pragma once
+#include <memory>
+
+#include "nn/parameter_space.h"
+#include "nn/regressors.h"
+#include "nn/spectrogram.h"
+#include "systems/system.h"
+
+namespace nr {
+
+class SynthesizerSystem : public System {
+ public:
+  explicit SynthesizerSystem(const RunConfig& config);
+
+  DataNeeds needs() const override;
+  const LossSettings& settings() const override { return settings_; }
+  void begin(Loader& loader) override;
+  void set_mode(const std::set<std::string>& learning) override;
+  void produce(const Batch& batch, Random& random, Values& values) override;
+  const char* selected_by() const override { return "parameter_error"; }
+  std::vector<std::string> validated() const override { return {"parameter_error"}; }
+  std::vector<std::string> shown() const override;
+  std::vector<std::string> describe() const override;
+  std::string fingerprint() const override;
+  void store(Checkpoint& checkpoint) const override;
+  void restore(const Checkpoint& checkpoint) override;
+
+  const RunConfig& config() const { return config_; }
+  const ParameterSpace& space() const { return space_; }
+  int64_t latent_size() const { return latent_size_; }  // 0: there is none
+  bool draws() const { return model_.regressor == "matching"; }  // infers by chance
+  // In evaluation mode. Audio [n, 1, samples] -> normalised spectrograms [n, mels, frames]; their power; what the
+  // decoder makes of them, undefined without a decoder; positions [n, parameters], drawn with `seed` where the
+  // regressor draws.
+  torch::Tensor spectrogram(const torch::Tensor& audio) const { return encoder_->spectrogram->forward(audio); }
+  torch::Tensor power(const torch::Tensor& spectrogram) const { return encoder_->spectrogram->power(spectrogram); }
+  torch::Tensor reconstruct(const torch::Tensor& spectrogram);
+  torch::Tensor infer(const torch::Tensor& spectrogram, uint64_t seed);
+  torch::Tensor infer_latent(const torch::Tensor& latent) { return infer_from(latent, 1); }  // [n, latent_size]
+
+ private:
+  torch::Tensor latent_mean(const torch::Tensor& spectrogram);  // behind the posterior flow: [n, latent_size]
+  torch::Tensor infer_from(const torch::Tensor& condition, uint64_t seed);
+  void produce_latent(Values& values);
+  void produce_inferred(Values& values);
+  void produce_velocity(Values& values);
+
+  RunConfig config_;
+  SynthesizerConfig model_;
+  ParameterSpace space_;
+  LossSettings settings_;
+  int64_t latent_size_;
+  bool encoder_learns_ = false, samples_ = false;
+  std::shared_ptr<NoteEncoder> encoder_;
+  std::shared_ptr<SpectrogramDecoder> decoder_;  // null without a latent
+  std::shared_ptr<Regressor> regressor_;
+};
+
+// Of a run's checkpoint, in evaluation mode. Error when it is of another system, or config and weights do not fit.
+std::unique_ptr<SynthesizerSystem> load_synthesizer(const Checkpoint& checkpoint);
+
+}  // namespace nr

@@ -1,0 +1,84 @@
+// The row of synthesizer inference in the table of systems: its values, and checks of its config.
+#include <algorithm>
+
+#include "base/names.h"
+#include "nn/parameter_space.h"
+#include "synth/host.h"
+#include "systems/synthesizer.h"
+#include "systems/table.h"
+
+namespace nr {
+namespace {
+
+std::vector<ValueOffer> values_of(const RunConfig& config) {
+  const auto& model = std::get<SynthesizerConfig>(config.model);
+  const auto needs = [](bool there, const char* what) { return std::string(there ? "" : what); };
+  const std::string latent = needs(model.latent != "none", "model.latent"),
+                    gaussian = needs(model.latent == "gaussian", "model.latent: gaussian"),
+                    posterior = needs(model.posterior.length > 0, "model.posterior"),
+                    inferred = needs(model.regressor != "matching", "model.regressor: regression or flow"),
+                    flow = needs(model.regressor == "flow", "model.regressor: flow"),
+                    matching = needs(model.regressor == "matching", "model.regressor: matching");
+  std::vector<ValueOffer> out = batch_values(config);
+  for (const char* name : {"target.mel", "condition", "parameters.positions", "parameters.continuous",
+                           "parameters.continuous_mask", "inferred.positions"})
+    out.push_back({name, ""});
+  for (const char* name : {"latent", "decoded.mel", "posterior.mean"}) out.push_back({name, latent});
+  out.push_back({"posterior.std", gaussian});
+  for (const char* name : {"latent.base", "latent.log_det"}) out.push_back({name, posterior});
+  for (const char* name : {"inferred.continuous", "inferred.choice_nats"}) out.push_back({name, inferred});
+  for (const char* name : {"inferred.log_det", "inferred.deviation"}) out.push_back({name, flow});
+  for (const char* name : {"velocity.given", "velocity.wanted", "velocity.mask"}) out.push_back({name, matching});
+  return out;
+}
+
+void check(const RunConfig& config, const config::Located& at) {
+  const auto& model = std::get<SynthesizerConfig>(config.model);
+  const int samples = model.frames * model.step, rate = config.data.sample_rate;
+  if (config.data.segment != samples)
+    at.fail("data.segment", ": ", config.data.segment, " must be model.frames * model.step (", samples,
+            "): an example is a whole note");
+  if (samples % config.descriptors.hop)
+    at.fail("descriptors.hop", ": ", config.descriptors.hop, " must divide data.segment (", samples, ")");
+  if (!(model.low < std::min(model.high, rate / 2.0)))
+    at.fail("model.low", ": ", model.low, " Hz must be below model.high and half of data.sample_rate");
+  if (config.data.parameters.empty()) at.fail("data.parameters", " is empty: there is nothing to infer");
+  if (!contains(synth_names(), model.synth))
+    at.fail("model.synth", ": no synthesizer named '", model.synth, "'", hint(model.synth, synth_names()));
+  std::vector<std::string> names;
+  const SynthParameters all = synth_parameters(model.synth);
+  for (const SynthParameter& p : all) names.push_back(p.name);
+  for (const std::string& name : config.data.parameters)
+    if (!contains(names, name))
+      at.fail("data.parameters", ": ", model.synth, " has no parameter '", name, "'", hint(name, names));
+  const ParameterSpace space(all, config.data.parameters);
+  if (model.regressor == "flow") {
+    if (model.latent == "none") at.fail("model.latent", ": a flow maps a latent to the parameters, but there is none");
+    if (model.latent_size != 0 && model.latent_size != space.continuous())
+      at.fail("model.latent_size", ": ", model.latent_size, " must be 0 or the number of continuous parameters, ",
+              space.continuous(), ": a flow maps one onto the other");
+    if (space.continuous() < 2) at.fail("data.parameters", ": a flow needs 2 continuous parameters");
+  }
+  if (model.latent != "none" && model.latent_size == 0 && space.continuous() == 0)
+    at.fail("model.latent_size", ": 0 means as many as continuous parameters, of which there are none");
+  if (model.latent != "gaussian" && model.posterior.length > 0)
+    at.fail("model.posterior", ": needs model.latent: gaussian");
+  if (config.training.batch < 2)
+    at.fail("training.batch", ": ", config.training.batch, ", but the networks normalise by the batch and need 2");
+}
+
+std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path&) {
+  return std::make_unique<SynthesizerSystem>(config);
+}
+
+}  // namespace
+
+SystemKind synthesizer_system() {
+  return {SynthesizerConfig::kType,
+          {{"encoder", true}, {"decoder", true}, {"regressor", true}},
+          values_of,
+          check,
+          make};
+}
+
+}  // namespace nr

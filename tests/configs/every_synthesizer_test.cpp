@@ -1,0 +1,151 @@
+// Every config of configs/flow_synthesizer is a test: it fits the synthesizer, and small it trains, is read back and
+// evaluated.
+#include <gmock/gmock.h>
+#include <torch/torch.h>
+
+#include "base/files.h"
+#include "config/locate.h"
+#include "config/reader.h"
+#include "data/prepare.h"
+#include "evaluation/evaluate.h"
+#include "evaluation/synthesizer.h"
+#include "nn/checkpoint.h"
+#include "support/errors.h"
+#include "support/preset_set.h"
+#include "support/temporary.h"
+#include "synth/subtractive_fm.h"
+#include "systems/synthesizer.h"
+#include "systems/table.h"
+#include "training/train.h"
+
+namespace nr {
+namespace {
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+const std::string kSource = NR_SOURCE_DIR;
+const std::vector<std::string> kColumns{"filter_cutoff", "amp_attack", "osc1_semitones", "osc1_wave"};
+
+bool is_model(const fs::path& file) {
+  const config::Value root = config::load(file);
+  return config::locate(root, "model.type").scalar == SynthesizerConfig::kType;
+}
+
+// Those that train. The others are sets of data, which stand over one of them.
+std::vector<std::string> configs() {
+  std::vector<std::string> out;
+  for (const char* folder : {"/configs/flow_synthesizer", "/experiments/flow_synthesizer"})
+    if (fs::exists(kSource + folder))
+      for (const auto& entry : fs::directory_iterator(kSource + folder))
+        if (entry.path().extension() == ".yaml" && is_model(entry.path()))
+          out.push_back(fs::relative(entry.path(), kSource).string());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// Rendered once for all tests here.
+const fs::path& small_set() {
+  static const TemporaryFolder folder;
+  static const fs::path set = [] {
+    render_small_set(folder / "set", kColumns, 40);
+    return folder / "set";
+  }();
+  return set;
+}
+
+class EverySynthesizer : public testing::TestWithParam<std::string> {};
+
+TEST_P(EverySynthesizer, TrainsIsReadBackAndEvaluated) {
+  const TemporaryFolder folder;
+  config::Value root = config::load(fs::path(kSource) / GetParam());
+  const RunConfig full = read_run_config(root);
+  make_small(root, small_set(), folder / "cache", kColumns);
+  for (const auto& [key, yaml] : std::vector<std::pair<std::string, std::string>>{
+           {"model.channels", "3"}, {"model.layers", "2"}, {"model.widths", "[8, 8]"}, {"model.ode_steps", "4"}})
+    config::set(root, key, yaml);
+  for (const auto& [name, phase] : full.training.phases) config::set(root, "training.phases." + name + ".steps", "3");
+  RunConfig config = read_run_config(root);
+  for (auto& [name, phase] : config.training.phases)  // every loss has its last weight at once
+    for (auto& [optimiser, of] : phase.optimisers)
+      for (auto& [loss, weight] : of.losses) weight = weight.to;
+  prepare(config.data, config.descriptors);
+  train(config, folder / "run");
+
+  const Checkpoint checkpoint = read_checkpoint(find_checkpoint(folder / "run"));
+  SynthesizerSystem one(run_config_of(checkpoint)), other(run_config_of(checkpoint));
+  for (SynthesizerSystem* system : {&one, &other}) system->restore(checkpoint), system->set_mode({});
+  const auto seen = one.spectrogram(0.1 * torch::randn({2, 1, 4096}));
+  EXPECT_TRUE(one.infer(seen, 1).equal(other.infer(seen, 1))) << "the same weights infer the same";
+
+  EvaluationConfig evaluation;
+  evaluation.clips = 3, evaluation.examples = 1, evaluation.bootstrap = 100;
+  evaluate({folder / "run"}, evaluation);
+  const std::string table = read_file(folder / "run/evaluation/table.md");
+  for (const char* row : {"| run |", "| training mean |", "| nearest training preset |", "| random training preset |",
+                          "| render floor | 0.000 ± 0.000"})
+    EXPECT_THAT(table, HasSubstr(row));
+  EXPECT_THAT(read_file(folder / "run/evaluation/report.html"), HasSubstr("audio"));
+}
+
+std::string name_of(const testing::TestParamInfo<std::string>& info) {
+  std::string name = info.param;
+  for (char& c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  return name;
+}
+INSTANTIATE_TEST_SUITE_P(Configs, EverySynthesizer, testing::ValuesIn(configs()), name_of);
+
+// The sets: fragments that other configs extend.
+TEST(SynthesizerSets, NameTheFirstParametersOfTheSynthesizer) {
+  for (const size_t count : {16, 32, 64}) {
+    const auto of = [&](const std::string& file, const char* section) {
+      std::vector<std::string> names;
+      config::Value root = config::load(kSource + file);
+      for (const config::Value& item : root[section]["parameters"].items) names.push_back(item.scalar);
+      return names;
+    };
+    const std::string number = std::to_string(count);
+    const auto names = of("/configs/flow_synthesizer/" + number + ".yaml", "data");
+    ASSERT_EQ(names.size(), count);
+    for (size_t i = 0; i < count; ++i) EXPECT_EQ(names[i], subtractive_fm_parameters()[i].name);
+    EXPECT_EQ(of("/data/subtractive_fm_" + number + ".yaml", "presets"), names);
+  }
+}
+
+TEST(SynthesizerEvaluation, SaysWhatItLacksToRenderAgain) {
+  const TemporaryFolder folder;
+  render_small_set(folder / "set", kColumns, 30);
+  config::Value root = config::load(kSource + "/configs/flow_synthesizer/mlp.yaml");
+  make_small(root, folder / "set", folder / "cache", kColumns);
+  config::set(root, "model.widths", "[4]");
+  config::set(root, "training.phases.representation.steps", "1");
+  const RunConfig config = read_run_config(root);
+  prepare(config.data, config.descriptors);
+  train(config, folder / "run");
+  fs::rename(folder / "set/recipe.yaml", folder / "set/moved.yaml");
+  EXPECT_THAT(error_of([&] { evaluate({folder / "run"}, {}); }),
+              HasSubstr("set: holds no recipe.yaml: evaluation needs a set that `render` made of presets"));
+}
+
+TEST(SynthesizerConfig, IsRefusedWhereItsFieldsDoNotFit) {
+  const auto error = [](const std::string& file, const std::string& assignment) {
+    config::Value root = config::load(kSource + "/configs/flow_synthesizer/" + file);
+    if (!assignment.empty()) config::set(root, assignment);
+    return error_of([&] { read_run_config(root); });
+  };
+  EXPECT_EQ(error("cnn.yaml", ""), "no error");
+  EXPECT_THAT(error("cnn.yaml", "data.segment=4096"), HasSubstr("must be model.frames * model.step (81920)"));
+  EXPECT_THAT(error("cnn.yaml", "data.parameters=[drife]"),
+              HasSubstr("data.parameters: subtractive_fm has no parameter 'drife' (did you mean 'drive'?)"));
+  EXPECT_THAT(error("cnn.yaml", "data.parameters=[]"), HasSubstr("there is nothing to infer"));
+  EXPECT_THAT(error("cnn.yaml", "model.synth=amsinth"),
+              HasSubstr("no synthesizer named 'amsinth' (did you mean 'amsynth'?)"));
+  EXPECT_THAT(error("regression_flow.yaml", "model.latent_size=3"),
+              HasSubstr("must be 0 or the number of continuous parameters, 15"));
+  EXPECT_THAT(error("cnn.yaml", "training.phases.representation.optimisers.inference.losses={kl: 1}"),
+              HasSubstr("reads posterior.mean, which needs model.latent"));
+  EXPECT_THAT(error("cnn.yaml", "training.batch=1"), HasSubstr("training.batch: 1"));
+}
+
+}  // namespace
+}  // namespace nr
