@@ -1,15 +1,67 @@
 #include "losses/descriptors.h"
 
+#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
+#include "dsp/frame_magnitudes.h"
 
 namespace nr {
 namespace F = torch::nn::functional;
 namespace {
+
+// -> magnitudes [n, measurements, bins] and, without a gradient, energies [n, measurements] by dsp/frame_magnitudes.h.
+struct Magnitudes : torch::autograd::Function<Magnitudes> {
+  static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
+                                                const Framing& framing, int64_t measurements) {
+    const auto audio = given.contiguous();
+    const FrameMagnitudes f = shape_of(audio, framing.window, framing.hop, measurements);
+    const auto magnitudes = torch::empty({f.rows, f.frames, f.bins()}, audio.options().requires_grad(false));
+    const auto energies = torch::empty({f.rows, f.frames}, magnitudes.options());
+    for_rows(f, [&](const FrameMagnitudes& part, int64_t row) {
+      frame_magnitudes(part, audio.data_ptr<float>() + row * f.samples,
+                       magnitudes.data_ptr<float>() + row * f.frames * f.bins(),
+                       energies.data_ptr<float>() + row * f.frames);
+    });
+    context->save_for_backward({audio});
+    context->saved_data["framing"] = std::vector<int64_t>{framing.window, framing.hop, measurements};
+    context->mark_non_differentiable({energies});
+    return {magnitudes, energies};
+  }
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 const torch::autograd::variable_list& above) {
+    const auto audio = context->get_saved_variables()[0], gradients = above[0].contiguous();
+    const std::vector<int64_t> framing = context->saved_data["framing"].toIntVector();
+    const FrameMagnitudes f = shape_of(audio, framing[0], framing[1], framing[2]);
+    const auto out = torch::empty_like(audio);
+    for_rows(f, [&](const FrameMagnitudes& part, int64_t row) {
+      frame_magnitudes_gradient(part, audio.data_ptr<float>() + row * f.samples,
+                                gradients.data_ptr<float>() + row * f.frames * f.bins(),
+                                out.data_ptr<float>() + row * f.samples);
+    });
+    return {out, {}, {}};
+  }
+
+ private:
+  static FrameMagnitudes shape_of(const torch::Tensor& audio, int64_t window, int64_t hop, int64_t measurements) {
+    return {int(window),        int(hop),           int(measurements), int(window / 2 - hop / 2),
+            int(audio.size(0)), int(audio.size(-1))};
+  }
+  template <class Work>
+  static void for_rows(const FrameMagnitudes& f, const Work& work) {
+    constexpr int64_t kAtOnce = 2;  // not a share of the threads: the sums would round by their number
+    at::parallel_for(0, (f.rows + kAtOnce - 1) / kAtOnce, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t row = begin * kAtOnce; row < std::min<int64_t>(end * kAtOnce, f.rows); row += kAtOnce) {
+        FrameMagnitudes part = f;
+        part.rows = int(std::min<int64_t>(kAtOnce, f.rows - row));
+        work(part, row);
+      }
+    });
+  }
+};
 
 // One measurement after another, [n, measurements, window], centred on (i + 1/2) hop.
 torch::Tensor frames_of(const torch::Tensor& audio, const Framing& f) {
@@ -25,14 +77,21 @@ struct Spectrum {
   double bin_hz;
 };
 
-Spectrum spectrum_of(const torch::Tensor& frames, const Framing& f) {
+// frames: those of the audio.
+Spectrum spectrum_of(const torch::Tensor& audio, const torch::Tensor& frames, const Framing& f) {
   Spectrum s;
   s.bin_hz = double(f.sample_rate) / f.window;
   const auto window = torch::hann_window(f.window, frames.options().requires_grad(false));
-  const auto windowed = frames * window;
-  s.magnitude = torch::abs(torch::fft_rfft(windowed));
+  torch::Tensor energy;
+  if (audio.is_cpu() && audio.scalar_type() == torch::kFloat && has_frame_magnitudes(f.window, f.hop)) {
+    const auto found = Magnitudes::apply(audio, f, frames.size(1));
+    s.magnitude = found[0], energy = found[1];
+  } else {
+    const auto windowed = frames * window;
+    s.magnitude = torch::abs(torch::fft_rfft(windowed)), energy = windowed.detach().pow(2).sum(-1);
+  }
   s.hz = torch::arange(s.magnitude.size(-1), window.options()) * s.bin_hz;
-  s.sounds = (windowed.detach().pow(2).sum(-1) >= window.pow(2).sum() * 1e-12).to(window.scalar_type());  // -120 dB
+  s.sounds = (energy >= window.pow(2).sum() * 1e-12).to(window.scalar_type());  // -120 dB
   s.sum =
       s.magnitude.sum(-1) + (1 - s.sounds);  // a silent frame is left out below: only its quotients must stay finite
   return s;
@@ -95,7 +154,7 @@ torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<
   const auto frames = frames_of(audio, f).narrow(1, 0, measurements);
   Spectrum s;
   if (std::any_of(names.begin(), names.end(), [](const std::string& name) { return name != "rms"; }))
-    s = spectrum_of(frames, f);
+    s = spectrum_of(audio, frames, f);
   std::vector<torch::Tensor> curves;
   for (const std::string& name : names) {
     torch::Tensor curve;  // [n, measurements], physical

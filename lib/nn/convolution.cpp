@@ -45,22 +45,20 @@ void in_parallel(int tasks, const Work& work) {
 }
 
 const float* numbers(const torch::Tensor& t, int64_t from = 0) {
-  return t.defined() ? t.data_ptr<float>() + from : nullptr;
+  return t.numel() ? t.data_ptr<float>() + from : nullptr;
 }
 
 struct Convolve : torch::autograd::Function<Convolve> {
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
-                               const torch::Tensor& weight, const c10::optional<torch::Tensor>& any_gain,
-                               const c10::optional<torch::Tensor>& any_bias, const ConvolutionLayer& l,
-                               bool differentiable) {
-    const torch::Tensor gain = any_gain.value_or(torch::Tensor()), bias = any_bias.value_or(torch::Tensor());
+                               const torch::Tensor& weight, const torch::Tensor& gain, const torch::Tensor& bias,
+                               const ConvolutionLayer& l, bool differentiable) {
     const auto x = given.contiguous();
     const int64_t kernel = weight.size(2), in = x.size(2);
     const int64_t frames = l.transposed ? (in - 1) * l.stride + kernel - l.before - l.after
                                         : (in + l.before + l.after - (kernel - 1) * l.dilation - 1) / l.stride + 1;
     const int64_t out = l.transposed ? weight.size(1) : weight.size(0);
     torch::Tensor y = torch::empty({x.size(0), out, frames}, x.options().requires_grad(false));
-    const auto scale = gain.defined() ? scale_of(weight, gain) : torch::Tensor();
+    const auto scale = scale_of(weight, gain);
     const auto& slow = l.transposed ? x : y;
     const auto& fast = l.transposed ? y : x;
     const Convolution c = shape_of(l, slow, fast);
@@ -84,7 +82,7 @@ struct Convolve : torch::autograd::Function<Convolve> {
     context->save_for_backward({x, weight, gain});
     context->saved_data["layer"] = torch::IValue(std::vector<int64_t>{
         l.stride, l.dilation, l.groups, l.before, l.transposed, given.requires_grad(),
-        weight.requires_grad() || (gain.defined() && gain.requires_grad()), bias.defined() && bias.requires_grad()});
+        weight.requires_grad() || gain.requires_grad(), bias.requires_grad()});
     context->saved_data["slope"] = l.slope;
     return y;
   }
@@ -100,7 +98,7 @@ struct Convolve : torch::autograd::Function<Convolve> {
     l.transposed = numbers_of[4];
     l.slope = context->saved_data["slope"].toDouble();
     const bool by_input = numbers_of[5], by_weight = numbers_of[6], by_bias = numbers_of[7];
-    const auto scale = gain.defined() ? scale_of(weight, gain) : torch::Tensor();
+    const auto scale = scale_of(weight, gain);
     const Convolution c = l.transposed ? shape_of(l, x, dy) : shape_of(l, dy, x);
     torch::Tensor dx, dw;
     if (by_input) dx = torch::empty_like(x);
@@ -136,7 +134,7 @@ struct Convolve : torch::autograd::Function<Convolve> {
     }
     torch::Tensor dgain, dbias;
     if (by_bias) dbias = dy.sum(at::IntArrayRef({0, 2}));
-    if (by_weight && gain.defined()) {  // Salimans and Kingma, arXiv:1602.07868, equation 3
+    if (by_weight && gain.numel()) {  // Salimans and Kingma, arXiv:1602.07868, equation 3
       const auto norm = weight.norm(2, {1, 2}, true);
       dgain = (dw * weight).sum({1, 2}, true) / norm;
       dw = (dw - weight * (dgain / norm)) * (gain / norm);
@@ -146,7 +144,7 @@ struct Convolve : torch::autograd::Function<Convolve> {
 
  private:
   static torch::Tensor scale_of(const torch::Tensor& weight, const torch::Tensor& gain) {
-    return (gain / weight.norm(2, {1, 2}, true)).contiguous();
+    return gain.numel() ? (gain / weight.norm(2, {1, 2}, true)).contiguous() : gain;
   }
   static ConvolutionWeights weights_of(const Convolution& c, const torch::Tensor& weight, const torch::Tensor& scale,
                                        int64_t group) {
@@ -159,9 +157,10 @@ struct Convolve : torch::autograd::Function<Convolve> {
 
 torch::Tensor convolve(const ConvolutionLayer& l, const torch::Tensor& x) {
   if (!has_kernel(l, x)) return by_torch(l, x);
-  const auto optional = [](const torch::Tensor& t) { return t.defined() ? c10::make_optional(t) : c10::nullopt; };
+  // Function::apply takes no undefined tensor.
+  const auto or_empty = [&](const torch::Tensor& t) { return t.defined() ? t : torch::empty({0}, x.options()); };
   const bool differentiable = torch::GradMode::is_enabled();
-  return Convolve::apply(x, l.weight.contiguous(), optional(l.gain), optional(l.bias), l, differentiable);
+  return Convolve::apply(x, l.weight.contiguous(), or_empty(l.gain), or_empty(l.bias), l, differentiable);
 }
 
 }  // namespace nr

@@ -80,6 +80,25 @@ TEST(DifferentiableDescriptors, GradientsAreFiniteDifferences) {
   }
 }
 
+TEST(DifferentiableDescriptors, InFloatsEqualThoseInDoubles) {
+  torch::manual_seed(1);
+  const auto noise = torch::randn({3, 1, 5 * kHop}, torch::kDouble);  // without it flatness is that of the rounding
+  const auto audio = torch::cat({sweep(5 * kHop) + 0.01 * noise.narrow(0, 0, 1), 0.1 * noise.narrow(0, 1, 2)})
+                         .to(torch::kFloat);
+  const std::vector<std::string> names{"rms", "centroid", "bandwidth", "flatness"};  // rounding moves rolloff's bin
+  for (const Framing& framing : {kFraming, Framing{16000, 480, 128}, Framing{16000, 256, 64}}) {
+    const auto of = [&](torch::Dtype type) {
+      auto x = audio.to(type).clone().requires_grad_();
+      const auto y = measure_descriptors(x, names, framing, kHop);
+      (y * torch::linspace(-1, 2, y.numel(), y.options().requires_grad(false)).reshape(y.sizes())).sum().backward();
+      return std::pair{y.detach().to(torch::kDouble), x.grad().to(torch::kDouble)};
+    };
+    const auto found = of(torch::kFloat), expected = of(torch::kDouble);
+    EXPECT_TRUE(found.first.allclose(expected.first, 1e-4, 1e-4)) << framing.window;
+    EXPECT_LT(((found.second - expected.second).norm() / expected.second.norm()).item<double>(), 1e-3);
+  }
+}
+
 TEST(DifferentiableDescriptors, OfSilenceAreFiniteWithFiniteGradients) {
   auto audio = torch::zeros({1, 1, 2048}).requires_grad_();
   const auto curves = measure_descriptors(audio, differentiable_descriptors(), kFraming, kHop);
