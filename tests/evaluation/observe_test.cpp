@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <set>
 #include <limits>
+#include <set>
 
 #include "base/random.h"
 #include "evaluation/results.h"
@@ -259,7 +259,8 @@ TEST(Metrics, NameTheirPartsOnceEach) {
     }
     if (!m.measure) {  // evaluations of their own: evaluation/prior.cpp and synthesizer.cpp
       const std::string name = m.name, first = name.substr(0, name.find('_'));
-      EXPECT_EQ(std::set<std::string>({"prior", "parameter", "resynthesis", "reconstruction"}).count(first), 1u) << name;
+      const std::set<std::string> theirs{"prior", "parameter", "resynthesis", "reconstruction"};
+      EXPECT_TRUE(theirs.count(first)) << name;
       continue;
     }
     for (const Number& n : m.measure(o, trained.scales)) {
