@@ -13,6 +13,7 @@
 namespace nr {
 namespace {
 
+constexpr double kInaudible = 3e-4;  // amplitude of a sine, whose spectrum's peak is a quarter of that and the window
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 struct Matrix {  // [frames][rows]
@@ -123,17 +124,22 @@ double transport(const std::vector<float>& x, const std::vector<float>& y, int r
   const int window = samples_of(0.05, rate), hop = hop_of(0.02, rate);
   const Matrix a = power_spectra(x, window, hop), b = power_spectra(y, window, hop);
   double sum = 0;
+  int sounding = 0;
   for (int t = 0; t < a.frames; ++t) {
-    double total_a = 0, total_b = 0, apart = 0, distance = 0;
-    for (int k = 0; k < a.rows; ++k) total_a += std::sqrt(a.frame(t)[k]), total_b += std::sqrt(b.frame(t)[k]);
-    if (total_a < 1e-6 && total_b < 1e-6) continue;  // both silent
+    double total_a = 0, total_b = 0, apart = 0, distance = 0, energy = 0;
+    for (int k = 0; k < a.rows; ++k) {
+      total_a += std::sqrt(a.frame(t)[k]), total_b += std::sqrt(b.frame(t)[k]);
+      energy = std::max(energy, std::max(a.frame(t)[k], b.frame(t)[k]));
+    }
+    if (std::sqrt(energy) < kInaudible * window / 4) continue;  // else a WAV's rounding would count in its tail
+    ++sounding;
     for (int k = 0; k + 1 < a.rows; ++k) {
       apart += std::sqrt(a.frame(t)[k]) / std::max(total_a, 1e-9) - std::sqrt(b.frame(t)[k]) / std::max(total_b, 1e-9);
       distance += std::abs(apart);
     }
     sum += distance / (a.rows - 1);
   }
-  return sum / a.frames;
+  return sounding ? sum / sounding : kNone;
 }
 
 std::vector<double> envelope(const std::vector<float>& x, int rate) {

@@ -26,7 +26,8 @@ struct SoundDistances {
   // Mean |dB|: mel power of 10, 25, 100 ms every 5, 10, 50 ms in 32, 64, 128 bands, floored at -80 dB.
   double mss = 0;
   double wmfcc = 0;  // mean |difference| of 20 MFCC (128 bands, 50 ms every 10) along the best time warping
-  // Mean 1-D Wasserstein distance of normalised magnitude spectra, 50 ms every 20; half the rate is 1.
+  // Mean 1-D Wasserstein distance of normalised magnitude spectra, 50 ms every 20; half the rate is 1. Frames in which
+  // both are below about -70 dB of full scale do not count.
   double sot = 0;
   double rms = 0;    // cosine of the RMS envelopes, 50 ms every 25: 1 is best
 };
