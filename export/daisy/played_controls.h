@@ -88,8 +88,9 @@ class PlayedControls {
 
   void set_level(const Readings& in, const MidiVoice& voice, float& value) {
     const nr_control& control = model_.controls[level_];
+    const float quieter = kVelocityRange * (1.0f - voice.velocity());
     float level = follows_   ? control_at(control, 0.5f * kDecibelsPerOctave * log2_of(in.heard.power))
-                  : by_midi_ ? control_at(control, warped(control, control.high) - kVelocityRange * (1 - voice.velocity()))
+                  : by_midi_ ? control_at(control, warped(control, control.high) - quieter)
                              : value;
     level = (level + 1.0f) * voice.volume() - 1.0f;
     const bool open = voice.held() || (wiring_.gate ? in.gate : !by_midi_);

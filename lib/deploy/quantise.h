@@ -14,8 +14,9 @@ struct IntegerFilter {
   std::vector<int32_t> bias, multiplier;  // [outputs]
 };
 
-// Scales with 15 % of headroom above the peaks, and as much again as the peak for filtered excitations. What add, concat, leaky_relu and snake read and write has one scale, so
-// that a residual add is one saturating instruction. Scales are large enough for every multiplier to fit 31 bits.
+// Scales with 15 % of headroom above the peaks, and as much again as the peak for filtered excitations. What add,
+// concat, leaky_relu and snake read and write has one scale, so that a residual add is one saturating instruction.
+// Scales are large enough for every multiplier to fit 31 bits.
 StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits);
 
 // Of a frame filter (export/runtime/integer.cpp): its output where amplitude, input and multiplier are 1.

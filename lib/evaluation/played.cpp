@@ -32,7 +32,8 @@ Score notes(const std::vector<int>& keys, double seconds_each, double overlap) {
   return out;
 }
 
-// next(controls): of each frame in turn -> [controls][frames] in [-1, 1]; controls that notes do not move are at `rest`.
+// next(controls): of each frame in turn -> [controls][frames] in [-1, 1]. Controls that notes do not move are at
+// `rest`.
 template <class Next>
 torch::Tensor collect(const std::vector<Scale>& scales, const std::vector<float>& rest, int64_t frames, Next next) {
   torch::Tensor out = torch::empty({static_cast<int64_t>(scales.size()), frames});

@@ -33,8 +33,9 @@ const Table<Metric>& metrics() {
            "other notes, or none.",
            in_tune, nullptr, nullptr, nullptr, 0.5, kOtherPitches},
           {"in_tune_asked", "Trackers agree", "Trackers agree", "", kHigher, true,
-           "Share of the frames with a pitch in which the pitch that the model is asked for, measured by YIN, is within "
-           "50 cents of the original's, measured by SWIPE'. A model that obeys exactly is in tune in this share.",
+           "Share of the frames with a pitch in which the pitch that the model is asked for, measured by YIN, is "
+           "within 50 cents of the original's, measured by SWIPE'. A model that obeys exactly is in tune in this "
+           "share.",
            in_tune_asked},
           {"pitch_cents", "Pitch error", "Cents off", "cents", kLower, false,
            "Median distance of the reconstruction's pitch from the original's, where both have one; 100 cents are a "

@@ -19,7 +19,8 @@ struct PlayConfig {
   template <class V>
   void fields(V& v) {
     using namespace config;
-    v("run", run, Any{}, "run folder, checkpoint, or program file (.nrp) of a model with the control pitch; or a prior of one");
+    v("run", run, Any{},
+      "run folder, checkpoint, or program file (.nrp) of a model with the control pitch; or a prior of one");
     v("midi", midi, Any{}, "Standard MIDI File to play");
     v("out", out, Any{}, "WAV to write");
     latent.fields(v);

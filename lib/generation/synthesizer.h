@@ -39,10 +39,10 @@ struct PlayedLatent {
   }
 };
 
-// run: a run folder, a checkpoint, or a program file (.nrp). A prior plays its model, with latents that it draws for the
-// controls. Else latents are the run's mean, or those of a recording, at most 60 seconds of it, encoded by the run. A
-// program file knows no mean: it is that of its own test, and it has no encoder. Error when it cannot be read, or does
-// not make audio of a latent and controls.
+// run: a run folder, a checkpoint, or a program file (.nrp). A prior plays its model, with latents that it draws for
+// the controls. Else latents are the run's mean, or those of a recording, at most 60 seconds of it, encoded by the run.
+// A program file knows no mean: it is that of its own test, and it has no encoder. Error when it cannot be read, or
+// does not make audio of a latent and controls.
 Synthesizer open_synthesizer(const std::string& run, const PlayedLatent& config);
 
 }  // namespace nr

@@ -75,7 +75,7 @@ TEST(Plan, SpeaksEveryWordInEveryVoiceAtEverySpeedAndPitch) {
 }
 
 TEST(Plan, RefusesWhatIsEmptyTwiceOrOfTwoKinds) {
-  EXPECT_EQ(error_of([] { plan({}); }), "recipe: neither instruments nor percussion nor spoken words");
+  EXPECT_EQ(error_of([] { plan({}); }), "recipe: neither instruments nor percussion nor spoken words nor presets");
   Recipe recipe = digits();
   recipe.instruments = styles().instruments;
   EXPECT_EQ(error_of([&] { plan(recipe); }),
