@@ -19,7 +19,7 @@ struct PitchTrack {
   bool voiced(size_t frame) const;
 };
 
-// Steady harmonic tones of 30 to 3500 Hz are found within a cent. A tone that lacks its first two harmonics may be
+// Steady harmonic tones of 30 to 3500 Hz are found within 5 cents. A tone that lacks its first two harmonics may be
 // taken for a multiple of its pitch.
 class Swipe {
  public:

@@ -1,5 +1,5 @@
 // What can render a preset: the synthesizer in the tree, and hosts of plug-ins. Whoever renders many presets does so
-// through a RenderProcess (process.h), because a plug-in may crash, hang or leak.
+// through a RenderProcess (render_process.h), because a plug-in may crash, hang or leak.
 #pragma once
 #include <memory>
 #include <string>

@@ -65,7 +65,6 @@ bool all_finite(const torch::Tensor& t) {
 
 }  // namespace
 
-
 Adam::Adam(std::vector<std::pair<std::string, torch::Tensor>> parameters, const std::vector<double>& betas)
     : beta1_(betas[0]), beta2_(betas[1]) {
   for (auto& [name, parameter] : parameters)
