@@ -6,6 +6,7 @@
 
 #include "dsp/hop_columns.h"
 #include "dsp/lane_fft.h"
+#include "dsp/vector_math.h"
 
 namespace nr {
 namespace {
@@ -20,18 +21,11 @@ struct Work {
   HopColumns* to;
 };
 
-template <int W>
-NR_KERNEL Floats<W> root(const Floats<W>& from) {
-  Floats<W> x = from;
-  for (int l = 0; l < W; ++l) x[l] = __builtin_sqrtf(x[l]);
-  return x;
-}
-
 // What one bin's gradient is: that of its magnitude, towards where it points. half: an inner bin stands for its
 // mirrored one too.
 template <int W>
 NR_KERNEL LaneFft::Bin<W> pulled(const LaneFft::Bin<W>& bin, const Floats<W>& gradient, float half) {
-  const Floats<W> size = root<W>(bin.re * bin.re + bin.im * bin.im);
+  const Floats<W> size = root_of<W>(bin.re * bin.re + bin.im * bin.im);
   const Floats<W> factor = size > 0.f ? half * gradient / size : Floats<W>{};
   return {factor * bin.re, factor * bin.im};
 }
@@ -62,7 +56,8 @@ NR_KERNEL void run(Work& w) {
       const auto [low, high] = w.fft.pair<W>(data, k);
       const int mirrored = f.window / 2 - k;
       if (w.magnitudes) {
-        const F a = root<W>(low.re * low.re + low.im * low.im), b = root<W>(high.re * high.re + high.im * high.im);
+        const F a = root_of<W>(low.re * low.re + low.im * low.im),
+                b = root_of<W>(high.re * high.re + high.im * high.im);
         for (int l = 0; l < W; ++l)
           if (valid[l] > 0) w.magnitudes[frame[l] * bins + k] = a[l], w.magnitudes[frame[l] * bins + mirrored] = b[l];
         continue;

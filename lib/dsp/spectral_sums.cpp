@@ -21,13 +21,6 @@ struct Work {
 };
 
 template <int W>
-NR_KERNEL Floats<W> root(const Floats<W>& from) {
-  Floats<W> x = from;
-  for (int l = 0; l < W; ++l) x[l] = __builtin_sqrtf(x[l]);
-  return x;
-}
-
-template <int W>
 NR_KERNEL double total(const Floats<W>& x) {
   double sum = 0;
   for (int l = 0; l < W; ++l) sum += x[l];
@@ -48,7 +41,7 @@ struct Factors {
 template <int W, bool gradients>
 NR_KERNEL Factors<W> compare(const Floats<W>& x, const LaneFft::Bin<W>& y, const Floats<W>& valid, Tally<W>& t) {
   using F = Floats<W>;
-  const F magnitude = root<W>(y.re * y.re + y.im * y.im), difference = magnitude - x;
+  const F magnitude = root_of<W>(y.re * y.re + y.im * y.im), difference = magnitude - x;
   const F above = magnitude + kFloor, log = log_of<W>(above / (x + kFloor));
   t.difference += valid * difference * difference;
   t.target += valid * x * x;
@@ -75,8 +68,8 @@ NR_KERNEL void run(Work& w) {
     w.fft.forward<W>(a);
     for (int k = 0; k <= quarter; ++k) {
       const auto [low, high] = w.fft.pair<W>(a, k);
-      x[k] = root<W>(low.re * low.re + low.im * low.im);
-      x[size / 2 - k] = root<W>(high.re * high.re + high.im * high.im);
+      x[k] = root_of<W>(low.re * low.re + low.im * low.im);
+      x[size / 2 - k] = root_of<W>(high.re * high.re + high.im * high.im);
     }
     w.made.template load<W>(c, w.window.data(), b);
     w.fft.forward<W>(b);

@@ -4,6 +4,14 @@
 
 namespace nr {
 
+// The square root.
+template <int W>
+NR_KERNEL Floats<W> root_of(const Floats<W>& of) {
+  Floats<W> x = of;
+  for (int l = 0; l < W; ++l) x[l] = __builtin_sqrtf(x[l]);
+  return x;
+}
+
 // The natural logarithm, within 2 units in the last place. x: normal and positive.
 template <int W>
 NR_KERNEL Floats<W> log_of(const Floats<W>& x) {
