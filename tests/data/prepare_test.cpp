@@ -1,13 +1,16 @@
 #include "data/prepare.h"
 
 #include <gmock/gmock.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -246,19 +249,29 @@ class Child {
   FILE* lines_ = nullptr;
 };
 
+// Killed by a timer of its own processor time, of which a run needs about the same however busy the machine is.
 TEST(Prepare, KilledAtWorkGoesOnToTheSameCache) {
   TemporaryFolder folder;
   write_recordings(folder / "in", 60, 16000, 1.0);
   DataConfig clean = config_of(folder);
   clean.cache = (folder / "clean").string();
+  const std::clock_t begin = std::clock();
   prepare(clean, {});
+  const std::clock_t whole = std::clock() - begin;
   const std::string expected = contents(clean);
   const DataConfig data = config_of(folder);
-  for (const int milliseconds : {0, 5, 20, 60}) {
-    const Child child(data);
-    ASSERT_TRUE(child.has_begun());
-    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
-    ASSERT_TRUE(child.kill_at_work()) << "it had ended within " << milliseconds << " ms of its first recording";
+  for (const double share : {0.05, 0.1, 0.2, 0.4}) {
+    const pid_t id = fork();
+    if (id == 0) {
+      itimerval timer{};
+      timer.it_value.tv_usec = static_cast<suseconds_t>(std::clamp(share * whole, 1.0, 999999.0));
+      setitimer(ITIMER_PROF, &timer, nullptr);
+      prepare(data, {});
+      std::_Exit(0);
+    }
+    int status = 0;
+    waitpid(id, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF) << "it ended before " << share << " of its work";
   }
   EXPECT_EQ(prepare(data, {}).skipped, 0);
   EXPECT_TRUE(contents(data) == expected);
