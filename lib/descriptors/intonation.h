@@ -18,6 +18,7 @@ struct Intonation {
 
   double share() const;  // in_tune of voiced; NaN for fewer than kFewestVoiced
 };
+bool in_tune(double played, double wanted);  // Hz; within 50 cents
 constexpr int kFewestVoiced = 5;
 constexpr float kNearSilence = 2e-3f;
 

@@ -37,6 +37,10 @@ const Table<Metric>& metrics() {
            "within 50 cents of the original's, measured by SWIPE'. A model that obeys exactly is in tune in this "
            "share.",
            in_tune_asked},
+          {"in_tune_agreed", "In tune where the trackers agree", "In tune, agreed", "", kHigher, true,
+           "Share of the frames in which the pitch that the model is asked for is the original's, in which the "
+           "reconstruction has it too; and the same when it is asked for 12 and 5 semitones lower or higher.",
+           in_tune_agreed},
           {"pitch_cents", "Pitch error", "Cents off", "cents", kLower, false,
            "Median distance of the reconstruction's pitch from the original's, where both have one; 100 cents are a "
            "semitone.",

@@ -26,6 +26,24 @@ std::vector<Number> under_their_mean(std::vector<Number> parts) {
   return parts;
 }
 
+// The control's pitch at every frame of the original's track.
+PitchTrack asked_pitch(const Observation& o, size_t pitch) {
+  const std::vector<float>& curve = o.source.curves[pitch];
+  PitchTrack asked{o.pitch.hop, {}, std::vector<float>(o.pitch.size(), 1.f), o.pitch.level};
+  for (size_t i = 0; i < o.pitch.size(); ++i)
+    asked.hz.push_back(curve[std::min(curve.size() - 1, (2 * i + 1) * size_t(o.pitch.hop) / 2 / size_t(o.hop))]);
+  return asked;
+}
+
+std::vector<Number> shares_transposed(const Observation& o, const PitchTrack& wanted, const Scale& scale) {
+  const PitchBounds bounds{std::max(Swipe::kLow, std::exp2(scale.low)), std::min(Swipe::kHigh, std::exp2(scale.high))};
+  std::vector<Number> parts;
+  for (const Trial& trial : o.transposed)
+    parts.push_back({(trial.steps > 0 ? "+" : "") + std::to_string(trial.steps),
+                     intonation(wanted, trial.pitch, std::exp2(trial.steps / 12.0), bounds).share()});
+  return parts;
+}
+
 }  // namespace
 
 std::vector<Number> in_tune(const Observation& o, const std::vector<Scale>&) {
@@ -35,11 +53,19 @@ std::vector<Number> in_tune(const Observation& o, const std::vector<Scale>&) {
 std::vector<Number> in_tune_asked(const Observation& o, const std::vector<Scale>& scales) {
   const size_t pitch = pitch_control(scales);
   if (pitch == scales.size()) return {};
-  const std::vector<float>& curve = o.source.curves[pitch];
-  PitchTrack asked{o.pitch.hop, {}, std::vector<float>(o.pitch.size(), 1.f), o.pitch.level};
-  for (size_t i = 0; i < o.pitch.size(); ++i)
-    asked.hz.push_back(curve[std::min(curve.size() - 1, (2 * i + 1) * size_t(o.pitch.hop) / 2 / size_t(o.hop))]);
-  return {{"", intonation(o.pitch, asked).share()}};
+  return {{"", intonation(o.pitch, asked_pitch(o, pitch)).share()}};
+}
+
+std::vector<Number> in_tune_agreed(const Observation& o, const std::vector<Scale>& scales) {
+  const size_t pitch = pitch_control(scales);
+  if (pitch == scales.size()) return {};
+  const PitchTrack asked = asked_pitch(o, pitch);
+  PitchTrack agreed = o.pitch;
+  for (size_t i = 0; i < agreed.size(); ++i)
+    if (!in_tune(asked.hz[i], agreed.hz[i])) agreed.strength[i] = 0;
+  std::vector<Number> numbers{{"", intonation(agreed, o.own.pitch).share()}};
+  for (Number& part : shares_transposed(o, agreed, scales[pitch])) numbers.push_back(std::move(part));
+  return numbers;
 }
 
 std::vector<Number> pitch_cents(const Observation& o, const std::vector<Scale>&) {
@@ -58,15 +84,8 @@ std::vector<Number> voicing_f1(const Observation& o, const std::vector<Scale>&) 
 }
 
 std::vector<Number> in_tune_transposed(const Observation& o, const std::vector<Scale>& scales) {
-  std::vector<Number> parts;
-  for (const Trial& trial : o.transposed) {
-    const Scale& scale = scales[pitch_control(scales)];
-    const PitchBounds bounds{std::max(Swipe::kLow, std::exp2(scale.low)),
-                             std::min(Swipe::kHigh, std::exp2(scale.high))};
-    parts.push_back({(trial.steps > 0 ? "+" : "") + std::to_string(trial.steps),
-                     intonation(o.pitch, trial.pitch, std::exp2(trial.steps / 12.0), bounds).share()});
-  }
-  return under_their_mean(std::move(parts));
+  if (o.transposed.empty()) return {};
+  return under_their_mean(shares_transposed(o, o.pitch, scales[pitch_control(scales)]));
 }
 
 std::vector<Number> in_tune_exchanged(const Observation& o, const std::vector<Scale>& scales) {

@@ -12,6 +12,9 @@ std::vector<Number> in_tune(const Observation&, const std::vector<Scale>&);
 // The same of the pitch that the model is asked for, the control's curve, instead of the reconstruction's: what a model
 // that obeys exactly scores. Empty for a model without pitch.
 std::vector<Number> in_tune_asked(const Observation&, const std::vector<Scale>&);
+// The reconstruction's again, over those frames only in which the asked pitch is the original's. Parts: the same when
+// transposed, "-12" ... "+12". Empty for a model without pitch.
+std::vector<Number> in_tune_agreed(const Observation&, const std::vector<Scale>&);
 std::vector<Number> pitch_cents(const Observation&, const std::vector<Scale>&);  // over frames voiced in both
 std::vector<Number> octave_errors(const Observation&, const std::vector<Scale>&);
 // F1 of the frames in which the reconstruction is voiced against those in which the original is.

@@ -103,6 +103,29 @@ TEST(InTuneAsked, IsTheShareInWhichTheControlHasTheOriginalsPitch) {
   EXPECT_TRUE(in_tune_asked(o, {kPitchAndLevel[1]}).empty());
 }
 
+TEST(InTuneAgreed, LeavesOutWhereTheControlHasAnotherPitchThanTheOriginal) {
+  std::vector<float> played = melody();
+  const std::vector<float> above = melody(std::exp2(0.25));
+  std::copy(above.begin(), above.begin() + kRate / 2, played.begin());
+  Observation o = observation(melody(), played);
+  o.hop = 512;
+  const std::vector<float> own = analyse(o.original, {"pitch"}, {kRate, 1024, o.hop})[0];
+  o.source.curves = {own, std::vector<float>(own.size(), 0.1f)};
+  fill_gaps(o.source.curves[0], 100);
+  EXPECT_NEAR(headline("in_tune_agreed", o, kPitchAndLevel), 0.5, 0.1);
+  for (int frame = 0; frame < kRate / 2 / o.hop; ++frame) o.source.curves[0][frame] *= 2;
+  EXPECT_GT(headline("in_tune_agreed", o, kPitchAndLevel), 0.9);
+  for (const int steps : kTranspositions) {
+    o.transposed.push_back(trial_of(melody(std::exp2(steps / 12.0))));
+    o.transposed.back().control = Trial::kTransposed, o.transposed.back().steps = steps;
+  }
+  const std::vector<Number> numbers = in_tune_agreed(o, kPitchAndLevel);
+  ASSERT_EQ(numbers.size(), 5u);
+  EXPECT_EQ(numbers[1].part, "-12");
+  for (size_t i = 0; i < numbers.size(); ++i) EXPECT_GT(numbers[i].value, 0.9) << numbers[i].part;
+  EXPECT_TRUE(in_tune_agreed(o, {kPitchAndLevel[1]}).empty());
+}
+
 // The trials that observe() makes of a model with pitch among its controls.
 Observation transposed(const std::function<std::vector<float>(int)>& played) {
   Observation out = observation(melody(), melody());
