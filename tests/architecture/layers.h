@@ -27,6 +27,7 @@ inline const std::vector<Layer>& layers() {
       {"descriptors", "lib/descriptors/", {"base", "config", "audio", "dsp"}},
       {"midi", "lib/midi/", {"base", "config", "descriptors"}},
       {"synth", "lib/synth/", {"base", "config", "audio", "dsp"}},
+      {"effects", "lib/effects/", {"base", "config", "audio", "dsp", "synth"}},
       {"models", "lib/models/", {"base", "config", "dsp", "graph"}},
       {"run", "lib/run/", {"base", "config", "descriptors", "models"}},
       {"nn", "lib/nn/", {"base", "config", "dsp", "descriptors", "synth", "graph", "models", "run", "runtime"}, true},
@@ -59,7 +60,8 @@ inline const std::vector<Layer>& layers() {
        true},
       {"apps",
        "apps/",
-       {"base", "config", "models", "synth", "data", "systems", "training", "evaluation", "deploy", "generation"}},
+       {"base", "config", "models", "synth", "effects", "data", "systems", "training", "evaluation", "deploy",
+        "generation"}},
   };
   return rows;
 }

@@ -1,0 +1,115 @@
+#include "effects/chain.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace nr {
+
+struct Chain::Stage {
+  std::unique_ptr<Effect> effect;
+  float mix;
+  std::vector<float> late;  // the dry samples of the effect's latency
+  std::vector<float> dry;
+
+  void process(std::vector<float>& block) {
+    if (mix < 1) {
+      dry = late;
+      dry.insert(dry.end(), block.begin(), block.end());
+      late.assign(dry.end() - std::ptrdiff_t(late.size()), dry.end());
+    }
+    effect->process(block.data(), int(block.size()));
+    if (mix < 1)
+      for (size_t i = 0; i < block.size(); ++i) block[i] = dry[i] + mix * (block[i] - dry[i]);
+  }
+};
+
+Chain::Chain(const Links& links, int sample_rate) {
+  for (const ChainLink& link : links) {
+    auto stage = std::make_shared<Stage>();
+    stage->effect = link.kind->make(link.settings, sample_rate);
+    stage->mix = float(link.mix);
+    stage->late.resize(size_t(stage->effect->latency()));
+    latency_ += stage->effect->latency();
+    stages_.push_back(std::move(stage));
+  }
+  skip_ = latency_;
+}
+
+void Chain::run(std::vector<float>& block, std::vector<float>& wet) {
+  for (const auto& stage : stages_) stage->process(block);
+  const auto cut = std::min<int64_t>(skip_, int64_t(block.size()));
+  wet.insert(wet.end(), block.begin() + cut, block.end());
+  skip_ -= cut;
+}
+
+void Chain::process(const float* dry, int count, std::vector<float>& wet) {
+  std::vector<float> block(dry, dry + count);
+  run(block, wet);
+}
+
+void Chain::finish(std::vector<float>& wet) {
+  std::vector<float> silence(size_t(latency_), 0.f);
+  run(silence, wet);
+}
+
+namespace {
+
+double energy(const std::vector<float>& samples) {
+  double sum = 0;
+  for (const float x : samples) sum += double(x) * x;
+  return sum;
+}
+float peak(const std::vector<float>& samples) {
+  float most = 0;
+  for (const float x : samples) most = std::max(most, std::fabs(x));
+  return most;
+}
+
+}  // namespace
+
+WetSound apply(const Links& links, const std::vector<float>& dry, int sample_rate, ChainConfig::Level level) {
+  WetSound out;
+  out.samples.reserve(dry.size());
+  Chain chain(links, sample_rate);
+  chain.process(dry.data(), int(dry.size()), out.samples);
+  chain.finish(out.samples);
+  const double wet = energy(out.samples), before = energy(dry);
+  if (!std::isfinite(wet)) fail("effects ", describe(links), ": the sound is not finite");
+  if (const float most = peak(out.samples); most > 1000 * std::max(1.f, peak(dry)))
+    fail("effects ", describe(links), ": the sound blows up, to ", most, " of full scale");
+  if (level == ChainConfig::Level::kRms && wet > 0 && before > 0) {
+    out.gain = std::sqrt(before / wet);
+    for (float& x : out.samples) x = float(x * out.gain);
+  }
+  return out;
+}
+
+ChainLabels::ChainLabels(const ChainConfig& config) {
+  for (const ChainSlot& slot : config.slots)
+    for (const EffectChoice& choice : slot.one_of)
+      if (std::find(effects.begin(), effects.end(), choice.kind) == effects.end()) effects.push_back(choice.kind);
+  for (const EffectKind* kind : effects) {
+    for (const SynthParameter& p : kind->parameters) parameters.push_back(text(kind->name, ".", p.name));
+    parameters.push_back(text(kind->name, ".mix"));
+  }
+}
+
+void ChainLabels::of(const Links& links, float* present, float* values, float* known) const {
+  size_t at = 0;
+  for (size_t e = 0; e < effects.size(); ++e) {
+    const SynthParameters& parameters = effects[e]->parameters;
+    const auto link = std::find_if(links.begin(), links.end(), [&](const auto& l) { return l.kind == effects[e]; });
+    const bool there = link != links.end();
+    present[e] = there ? 1 : 0;
+    for (size_t p = 0; p <= parameters.size(); ++p, ++at) {
+      known[at] = there ? 1 : 0;
+      values[at] = !there                   ? 0
+                   : p < parameters.size() ? float(parameters[p].position(link->settings[p]))
+                                           : float(link->mix);
+    }
+  }
+}
+
+}  // namespace nr

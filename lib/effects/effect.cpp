@@ -1,0 +1,15 @@
+#include "effects/effect.h"
+
+namespace nr {
+
+const Table<EffectKind>& effects() {
+  static const Table<EffectKind> table = [] {
+    Table<EffectKind> out{"effect", {}};
+    for (const auto& list : {memoryless_distortions(), distortions_with_state(), filters(), modulations(), dynamics()})
+      out.rows.insert(out.rows.end(), list.begin(), list.end());
+    return out;
+  }();
+  return table;
+}
+
+}  // namespace nr
