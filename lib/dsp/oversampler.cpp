@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "dsp/simd.h"
+#include "dsp/window.h"
 
 namespace nr {
 namespace {
@@ -28,11 +29,7 @@ NR_KERNEL void fir(Fir& f) {
 }
 NR_AT_WIDEST(filter_rows, fir, Fir)
 
-double bessel_i0(double x) {
-  double sum = 1, term = 1;
-  for (int k = 1; k < 60; ++k) sum += term *= x * x / (4.0 * k * k);
-  return sum;
-}
+constexpr double kBeta = 10.06;  // of Kaiser's window: 100 dB
 
 // Behind `keep` numbers of the past, `count` new ones; the newest stay as the past of the next call.
 void append(std::vector<float>& past, size_t keep, const float* x, int count, int step) {
@@ -46,13 +43,12 @@ void forget(std::vector<float>& past, size_t keep, int count) {
 }  // namespace
 
 Halver::Halver() {
-  constexpr double kBeta = 10.06, kCutoff = 0.2375;  // of x's rate: between 0.45 and 0.5 of y's
-  std::vector<double> taps;
+  constexpr double kCutoff = 0.2375;  // of x's rate: between 0.45 and 0.5 of y's
+  std::vector<double> taps = kaiser_window(2 * kDelay + 1, kBeta);
   double sum = 0;
   for (int i = -kDelay; i <= kDelay; ++i) {
-    const double x = 2 * M_PI * kCutoff * i, edge = double(i) / (kDelay + 1);
-    taps.push_back((i ? std::sin(x) / x : 1) * bessel_i0(kBeta * std::sqrt(1 - edge * edge)));
-    sum += taps.back();
+    const double x = 2 * M_PI * kCutoff * i;
+    sum += taps[size_t(i + kDelay)] *= i ? std::sin(x) / x : 1;
   }
   for (size_t i = 0; i < taps.size(); ++i) (i % 2 ? odd_ : even_).push_back(float(taps[i] / sum));
   even_past_.resize(even_.size() - 1), odd_past_.resize(odd_.size());
@@ -71,13 +67,11 @@ void Halver::down(const float* x, int count, float* y) {
 
 // The middle tap is 1/2, the taps an even number of samples from it are 0.
 HalfBand::HalfBand(int side) : side_(side), taps_(2 * side), past_(2 * side - 1), other_(side) {
-  constexpr double kBeta = 10.06;
+  const std::vector<double> window = kaiser_window(4 * side - 1, kBeta);
   double sum = 0;
   for (int i = 0; i < 2 * side; ++i) {
-    const double at = 2 * i - (2 * side - 1), edge = at / (2 * side);
-    const double x = M_PI * at / 2;
-    taps_[i] = float(0.5 * std::sin(x) / x * bessel_i0(kBeta * std::sqrt(1 - edge * edge)) / bessel_i0(kBeta));
-    sum += taps_[i];
+    const double x = M_PI / 2 * (2 * i - (2 * side - 1));
+    sum += taps_[i] = float(std::sin(x) / x * window[size_t(2 * i)]);
   }
   for (float& tap : taps_) tap = float(tap * 0.5 / sum);
 }

@@ -17,17 +17,21 @@ class SoxOverdrive : public Effect {
   SoxOverdrive(const Settings& s, int) : shape_{bent, bent_integral, gain_of(s[0]), s[1] / 200} {}
 
   void process(float* samples, int count) override {
-    fast_.resize(size_t(count) * Oversampler::kFactor);
-    oversampler_.up(samples, count, fast_.data());
-    shape_(fast_.data(), int(fast_.size()));
-    wet_.resize(size_t(count));
-    oversampler_.down(fast_.data(), count, wet_.data());
-    for (int i = 0; i < count; ++i) {
-      last_ = wet_[size_t(i)] - before_ + 0.995f * last_;
-      before_ = wet_[size_t(i)];
-      const float dry = delayed_[at_];
-      delayed_[at_] = samples[i], at_ = (at_ + 1) % Oversampler::kLatency;
-      samples[i] = 0.5f * dry + 0.75f * last_;
+    constexpr int kBlock = 512;
+    fast_.resize(size_t(kBlock) * Oversampler::kFactor), wet_.resize(kBlock);
+    for (int begin = 0; begin < count; begin += kBlock) {
+      const int size = std::min(kBlock, count - begin);
+      float* const block = samples + begin;
+      oversampler_.up(block, size, fast_.data());
+      shape_(fast_.data(), size * Oversampler::kFactor);
+      oversampler_.down(fast_.data(), size, wet_.data());
+      for (int i = 0; i < size; ++i) {
+        last_ = wet_[size_t(i)] - before_ + 0.995f * last_;
+        before_ = wet_[size_t(i)];
+        const float dry = delayed_[at_];
+        delayed_[at_] = block[i], at_ = (at_ + 1) % Oversampler::kLatency;
+        block[i] = 0.5f * dry + 0.75f * last_;
+      }
     }
   }
   int latency() const override { return Oversampler::kLatency; }
