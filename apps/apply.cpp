@@ -5,8 +5,20 @@
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/main.h"
+#include "base/names.h"
 #include "config/value.h"
 #include "effects/apply.h"
+
+static void list() {
+  for (const nr::EffectKind& kind : nr::effects().rows) {
+    std::printf("%s (%s): %s\n", kind.name, kind.family, kind.reading);
+    for (const nr::SynthParameter& p : kind.parameters)
+      if (p.choices.empty())
+        std::printf("  %-16s %g to %g %s, at first %g\n", p.name.c_str(), p.low, p.high, p.unit.c_str(), p.initial);
+      else
+        std::printf("  %-16s %s\n", p.name.c_str(), nr::join(p.choices, " or ").c_str());
+  }
+}
 
 int main(int argc, char** argv) {
   CLI::App app("Applies a chain of effects to a recording: mono, at its own rate, in constant memory.");

@@ -47,6 +47,7 @@ struct Loader::State {
   LoaderConfig config;
   ExampleWriter writer;
   Augmenter augmenter;
+  const ChainConfig& effects;
   int64_t length;  // samples that a segment is made from
   Crops crops;
   std::vector<std::vector<bool>> active;  // one per clip of the dataset; empty where not of this split
@@ -57,13 +58,17 @@ struct Loader::State {
         config(c),
         writer(d, scales, c.latent_hop),
         augmenter(c.augment ? d.config().augment : std::map<std::string, double>{}, !d.config().wet.empty()),
+        effects(d.config().effects),
         length(d.config().segment + extra(d.config().segment)),
         crops(d.split(split), lengths_of(d), chances(d, split, c.augment ? d.config().balance : "", c.whole),
               {static_cast<int>(length), d.descriptors().hop, c.latent_hop, c.whole}),
         active(d.clips().size()) {
+    if (wets() && !d.config().wet.empty()) fail("data.effects: expected none with data.wet, whose pairs they would part");
     for (const int clip : d.split(split)) active[clip] = active_measurements(d, clip);
     prefetch = std::make_unique<Prefetch<Batch>>([this](int64_t step) { return make(step); }, config.threads);
   }
+
+  bool wets() const { return config.augment && !effects.slots.empty(); }
 
   // Samples that so many may take up beyond their own number.
   int64_t extra(int64_t samples) const {
@@ -78,7 +83,7 @@ struct Loader::State {
     for (int item = 0; item < config.batch; ++item) {
       Random random(config.seed, step, item);
       const std::vector<Piece> pieces = crops.draw(random);
-      if (augmenter.keeps_descriptors()) write_kept(batch, item, pieces, random);
+      if (augmenter.keeps_descriptors() && !wets()) write_kept(batch, item, pieces, random);
       else write_measured(batch, item, pieces, random);
     }
     return batch;
@@ -123,6 +128,10 @@ struct Loader::State {
   void augment(Batch& batch, int64_t item, std::vector<float>& audio, Random random) const {
     float* drawn = batch.draws.defined() ? batch.draws.data_ptr<float>() + item * batch.draws.size(1) : nullptr;
     augmenter.apply(audio, dataset.config().sample_rate, random, drawn);
+    if (wets()) {
+      Random draw(effects.seed, random());
+      audio = apply(draw_links(effects, draw), audio, dataset.config().sample_rate, effects.level).samples;
+    }
     for (float& sample : audio) sample = std::clamp(sample, -1.f, 1.f - 0x1p-16f);
   }
 };

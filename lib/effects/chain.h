@@ -35,6 +35,11 @@ struct ChainConfig {
   uint64_t seed = 1;
   bool drawn_order = false;
   Level level = Level::kRms;
+  config::Value source = {};  // what it was read from
+
+  // As a field of another config: such a table, or the name of a file that holds one.
+  void read(const config::Value& value, const std::string& path);
+  config::Value write() const { return source; }
 };
 // Error with file and line for an unknown effect or parameter, and for a value that is out of range or no number.
 ChainConfig read_chain(const config::Value& root);

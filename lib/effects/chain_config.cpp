@@ -119,8 +119,18 @@ std::string settings_text(const ChainLink& link) {
 
 }  // namespace
 
+void ChainConfig::read(const Value& value, const std::string& path) {
+  if (value.kind == Value::Kind::kScalar)
+    *this = read_chain(config::load(value.scalar));
+  else if (value.kind == Value::Kind::kMap)
+    *this = read_chain(value);
+  else
+    fail(value.where(), path, ": expected a chain of effects, or the name of its file");
+}
+
 ChainConfig read_chain(const Value& root) {
   ChainConfig out;
+  out.source = root;
   for (const auto& [key, value] : root.fields) {
     if (key == "seed") {
       out.seed = uint64_t(std::llround(number(value, key)));

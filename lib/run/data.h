@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "config/checks.h"
+#include "effects/chain.h"
 #include "run/names.h"
 
 namespace nr {
@@ -24,6 +25,7 @@ struct DataConfig {
   std::string balance;   // a label whose values training draws equally often; empty: as often as they sound
   // Of training crops: rows of data/augment.cpp.
   std::map<std::string, double> augment{{"polarity", 0.5}, {"noise_floor", 1}};
+  ChainConfig effects;           // of training crops, behind `augment`: the model hears the wet sound alone
   std::string channels = "mix";  // of a recording: "mix" (their mean) or "separate" (a clip each, in the same split)
   std::vector<std::string> labels;      // labels whose values are the classes of a group
   std::vector<std::string> parameters;  // labels that are numbers; an empty cell is unknown
@@ -43,6 +45,7 @@ struct DataConfig {
     v("stratify", stratify);
     v("balance", balance);
     v("augment", augment, config::one_of(augmentation_names()));
+    v("effects", effects);
     v("channels", channels, config::one_of({"mix", "separate"}));
     v("labels", labels);
     v("parameters", parameters);

@@ -151,6 +151,29 @@ TEST(Loader, MeasuresAgainWhatAugmentationsChange) {
   }
 }
 
+TEST(Loader, PutsEffectsOnTrainingCropsAndMeasuresWhatComesOut) {
+  Prepared prepared(3.0, 6);
+  const Dataset dry(prepared.data, prepared.descriptors);
+  const auto scales = prepared.controls(dry);
+  config::Value chain = config::parse_text("level: none\neffects: [{gain: {gain: [-20, -10]}}, {low_pass: {cutoff: 300}}]");
+  prepared.data.augment = {};
+  prepared.data.effects.read(chain, "data.effects");
+  const Dataset wet(prepared.data, prepared.descriptors);
+  Loader before(dry, Split::kTrain, scales, loading(0, false)), with(wet, Split::kTrain, scales, loading(0)),
+      again(wet, Split::kTrain, scales, loading(2)), validation(wet, Split::kTrain, scales, loading(0, false));
+  for (int step = 0; step < 3; ++step) {
+    const Batch a = before.batch(step), b = with.batch(step);
+    EXPECT_TRUE(torch::equal(validation.batch(step).audio, a.audio));
+    EXPECT_TRUE(torch::equal(again.batch(step).audio, b.audio));
+    const auto centroid = [](const Batch& batch) {
+      return ((batch.controls.select(1, 0) * batch.active).sum() / batch.active.sum()).item<float>();
+    };
+    EXPECT_LT(centroid(b), centroid(a));
+    EXPECT_LT(b.audio.pow(2).mean().item<float>(), 0.15f * a.audio.pow(2).mean().item<float>());
+    EXPECT_GT(b.audio.abs().max().item<float>(), 0);
+  }
+}
+
 TEST(Loader, ShiftsPitchWithoutRunningOutOfSound) {
   for (const double seconds : {3.0, 0.2}) {
     Prepared prepared(seconds);

@@ -92,6 +92,9 @@ TEST(Pairs, AreNotAugmentedByWhatWouldPartThem) {
   prepare(pairs.data, pairs.descriptors);
   pairs.data.augment = {{"pitch_shift", 2}};
   EXPECT_THAT(error_of([&] { pairs.batch(); }), HasSubstr("data.augment.pitch_shift is 2: expected 0 with data.wet"));
+  pairs.data.augment = {};
+  pairs.data.effects.read(config::parse_text("effects: [tanh]"), "data.effects");
+  EXPECT_THAT(error_of([&] { pairs.batch(); }), HasSubstr("data.effects: expected none with data.wet"));
 }
 
 TEST(Pairs, HaveTheLengthOfTheDrySound) {
