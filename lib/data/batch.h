@@ -18,6 +18,7 @@ struct Batch {
   std::map<std::string, torch::Tensor> labels{};
   torch::Tensor parameters{};      // [n, k]: data.parameters in their own units, 0 where the mask is 0
   torch::Tensor parameter_mask{};  // [n, k]: 1 where the value is known; 0 in crops that join several clips
+  torch::Tensor tags{};            // [n, k]: data.tags, -1, 1 or 0 (unknown)
   torch::Tensor wet{};             // [n, 1, segment]: data.wet, sample by sample beside audio, augmented alike
   torch::Tensor draws{};           // [n, k]: what the augmentations drew, columns as Loader::draws()
 };

@@ -12,6 +12,7 @@
 #include "data/frames.h"
 #include "data/labels.h"
 #include "data/record.h"
+#include "data/tags.h"
 
 namespace nr {
 
@@ -29,6 +30,7 @@ struct Dataset::State {
   std::vector<LabelGroup> groups;
   std::vector<std::vector<int>> labels;        // class, by clip and group
   std::vector<std::vector<float>> parameters;  // by clip and parameter
+  std::vector<std::vector<float>> tags;        // by clip and tag
 
   State(const DataConfig& d, const DescriptorConfig& c, const std::map<std::string, Split>& splits)
       : data(d), descriptors(c), cache(d.cache) {
@@ -88,7 +90,9 @@ struct Dataset::State {
 
 Dataset::Dataset(const DataConfig& data, const DescriptorConfig& descriptors,
                  const std::map<std::string, Split>& splits)
-    : state_(new State(data, descriptors, splits)) {}
+    : state_(new State(data, descriptors, splits)) {
+  state_->tags = tags_of(*this);
+}
 Dataset::~Dataset() = default;
 const DataConfig& Dataset::config() const { return state_->data; }
 const DescriptorConfig& Dataset::descriptors() const { return state_->descriptors; }
@@ -97,6 +101,7 @@ const std::vector<LabelGroup>& Dataset::label_groups() const { return state_->gr
 int Dataset::label(int clip, int group) const { return state_->labels.at(clip).at(group); }
 const std::vector<std::string>& Dataset::parameters() const { return config().parameters; }
 const std::vector<float>& Dataset::parameters(int clip) const { return state_->parameters.at(clip); }
+const std::vector<float>& Dataset::tags(int clip) const { return state_->tags.at(clip); }
 
 std::vector<int> Dataset::split(Split which) const {
   std::vector<int> out;
@@ -115,6 +120,7 @@ uint64_t Dataset::fingerprint() const {
   const Index& index = state_->index;
   std::set<std::string> named(config().labels.begin(), config().labels.end());
   named.insert(config().parameters.begin(), config().parameters.end());
+  named.insert(config().tags.begin(), config().tags.end());
   named.insert(config().balance);
   uint64_t hash = hash64(index.measured + "\n" + index.chosen);
   for (size_t i = 0; i < index.clips.size(); ++i) {

@@ -31,7 +31,8 @@ class Dataset {
   // splits: path -> split, in place of the one that the cache holds; other clips keep theirs. So a run goes on with the
   // splits it began with, and no test clip becomes a training clip.
   // Error when the cache is absent ("run prepare"), was made with other settings, or is damaged; when data.labels or
-  // data.parameters name what no clip has; when a clip has no class in a group, or a parameter that is not a number.
+  // data.parameters name what no clip has; when a clip has no class in a group, a parameter that is not a number, or a
+  // tag that is neither -1 nor 1; when data.tags name neither a label nor a descriptor that is measured.
   Dataset(const DataConfig& data, const DescriptorConfig& descriptors, const std::map<std::string, Split>& splits = {});
   ~Dataset();
   const DataConfig& config() const;
@@ -58,6 +59,7 @@ class Dataset {
   int label(int clip, int group) const;                  // index of its class
   const std::vector<std::string>& parameters() const;    // data.parameters
   const std::vector<float>& parameters(int clip) const;  // in their order; NaN where the cell is empty or absent
+  const std::vector<float>& tags(int clip) const;        // of data.tags, in their order: -1, 1 or 0 (unknown)
 
  private:
   struct State;

@@ -64,6 +64,7 @@ Batch ExampleWriter::zeros(int64_t examples, int64_t frames) const {
     batch.parameters = plain_zeros({examples, parameters});
     batch.parameter_mask = plain_zeros({examples, parameters});
   }
+  if (const auto tags = static_cast<int64_t>(dataset_.config().tags.size())) batch.tags = plain_zeros({examples, tags});
   if (!dataset_.config().wet.empty()) batch.wet = plain_zeros({examples, 1, samples});
   return batch;
 }
@@ -135,6 +136,8 @@ void ExampleWriter::write_labels(Batch& batch, int64_t item, const std::map<int,
     row_of(batch.parameters, item)[p] = parameters[p];
     row_of(batch.parameter_mask, item)[p] = 1;
   }
+  const std::vector<float>& tags = dataset_.tags(shares.begin()->first);
+  if (!tags.empty()) std::copy(tags.begin(), tags.end(), row_of(batch.tags, item));
 }
 
 std::pair<int64_t, int64_t> ExampleWriter::measurements(const Piece& piece) const {

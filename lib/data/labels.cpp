@@ -40,14 +40,14 @@ LabelGroup label_group(const std::string& name, const std::vector<ClipInfo>& cli
   return {name, {classes.begin(), classes.end()}};
 }
 
-std::vector<float> numbers_of(const ClipInfo& clip, const std::vector<std::string>& names) {
+std::vector<float> numbers_of(const ClipInfo& clip, const std::vector<std::string>& names, const std::string& field) {
   std::vector<float> out;
   for (const std::string& name : names) {
     const std::string value = value_of(clip, name);
     double number = std::numeric_limits<double>::quiet_NaN();
     const bool is_number = config::parse(value, number) && std::isfinite(static_cast<float>(number));
     if (!value.empty() && !is_number)
-      fail("data.parameters: ", clip.path, ": '", name, "' is '", value, "', expected a number or an empty cell");
+      fail("data.", field, ": ", clip.path, ": '", name, "' is '", value, "', expected a number or an empty cell");
     out.push_back(static_cast<float>(number));
   }
   return out;

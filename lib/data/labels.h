@@ -13,7 +13,8 @@ void check_labels(const std::string& field, const std::vector<std::string>& name
 // The values of a label over all clips. Error when a clip has none.
 LabelGroup label_group(const std::string& name, const std::vector<ClipInfo>& clips);
 
-// A clip's numbers, one per name; NaN where it has none. Error when the text is not a number.
-std::vector<float> numbers_of(const ClipInfo& clip, const std::vector<std::string>& names);
+// A clip's numbers, one per name; NaN where it has none. Error when the text is not a number. field: as above.
+std::vector<float> numbers_of(const ClipInfo& clip, const std::vector<std::string>& names,
+                              const std::string& field = "parameters");
 
 }  // namespace nr

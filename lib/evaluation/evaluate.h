@@ -18,7 +18,8 @@ struct EvaluationConfig {
   int64_t seed = 1;
   int examples = 3;
   std::string midi, voice;
-  int candidates = 8;
+  int candidates = 8, renders = 0;
+  std::string recordings;
 
   template <class V>
   void fields(V& v) {
@@ -32,6 +33,11 @@ struct EvaluationConfig {
       "recording whose pitch and level a model with a control for pitch plays in the report");
     v("candidates", candidates, config::between(1, 1000),
       "presets that a model of flow matching draws and renders for a sound, in a row of their own: the nearest counts");
+    v("renders", renders, config::between(0, 100000),
+      "notes that a search by CMA-ES renders for a sound, from there on, in a row of its own; 0: no search");
+    v("recordings", recordings, config::Any{},
+      "folder or file of sounds that no synthesizer's preset made, such as instruments or a voice: a model that infers "
+      "parameters is evaluated on them in place of its test clips");
   }
 };
 

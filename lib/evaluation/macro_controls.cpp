@@ -3,31 +3,35 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
-#include "systems/synthesizer.h"
+#include "base/error.h"
+#include "base/parallel.h"
+#include "descriptors/descriptor.h"
+#include "evaluation/statistics.h"
+#include "synth/similarity.h"
 
 namespace nr {
 namespace {
 
-constexpr double kEnd = 4;   // of a sweep, in standard deviations of the prior
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr int kSteps = 41;
-constexpr size_t kShown = 5;
+constexpr int64_t kShown = 5;
+constexpr size_t kMostSounds = 512;
+const std::vector<std::string> kDescriptors{"rms", "centroid", "bandwidth", "flatness", "rolloff"};
 
-MacroControl sweep_of(SynthesizerSystem& system, int dimension) {
-  MacroControl out;
-  out.dimension = dimension;
-  const auto ramp = torch::linspace(-kEnd, kEnd, kSteps);
-  auto latent = torch::zeros({kSteps, system.latent_size()});
-  latent.select(1, dimension).copy_(ramp);
-  const auto positions = system.infer_latent(latent).to(torch::kDouble).contiguous();
+MacroControl control_along(const SynthesizerSubject& s, const std::string& name, const LatentDirection& direction) {
+  MacroControl out{name, direction, {}, {}, {}};
+  const auto places = torch::linspace(-kDirectionEnd, kDirectionEnd, kSteps);
+  const auto positions = s.system->infer_latent(direction.at(places)).to(torch::kDouble).contiguous();
   const auto deviation = positions.std(0, false);
-  out.movement = deviation.mean().item<double>();
-  for (int i = 0; i < kSteps; ++i) out.latent.push_back(ramp[i].item<double>());
+  for (int i = 0; i < kSteps; ++i) out.places.push_back(places[i].item<double>());
   const auto order = deviation.argsort(0, true);
   for (int64_t k = 0; k < std::min<int64_t>(kShown, order.size(0)); ++k) {
     const int64_t p = order[k].item<int64_t>();
     const auto curve = positions.select(1, p).contiguous();
-    out.parameters.push_back(system.space().columns()[size_t(p)].name);
+    out.parameters.push_back(s.system->space().columns()[size_t(p)].name);
     out.curves.emplace_back(curve.data_ptr<double>(), curve.data_ptr<double>() + kSteps);
   }
   return out;
@@ -35,27 +39,75 @@ MacroControl sweep_of(SynthesizerSystem& system, int dimension) {
 
 }  // namespace
 
-std::vector<MacroControl> macro_controls(SynthesizerSystem& system, const Resynthesis& synth, int most) {
-  if (system.latent_size() == 0 || system.draws()) return {};
+LatentStatistics latent_statistics(const SynthesizerSubject& s) {
   const torch::NoGradGuard no_grad;
+  LatentStatistics out;
+  out.latents = training_latents(*s.system, *s.dataset, kMostSounds);
+  out.deviation = out.latents.std(0, false);
+  out.space = analyse_latents(out.latents, torch::ones({out.latents.size(0)}));
+  return out;
+}
+
+MacroControl dimension_control(const SynthesizerSubject& s, const LatentStatistics& statistics, int dimension) {
+  LatentDirection direction{statistics.latents.mean(0), torch::zeros_like(statistics.deviation)};
+  direction.step[dimension] = statistics.deviation[dimension];
+  direction.movement = movement_along(*s.system, direction);
+  return control_along(s, text("dimension ", dimension), direction);
+}
+
+std::vector<MacroControl> ranked_components(const SynthesizerSubject& s, const LatentStatistics& statistics) {
   std::vector<MacroControl> out;
-  for (int d = 0; d < system.latent_size(); ++d) out.push_back(sweep_of(system, d));
-  std::stable_sort(out.begin(), out.end(),
-                   [](const MacroControl& a, const MacroControl& b) { return a.movement > b.movement; });
-  out.resize(std::min(out.size(), size_t(most)));
-  for (MacroControl& macro : out) {
-    std::vector<std::vector<double>> presets;
-    const std::vector<double> places{-3, 0, 3};
-    for (const double place : places) {
-      auto latent = torch::zeros({1, system.latent_size()});
-      latent[0][macro.dimension] = place;
-      const auto values = system.space().values(system.infer_latent(latent))[0].contiguous();
-      presets.push_back(synth.values({values.data_ptr<float>(), values.data_ptr<float>() + values.numel()}));
-    }
-    const std::vector<Rendering> notes = synth.play(presets);
-    for (size_t i = 0; i < notes.size(); ++i) macro.sounds.emplace_back(places[i], notes[i].samples);
+  for (const LatentDirection& d : ranked_directions(*s.system, statistics.space))
+    out.push_back(control_along(s, text("component ", d.component + 1), d));
+  return out;
+}
+
+HeardLine hear(const SynthesizerSubject& s, const MacroControl& control, const Resynthesis& synth,
+               const torch::Tensor& from) {
+  std::vector<double> places;
+  for (int i = 0; i < kHeardSteps; ++i) places.push_back(kDirectionEnd * (2.0 * i / (kHeardSteps - 1) - 1));
+  LatentDirection direction = control.direction;
+  if (from.defined()) direction.middle = from;
+  return hear_latents(s, direction.at(torch::tensor(places, torch::kFloat)), places, synth);
+}
+
+HeardLine hear_latents(const SynthesizerSubject& s, const torch::Tensor& latents, const std::vector<double>& places,
+                       const Resynthesis& synth) {
+  return hear_positions(s, s.system->infer_latent(latents), places, synth);
+}
+
+HeardLine hear_positions(const SynthesizerSubject& s, const torch::Tensor& positions,
+                         const std::vector<double>& places, const Resynthesis& synth) {
+  HeardLine out;
+  out.places = places;
+  for (const Rendering& note : synth.play(presets_of(s, positions, synth))) out.sounds.push_back(note.samples);
+  for (const std::string& name : kDescriptors) {
+    std::vector<double> values;
+    for (const auto& sound : out.sounds) values.push_back(described(sound, synth.sample_rate(), name));
+    out.descriptors.emplace_back(name, values);
   }
   return out;
+}
+
+std::vector<double> steps_of(const HeardLine& heard, int sample_rate) {
+  const size_t steps = heard.sounds.empty() ? 0 : heard.sounds.size() - 1;
+  std::vector<double> out(steps, kNone);
+  parallel_for(steps, [&](size_t i) {
+    const auto &a = heard.sounds[i], &b = heard.sounds[i + 1];
+    if (!a.empty() && a.size() == b.size()) out[i] = mean_difference({a, sample_rate}, {b, sample_rate});
+  });
+  return out;
+}
+
+double described(const std::vector<float>& samples, int sample_rate, const std::string& descriptor) {
+  if (samples.empty()) return kNone;
+  const auto curves = analyse(samples, {"rms", descriptor}, {sample_rate, 1024, 1024});
+  const std::vector<bool> active = active_frames(curves[0]);
+  std::vector<double> values;
+  for (size_t i = 0; i < active.size(); ++i)
+    if (active[i] && !std::isnan(curves[1][i]))
+      values.push_back(warp(descriptors().at(descriptor).warp, double(curves[1][i])));
+  return mean(values);
 }
 
 }  // namespace nr

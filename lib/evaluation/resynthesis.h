@@ -1,5 +1,6 @@
 // Sounds of a rendered set of presets, rendered again from other parameters by the same synthesizer.
 #pragma once
+#include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ class Resynthesis {
   // Each preset's note. seeds: 0 is the seed of the set, 1 the one after it.
   std::vector<Rendering> play(const std::vector<std::vector<double>>& presets, int seed = 0) const;
   int sample_rate() const { return recipe_.sample_rate; }
+  size_t note_samples() const { return size_t(std::llround(recipe_.presets.seconds * recipe_.sample_rate)); }
 
  private:
   Recipe recipe_;

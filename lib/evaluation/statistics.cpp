@@ -22,6 +22,13 @@ double quantile(const std::vector<double>& sorted, double share) {
 
 }  // namespace
 
+std::vector<double> finite(const std::vector<double>& values) {
+  std::vector<double> out;
+  for (const double v : values)
+    if (std::isfinite(v)) out.push_back(v);
+  return out;
+}
+
 double mean(const std::vector<double>& values) {
   return values.empty() ? kNone : std::accumulate(values.begin(), values.end(), 0.0) / values.size();
 }
@@ -84,6 +91,16 @@ std::vector<double> ranks(const std::vector<double>& values) {
 
 double spearman(const std::vector<double>& x, const std::vector<double>& y) { return pearson(ranks(x), ranks(y)); }
 
+double auc(const std::vector<double>& values, const std::vector<bool>& positive) {
+  if (values.size() != positive.size()) fail("auc: ", values.size(), " values against ", positive.size());
+  const std::vector<double> rank = ranks(values);
+  double sum = 0, ups = 0;
+  for (size_t i = 0; i < rank.size(); ++i)
+    if (positive[i]) sum += rank[i], ++ups;
+  const double downs = double(rank.size()) - ups;
+  return ups > 0 && downs > 0 ? (sum - ups * (ups + 1) / 2) / (ups * downs) : kNone;
+}
+
 Summary summarise(const std::vector<double>& all, int resamples, uint64_t seed) {
   std::vector<double> values;
   for (const double v : all)
@@ -108,6 +125,25 @@ Summary paired_difference(const std::vector<double>& a, const std::vector<double
   std::vector<double> difference(a.size());
   for (size_t i = 0; i < a.size(); ++i) difference[i] = b[i] - a[i];
   return summarise(difference, resamples, seed);
+}
+
+MedianRatio median_ratio(const std::vector<double>& a, const std::vector<double>& b, int resamples, uint64_t seed) {
+  if (a.size() != b.size()) fail("median ratio: ", a.size(), " clips against ", b.size());
+  std::vector<double> x, y;
+  for (size_t i = 0; i < a.size(); ++i)
+    if (std::isfinite(a[i]) && std::isfinite(b[i])) x.push_back(a[i]), y.push_back(b[i]);
+  if (x.size() < 2) return {kNone, kNone, kNone};
+  Random random(seed, x.size());
+  std::vector<double> ratios, drawn_x(x.size()), drawn_y(x.size());
+  for (int r = 0; r < resamples; ++r) {
+    for (size_t i = 0; i < x.size(); ++i) {
+      const auto at = random.below(x.size());
+      drawn_x[i] = x[at], drawn_y[i] = y[at];
+    }
+    ratios.push_back(median(drawn_y) / median(drawn_x));
+  }
+  std::sort(ratios.begin(), ratios.end());
+  return {median(y) / median(x), quantile(ratios, 0.025), quantile(ratios, 0.975)};
 }
 
 namespace {

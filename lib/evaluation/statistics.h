@@ -13,9 +13,13 @@ double pearson(const std::vector<double>& x, const std::vector<double>& y);
 std::vector<double> pearson_values(const std::vector<double>& x, const std::vector<double>& y);
 // Pearson of the ranks, ties sharing their mean rank.
 double spearman(const std::vector<double>& x, const std::vector<double>& y);
+// The chance that a value of a positive is above one of a negative, ties counting half (Mann-Whitney): the area under
+// the ROC curve. NaN where either side is empty.
+double auc(const std::vector<double>& values, const std::vector<bool>& positive);
 // Ranks from 1; equal values share the mean of their ranks.
 std::vector<double> ranks(const std::vector<double>& values);
 
+std::vector<double> finite(const std::vector<double>& values);  // those that are
 double mean(const std::vector<double>& values);       // NaN when empty
 double deviation(const std::vector<double>& values);  // population standard deviation; NaN when empty
 double median(std::vector<double> values);            // of an even count: the mean of the middle two
@@ -32,6 +36,13 @@ Summary summarise(const std::vector<double>& values, int resamples, uint64_t see
 
 // Of b - a over the clips in which both are defined: a[i] and b[i] belong to the same clip.
 Summary paired_difference(const std::vector<double>& a, const std::vector<double>& b, int resamples, uint64_t seed);
+
+// Median of b over median of a, over the clips in which both are defined, with its 95 % percentile-bootstrap interval,
+// resampling clips: the same in a and b. NaN where there are fewer than two.
+struct MedianRatio {
+  double ratio, low, high;
+};
+MedianRatio median_ratio(const std::vector<double>& a, const std::vector<double>& b, int resamples, uint64_t seed);
 
 // One-way analysis of variance: do the groups share one mean? NaNs are left out. NaN where fewer than two groups have
 // values, or no group has two.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "evaluation/evaluate.h"
-#include "evaluation/macro_controls.h"
+#include "evaluation/latent_study.h"
 #include "evaluation/results.h"
 #include "synth/parameter.h"
 
@@ -34,12 +34,14 @@ struct SynthesizerExample {
 void evaluate_synthesizers(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
                            const std::filesystem::path& out);
 
-// The table of a publication: mean and standard deviation, median and the mean without the outer tenths.
-std::string deviations_table(const std::vector<RunResult>& results);
+// The table of a publication: mean and standard deviation, median and the mean without the outer tenths. Behind it
+// medians over those of the first row.
+std::string deviations_table(const std::vector<RunResult>& results, const EvaluationConfig& config);
 
-// macros: of each run.
+// latents: of the runs that have one, by name.
 std::string synthesizer_page(const std::vector<RunResult>& results, const std::vector<SynthesizerExample>& examples,
-                             const std::vector<std::vector<MacroControl>>& macros, const SynthParameters& columns,
+                             const std::vector<std::pair<std::string, LatentStudy>>& latents,
+                             const SynthParameters& columns,
                              const std::vector<std::filesystem::path>& folders, const EvaluationConfig& config);
 
 }  // namespace nr

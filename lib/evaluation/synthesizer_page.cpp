@@ -3,14 +3,11 @@
 #include <cmath>
 #include <sstream>
 
-#include "audio/clip.h"
+#include "evaluation/latent_page.h"
 #include "evaluation/page.h"
-#include "evaluation/spectral.h"
 #include "evaluation/synthesizer.h"
 #include "evaluation/table.h"
 #include "models/synthesizer.h"
-#include "report/picture.h"
-#include "report/plot.h"
 
 namespace nr {
 
@@ -20,9 +17,6 @@ using report::element;
 using report::Markup;
 
 namespace {
-
-constexpr double kNatsShown = 80 * 0.1151;  // 80 dB
-constexpr int kMels = 96, kColumns = 260;
 
 const std::vector<const char*>& shown_metrics() {
   static const std::vector<const char*> names{"parameter_mse_n", "resynthesis_sc",    "resynthesis_mse",
@@ -36,36 +30,6 @@ double trimmed_mean(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const size_t cut = values.size() / 10;
   return mean({values.begin() + long(cut), values.end() - long(cut)});
-}
-
-std::vector<double> finite(const std::vector<double>& values) {
-  std::vector<double> out;
-  for (const double v : values)
-    if (std::isfinite(v)) out.push_back(v);
-  return out;
-}
-
-MelSpectrogram picture_of(const std::vector<float>& samples, int rate) {
-  return log_mel(samples, rate, 1024, std::max(64, int(samples.size()) / kColumns), kMels);
-}
-
-double brightest(const std::vector<float>& samples, int rate) {
-  const MelSpectrogram mel = picture_of(samples, rate);
-  return *std::max_element(mel.values.begin(), mel.values.end());
-}
-
-Markup card(const std::string& title, const std::vector<float>& samples, int rate, double top) {
-  if (samples.empty())
-    return element("div", {{"class", "card"}}, element("p", {{"class", "note"}}, title + ": could not be rendered"));
-  const MelSpectrogram mel = picture_of(samples, rate);
-  report::PicturePlot plot;
-  plot.title = title;
-  plot.png = report::heat_png(mel.values, mel.frames, mel.mels, top - kNatsShown, top);
-  plot.x = {"s", 0, double(samples.size()) / rate};
-  plot.y.label = "mel";
-  plot.y_ticks = {{0, ""}};
-  return element("div", {{"class", "card"}},
-                 report::picture_plot(plot) + report::audio_player(wav_bytes(samples, rate)));
 }
 
 std::string value_text(const SynthParameter& p, float position) {
@@ -88,40 +52,38 @@ Markup parameters_of(const SynthesizerExample& example, const SynthParameters& c
 }
 
 Markup example_of(const SynthesizerExample& example, const SynthParameters& columns, int index, int rate) {
-  const double top = brightest(example.original, rate);
-  Markup cards = card("Original", example.original, rate, top);
-  for (const Resynthesised& row : example.rows) cards += card(row.row, row.samples, rate, top);
+  const double top = loudest_band(example.original, rate);
+  Markup cards = sound_card("Original", example.original, rate, top);
+  for (const Resynthesised& row : example.rows) cards += sound_card(row.row, row.samples, rate, top);
   return element("h2", {}, "Example " + std::to_string(index) + ": " + example.clip) +
          element("div", {{"class", "cards"}}, cards) + parameters_of(example, columns);
 }
 
-Markup macros_of(const std::vector<MacroControl>& macros, const std::string& run, int rate) {
-  Markup out;
-  for (const MacroControl& macro : macros) {
-    Markup plots, cards;
-    for (size_t k = 0; k < macro.parameters.size(); ++k) {
-      report::LinePlot plot;
-      plot.title = macro.parameters[k];
-      plot.x = {"latent", macro.latent.front(), macro.latent.back()};
-      plot.y = {"position", 0, 1};
-      plot.series.push_back({"measured", macro.latent, macro.curves[k]});
-      plot.width = 240, plot.height = 150;
-      plots += report::line_plot(plot);
+// Medians of the measures of sound over those of the first row, sound by sound.
+std::string medians_table(const std::vector<RunResult>& results, const EvaluationConfig& config) {
+  const std::vector<const char*> names{"resynthesis_sc", "resynthesis_mss", "resynthesis_wmfcc", "resynthesis_sot"};
+  std::ostringstream out;
+  out << "Median over that of " << results[0].facts.run
+      << ", with the 95 % interval of a paired bootstrap over the sounds.\n\n| row |";
+  for (const char* name : names) out << ' ' << metrics().at(name).brief << " |";
+  out << "\n|---|---:|---:|---:|---:|\n";
+  for (size_t r = 1; r < results.size(); ++r) {
+    out << "| " << results[r].facts.run << " |";
+    for (const char* name : names) {
+      const MedianRatio found = median_ratio(results[0].find(name)->values, results[r].find(name)->values,
+                                             config.bootstrap, uint64_t(config.seed));
+      out << ' ' << number_text(found.ratio) << " [" << number_text(found.low) << ", " << number_text(found.high)
+          << "] |";
     }
-    double top = -100;
-    for (const auto& [place, sound] : macro.sounds)
-      if (!sound.empty()) top = std::max(top, brightest(sound, rate));
-    for (const auto& [place, sound] : macro.sounds) cards += card("At " + fixed_text(place, 0), sound, rate, top);
-    out += element("h3", {}, run + ", dimension " + std::to_string(macro.dimension) + ": moves the parameters by " +
-                                 fixed_text(macro.movement, 3) + " on average") +
-           element("div", {{"class", "curves"}}, plots) + element("div", {{"class", "cards"}}, cards);
+    out << "\n";
   }
-  return out.text.empty() ? out : element("h2", {}, "Macro-controls: one latent dimension, the others at 0") + out;
+  out << "\n";
+  return out.str();
 }
 
 }  // namespace
 
-std::string deviations_table(const std::vector<RunResult>& results) {
+std::string deviations_table(const std::vector<RunResult>& results, const EvaluationConfig& config) {
   std::ostringstream out;
   out << "Mean ± standard deviation over test sounds, (median, mean without the outer tenths); "
       << results[0].clips.size() << " sounds.\n\n| row |";
@@ -151,11 +113,12 @@ std::string deviations_table(const std::vector<RunResult>& results) {
     }
   }
   out << "\n\n";
-  return out.str();
+  return out.str() + medians_table(results, config);
 }
 
 std::string synthesizer_page(const std::vector<RunResult>& results, const std::vector<SynthesizerExample>& examples,
-                             const std::vector<std::vector<MacroControl>>& macros, const SynthParameters& columns,
+                             const std::vector<std::pair<std::string, LatentStudy>>& latents,
+                             const SynthParameters& columns,
                              const std::vector<std::filesystem::path>& folders, const EvaluationConfig& config) {
   const std::string title = results[0].facts.run;
   Markup body = element(
@@ -163,13 +126,14 @@ std::string synthesizer_page(const std::vector<RunResult>& results, const std::v
       element("h1", {}, title) +
           element("p", {{"class", "lead"}},
                   "From a sound to the " + std::to_string(columns.size()) +
-                      " parameters of a synthesizer that plays it: the sounds are of presets that no model was trained "
-                      "on. Each is inferred, rendered again by the synthesizer and compared with the original."));
+                      " parameters of a synthesizer that plays it: the sounds are " +
+                      (config.recordings.empty() ? "of presets that no model was trained on"
+                                                 : "recordings of something else than this synthesizer") +
+                      ". Each is inferred, rendered by the synthesizer and compared with the original."));
   body += model_section(results) + numbers_section(results, config);
   for (size_t i = 0; i < examples.size(); ++i)
     body += example_of(examples[i], columns, int(i) + 1, results[0].facts.sample_rate);
-  for (size_t i = 0; i < macros.size(); ++i)
-    body += macros_of(macros[i], folders[i].filename().string(), results[0].facts.sample_rate);
+  for (const auto& [run, study] : latents) body += latent_section(run, study, results[0].facts.sample_rate);
   std::vector<TrainingCurves> training;
   for (size_t i = 0; i < folders.size(); ++i)
     training.push_back({results[i].facts.run, read_journal(folders[i] / "journal.jsonl")});

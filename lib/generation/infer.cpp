@@ -10,8 +10,10 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "config/reader.h"
+#include "generation/recording.h"
 #include "nn/checkpoint.h"
 #include "nn/device.h"
+#include "nn/position_search.h"
 #include "synth/dssi.h"
 #include "synth/render_process.h"
 #include "synth/similarity.h"
@@ -22,6 +24,7 @@ namespace fs = std::filesystem;
 namespace {
 
 struct Answer {
+  torch::Tensor positions;     // [1, columns]
   std::vector<double> values;  // of all parameters
   Rendering note;
   double mss = std::numeric_limits<double>::infinity();
@@ -53,21 +56,30 @@ InferReport infer(const InferConfig& config) {
   const bool bank = fs::path(config.out).extension() == ".bank";
   if (bank && synth != "amsynth") fail(config.out, ": a bank is amsynth's, but the run infers ", synth);
   const Clip clip = read_clip(config.recording, run.data.sample_rate, config.seconds);
-  auto audio = torch::zeros({1, 1, run.data.segment});
-  std::copy_n(clip.samples.begin(), std::min(clip.samples.size(), size_t(run.data.segment)), audio.data_ptr<float>());
-  const auto seen = system->spectrogram(audio);
+  const auto seen = system->spectrogram(as_note(clip.samples, run.data));
 
   RenderProcess process([&] { return make_synth(synth); });
   const SynthParameters& all = process.parameters();
   const SynthNote note{config.key, config.velocity, config.held, config.seconds, run.data.sample_rate};
+  const auto answer = [&](const torch::Tensor& positions) {
+    Answer out{positions, values_of(*system, all, positions), {}};
+    out.note = process.play(out.values, note, 1);
+    if (out.note.problem.empty()) out.mss = mss(clip.samples, out.note.samples, run.data.sample_rate);
+    return out;
+  };
   Answer best;
   for (int draw = 0; draw < (system->draws() ? config.candidates : 1); ++draw) {
-    Answer next;
-    next.values = values_of(*system, all, system->infer(seen, uint64_t(config.seed) + uint64_t(draw)));
-    next.note = process.play(next.values, note, 1);
-    if (next.note.problem.empty())
-      next.mss = compare_sounds(clip.samples, next.note.samples, run.data.sample_rate).mss;
+    Answer next = answer(system->infer(seen, uint64_t(config.seed) + uint64_t(draw)));
     if (draw == 0 || next.mss < best.mss) best = std::move(next);
+  }
+  if (config.renders > 0) {
+    const auto costs = [&](const torch::Tensor& positions) {
+      std::vector<double> out;
+      for (int64_t i = 0; i < positions.size(0); ++i) out.push_back(answer(positions.narrow(0, i, 1)).mss);
+      return out;
+    };
+    best = answer(search_positions(system->space(), best.positions[0], config.renders, uint64_t(config.seed), costs)
+                      .unsqueeze(0));
   }
 
   const std::string name = fs::path(config.recording).stem();

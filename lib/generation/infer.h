@@ -13,7 +13,7 @@ struct InferConfig {
   std::string run, recording, out, wav;
   int key = 60, velocity = 127;
   double held = 3, seconds = 4;
-  int candidates = 1;
+  int candidates = 1, renders = 0;
   int64_t seed = 1;
 
   template <class V>
@@ -29,7 +29,9 @@ struct InferConfig {
     v("seconds", seconds, between(0.02, 60), "of the note in all");
     v("candidates", candidates, between(1, 1000),
       "presets that a model of flow matching draws; rendered, the nearest by MSS is kept");
-    v("seed", seed, at_least(0), "of the draws");
+    v("renders", renders, between(0, 100000),
+      "notes that a search by CMA-ES renders from there on, over the parameters that are no choice; 0: no search");
+    v("seed", seed, at_least(0), "of the draws and the search");
   }
 };
 

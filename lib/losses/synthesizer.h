@@ -10,12 +10,21 @@ torch::Tensor parameter_mse(const LossInput& in);
 torch::Tensor parameter_choices(const LossInput& in);
 // Minus the log-likelihood of the continuous positions under N(inferred, deviation^2), nats a parameter.
 torch::Tensor parameter_gaussian(const LossInput& in);
+// KL of N(known, target deviation^2) to N(inferred, deviation^2), nats a parameter.
+torch::Tensor parameter_kl(const LossInput& in);
+// KL of the variational deviations, ln deviation, to N(0, 1), nats a parameter.
+torch::Tensor deviation_kl(const LossInput& in);
 // Minus the regression flow's log-determinant, a dimension.
 torch::Tensor flow_volume(const LossInput& in);
 // KL of a latent behind a posterior flow to N(0, I), nats, one draw an example: ln q(z0) - log det - ln p(zK).
 torch::Tensor flow_kl(const LossInput& in);
+// Disentangling flow: minus the log-density behind it and minus its log-determinant, nats a dimension. Where a tag is
+// known its dimension is N(tag, deviation^2) and counts ten times by itself; every other dimension is N(0, 1).
+torch::Tensor tag_density(const LossInput& in);
 // Mean squared error of the velocity (arXiv:2210.02747, eq. 14).
 torch::Tensor flow_matching(const LossInput& in);
+// Mean |share| of parameters in tokens: a parameter belongs to few (Hayes et al. 2025).
+torch::Tensor token_sparsity(const LossInput& in);
 // Mean squared error of all positions as they are inferred, integers and choices too.
 torch::Tensor parameter_error(const LossInput& in);
 

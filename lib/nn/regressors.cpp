@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/names.h"
 #include "nn/flows/layers.h"
 #include "nn/spectrogram.h"
 
@@ -22,21 +23,22 @@ torch::Tensor time_features(const torch::Tensor& time) {
 }  // namespace
 
 DenseRegressor::DenseRegressor(const SynthesizerConfig& c, const ParameterSpace& space, int64_t condition)
-    : space_(space) {
-  const int64_t last = add_dense_layers(network_, condition, c.regressor_widths, c.dropout);
+    : space_(space), bounded_(!contains(c.legacy, "no_sigmoid")) {
+  const int64_t last = add_dense_layers(network_, condition, c.regressor_widths, c);
   network_->push_back(nn::Linear(last, space.continuous() + space.scores()));
   register_module("network", network_);
 }
 
 Inferred DenseRegressor::forward(const torch::Tensor& condition) {
   const auto all = network_->forward(condition);
-  return {torch::sigmoid(all.narrow(1, 0, space_.continuous())),
+  const auto positions = all.narrow(1, 0, space_.continuous());
+  return {bounded_ ? torch::sigmoid(positions) : positions,
           all.narrow(1, space_.continuous(), space_.scores()), {}};
 }
 
 torch::Tensor DenseRegressor::infer(const torch::Tensor& condition, at::Generator) {
   const Inferred found = forward(condition);
-  return space_.join(found.continuous, found.scores);
+  return space_.join(found.continuous.clamp(0, 1), found.scores);
 }
 
 FlowRegressor::FlowRegressor(const SynthesizerConfig& c, const ParameterSpace& space, int64_t latent_size,
@@ -48,11 +50,16 @@ FlowRegressor::FlowRegressor(const SynthesizerConfig& c, const ParameterSpace& s
   flow_->add(std::make_shared<SigmoidFlow>());
   register_module("flow", flow_);
   if (space.scores() > 0) {
-    const int64_t last = add_dense_layers(scores_, latent_size, c.regressor_widths, c.dropout);
+    const int64_t last = add_dense_layers(scores_, latent_size, c.regressor_widths, c);
     scores_->push_back(nn::Linear(last, space.scores()));
   }
   register_module("scores", scores_);
   log_deviation_ = register_parameter("log_deviation", torch::full({space.continuous()}, std::log(0.25)));
+  if (c.deviation != "variational") return;
+  log_target_deviation_ = register_parameter("log_target_deviation", log_deviation_.detach().clone());
+  for (auto* spread : {&log_spread_, &log_target_spread_})
+    *spread = register_parameter(spread == &log_spread_ ? "log_spread" : "log_target_spread",
+                                 torch::full({space.continuous()}, std::log(1e-2)));
 }
 
 Inferred FlowRegressor::forward(const torch::Tensor& latent) {
@@ -65,13 +72,28 @@ torch::Tensor FlowRegressor::infer(const torch::Tensor& latent, at::Generator) {
   return space_.join(found.continuous, found.scores);
 }
 
-torch::Tensor FlowRegressor::deviation() const { return log_deviation_.clamp(-5, 2).exp(); }
+torch::Tensor FlowRegressor::drawn(const torch::Tensor& mean, const torch::Tensor& log_spread) const {
+  const bool draws = log_spread.defined() && is_training();
+  return (draws ? mean + log_spread.exp() * torch::randn_like(mean) : mean).clamp(-5, 2).exp();
+}
+
+torch::Tensor FlowRegressor::deviation_kl() const {
+  const auto kl = [](const torch::Tensor& mean, const torch::Tensor& log_spread) {
+    return (0.5 * (mean.square() + (2 * log_spread).exp() - 1) - log_spread).mean();
+  };
+  return kl(log_deviation_, log_spread_) + kl(log_target_deviation_, log_target_spread_);
+}
 
 MatchingRegressor::MatchingRegressor(const SynthesizerConfig& c, const ParameterSpace& space, int64_t condition)
     : config_(c), space_(space), withheld_(register_parameter("withheld", torch::zeros({1, condition}))) {
   if (c.regressor_widths.empty()) fail("model.regressor_widths is empty: a velocity field needs a hidden layer");
   const int64_t wide = c.regressor_widths.front();
   condition_ = nn::Sequential(nn::Linear(condition, wide), nn::SiLU());
+  register_module("condition", condition_);
+  if (c.velocity == "tokens") {
+    tokens_ = register_module("tokens", std::make_shared<TokenVelocity>(c, width(), kTimeFeatures + wide));
+    return;
+  }
   int64_t in = width() + kTimeFeatures + wide;
   for (const int64_t out : c.regressor_widths) {
     network_->push_back(nn::Linear(in, out));
@@ -79,7 +101,6 @@ MatchingRegressor::MatchingRegressor(const SynthesizerConfig& c, const Parameter
     in = out;
   }
   network_->push_back(nn::Linear(in, width()));
-  register_module("condition", condition_);
   register_module("network", network_);
 }
 
@@ -94,6 +115,7 @@ torch::Tensor MatchingRegressor::mask_of(const torch::Tensor& mask) const {
 torch::Tensor MatchingRegressor::velocity(const torch::Tensor& x, const torch::Tensor& time,
                                           const torch::Tensor& condition, const torch::Tensor& with) {
   const auto known = condition_->forward(with * condition + (1 - with) * withheld_);
+  if (tokens_) return tokens_->forward(x, torch::cat({time_features(time), known}, 1));
   return network_->forward(torch::cat({x, time_features(time), known}, 1));
 }
 

@@ -4,6 +4,7 @@
 
 #include "nn/flows/flow.h"
 #include "nn/parameter_space.h"
+#include "nn/token_velocity.h"
 
 namespace nr {
 
@@ -21,7 +22,7 @@ struct Inferred {
   torch::Tensor log_det;     // [n]: of the flow; else undefined
 };
 
-// A dense network; positions pass a sigmoid.
+// A dense network; positions pass a sigmoid, or with the legacy no_sigmoid none.
 class DenseRegressor : public Regressor {
  public:
   DenseRegressor(const SynthesizerConfig& config, const ParameterSpace& space, int64_t condition);
@@ -30,24 +31,31 @@ class DenseRegressor : public Regressor {
 
  private:
   ParameterSpace space_;
+  bool bounded_;
   torch::nn::Sequential network_;
 };
 
 // Regression flow (Esling et al. 2020): v = f(z) + e, e ~ N(0, deviation^2), f an invertible chain of flows and a
-// sigmoid from the latent to as many continuous parameters. Integers and choices: a dense network of z. The published
-// code draws the deviation from a variational posterior; here it is a parameter.
+// sigmoid from the latent to as many continuous parameters. Integers and choices: a dense network of z. The deviation
+// is a parameter, or drawn from a variational posterior as in the published code, whose noise is uniform in place of
+// Gaussian and whose KL has the wrong sign; ours have not.
 class FlowRegressor : public Regressor {
  public:
   FlowRegressor(const SynthesizerConfig& config, const ParameterSpace& space, int64_t latent_size, uint64_t seed);
   torch::Tensor infer(const torch::Tensor& latent, at::Generator chance) override;
   Inferred forward(const torch::Tensor& latent);
-  torch::Tensor deviation() const;  // [continuous]
+  // [continuous]; in training mode drawn where it is variational. Of the targets too: what the loss parameter_kl
+  // compares with.
+  torch::Tensor deviation() const { return drawn(log_deviation_, log_spread_); }
+  torch::Tensor target_deviation() const { return drawn(log_target_deviation_, log_target_spread_); }
+  torch::Tensor deviation_kl() const;  // nats a parameter, of both; only where they are variational
 
  private:
+  torch::Tensor drawn(const torch::Tensor& mean, const torch::Tensor& log_spread) const;
   ParameterSpace space_;
   std::shared_ptr<FlowChain> flow_;
   torch::nn::Sequential scores_;
-  torch::Tensor log_deviation_;
+  torch::Tensor log_deviation_, log_spread_, log_target_deviation_, log_target_spread_;  // spreads: of variational ones
 };
 
 // Conditional flow matching (Lipman et al., arXiv:2210.02747, with straight paths): a velocity field carries noise at
@@ -65,12 +73,14 @@ class MatchingRegressor : public Regressor {
   // x [n, width()], time [n, 1]; with: [n, 1], 1 where the condition counts and 0 where it is withheld.
   torch::Tensor velocity(const torch::Tensor& x, const torch::Tensor& time, const torch::Tensor& condition,
                          const torch::Tensor& with);
+  const torch::Tensor& assignment() const { return tokens_->assignment(); }  // only of tokens
 
  private:
   SynthesizerConfig config_;
   ParameterSpace space_;
   torch::Tensor withheld_;  // in the condition's place
   torch::nn::Sequential condition_, network_;
+  std::shared_ptr<TokenVelocity> tokens_;  // in place of network_
 };
 
 }  // namespace nr

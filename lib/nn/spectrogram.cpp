@@ -1,8 +1,10 @@
 #include "nn/spectrogram.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
+#include "base/names.h"
 #include "dsp/mel.h"
 #include "nn/griffin_lim.h"
 
@@ -18,7 +20,7 @@ struct Layer {
 };
 
 Layer layer_of(const SynthesizerConfig& c, int l) {
-  const int64_t dilation = int64_t(1) << l;
+  const auto dilation = int64_t(std::lround(std::pow(c.dilation, l)));
   return {l ? c.channels : 1, l + 1 < c.layers ? c.channels : 1, dilation, 3 * (dilation + 1), l + 1 == c.layers};
 }
 
@@ -35,14 +37,19 @@ std::pair<int64_t, int64_t> smallest(const SynthesizerConfig& c) {
   return size;
 }
 
+void add_activation(nn::Sequential& to, const SynthesizerConfig& c) {
+  if (c.activation == "elu") to->push_back(nn::ELU());
+  else to->push_back(nn::ReLU());
+}
+
 }  // namespace
 
-int64_t add_dense_layers(nn::Sequential& to, int64_t in, const std::vector<int>& widths, double dropout) {
+int64_t add_dense_layers(nn::Sequential& to, int64_t in, const std::vector<int>& widths, const SynthesizerConfig& c) {
   for (const int64_t out : widths) {
     to->push_back(nn::Linear(in, out));
     to->push_back(nn::BatchNorm1d(out));
-    to->push_back(nn::ReLU());
-    to->push_back(nn::Dropout(dropout));
+    if (!contains(c.legacy, "linear_dense")) add_activation(to, c);
+    to->push_back(nn::Dropout(c.dropout));
     in = out;
   }
   return in;
@@ -87,7 +94,7 @@ SpectrogramEncoder::SpectrogramEncoder(const SynthesizerConfig& c) : config_(c) 
                                         .padding(layer.padding)));
     if (!layer.last) {
       block->push_back(nn::BatchNorm2d(layer.out));
-      block->push_back(nn::ReLU());
+      add_activation(block, c);
       block->push_back(nn::Dropout2d(c.dropout));
       if (c.encoder == "resnet") {  // the padding that gives the same size
         const int64_t padding = layer.padding - layer.dilation * (c.kernel - 1) / 2;
@@ -98,7 +105,7 @@ SpectrogramEncoder::SpectrogramEncoder(const SynthesizerConfig& c) : config_(c) 
     layers_.push_back(register_module(text("layer", l), block));
   }
   const auto [bands, frames] = smallest(c);
-  features_ = add_dense_layers(dense_, convolves ? bands * frames : int64_t(c.mels) * c.frames, c.widths, c.dropout);
+  features_ = add_dense_layers(dense_, convolves ? bands * frames : int64_t(c.mels) * c.frames, c.widths, c);
   register_module("dense", dense_);
 }
 
@@ -112,21 +119,26 @@ torch::Tensor SpectrogramEncoder::forward(const torch::Tensor& spectrogram) {
   return dense_->is_empty() ? flat : dense_->forward(flat);
 }
 
-NoteEncoder::NoteEncoder(const SynthesizerConfig& c, int sample_rate, int64_t latent_size, uint64_t seed)
+NoteEncoder::NoteEncoder(const SynthesizerConfig& c, int sample_rate, int64_t latent_size, int64_t tags,
+                         uint64_t seed)
     : spectrogram(register_module("spectrogram", std::make_shared<NoteSpectrogram>(c, sample_rate))),
       network(register_module("network", std::make_shared<SpectrogramEncoder>(c))) {
   if (latent_size == 0) return;
   mean = register_module("mean", nn::Linear(network->features(), latent_size));
-  if (c.latent != "gaussian") return;
-  scale = register_module("scale", nn::Linear(network->features(), latent_size));
+  if (c.latent == "gaussian") scale = register_module("scale", nn::Linear(network->features(), latent_size));
   if (c.posterior.length > 0) posterior = register_module("posterior", make_flow(c.posterior, latent_size, seed));
+  if (c.disentangling.length == 0) return;
+  disentangling = register_module("disentangling", make_flow(c.disentangling, latent_size, seed + 2));
+  tag_log_deviation = register_parameter("tag_log_deviation", torch::full({2, tags}, std::log(0.5)));
 }
+
+torch::Tensor NoteEncoder::tag_deviation() const { return tag_log_deviation.clamp(-2.3, 0).exp(); }
 
 SpectrogramDecoder::SpectrogramDecoder(const SynthesizerConfig& c, int64_t latent_size)
     : config_(c), first_(smallest(c)) {
   const bool convolves = c.encoder != "mlp";
   const std::vector<int> widths(c.widths.rbegin(), c.widths.rend());
-  const int64_t last = add_dense_layers(dense_, latent_size, widths, c.dropout);
+  const int64_t last = add_dense_layers(dense_, latent_size, widths, c);
   dense_->push_back(nn::Linear(last, convolves ? first_.first * first_.second : int64_t(c.mels) * c.frames));
   for (int l = c.layers - 1; convolves && l >= 0; --l) {
     const Layer layer = layer_of(c, l);
@@ -137,7 +149,7 @@ SpectrogramDecoder::SpectrogramDecoder(const SynthesizerConfig& c, int64_t laten
                                               .output_padding(layer.padding % 2)));
     if (l == 0) break;
     image_->push_back(nn::BatchNorm2d(layer.in));
-    image_->push_back(nn::ReLU());
+    add_activation(image_, c);
   }
   register_module("dense", dense_);
   register_module("image", image_);

@@ -26,9 +26,9 @@ class NoteSpectrogram : public torch::nn::Module {
   torch::Tensor filters_, mean_, deviation_;
 };
 
-// [n, mels, frames] -> [n, features()]. Convolution l: dilation 2^l, stride 2, padding 3 (dilation + 1); the last gives
-// one channel without norm and rectifier. Dense layers behind them. Of a resnet each convolution but the last has a
-// 1x1 convolution beside it. Flow synthesizer's baselines and encoder.
+// [n, mels, frames] -> [n, features()]. Convolution l: dilation config.dilation^l, stride 2, padding 3 (dilation + 1);
+// the last gives one channel without norm and rectifier. Dense layers behind them. Of a resnet each convolution but the
+// last has a 1x1 convolution beside it. Flow synthesizer's baselines and encoder.
 class SpectrogramEncoder : public torch::nn::Module {
  public:
   explicit SpectrogramEncoder(const SynthesizerConfig& config);
@@ -45,13 +45,17 @@ class SpectrogramEncoder : public torch::nn::Module {
 
 // A spectrogram, its encoder, and the latent's statistics where there is one: the part `encoder`.
 struct NoteEncoder : public torch::nn::Module {
-  // latent_size 0: no latent. seed: of the posterior flow's permutations.
-  NoteEncoder(const SynthesizerConfig& config, int sample_rate, int64_t latent_size, uint64_t seed);
+  // latent_size 0: no latent. tags: opposites that a disentangling flow's first dimensions carry. seed: of the flows'
+  // permutations.
+  NoteEncoder(const SynthesizerConfig& config, int sample_rate, int64_t latent_size, int64_t tags, uint64_t seed);
+  // Of the first dimensions behind the disentangling flow, where a tag is -1 and where it is 1: [2, tags].
+  torch::Tensor tag_deviation() const;
 
   std::shared_ptr<NoteSpectrogram> spectrogram;
   std::shared_ptr<SpectrogramEncoder> network;
   torch::nn::Linear mean{nullptr}, scale{nullptr};  // of the latent; scale: of a Gaussian one
-  std::shared_ptr<FlowChain> posterior;             // null where its length is 0
+  std::shared_ptr<FlowChain> posterior, disentangling;  // null where their length is 0
+  torch::Tensor tag_log_deviation;                      // undefined without a disentangling flow
 };
 
 // [n, latent_size] -> [n, mels, frames]: the encoder's layers in the other direction, cut or padded to the shape.
@@ -66,7 +70,8 @@ class SpectrogramDecoder : public torch::nn::Module {
   std::pair<int64_t, int64_t> first_;  // bands, frames of the smallest image
 };
 
-// Linear, BatchNorm, ReLU, Dropout for each width; -> the last width.
-int64_t add_dense_layers(torch::nn::Sequential& to, int64_t in, const std::vector<int>& widths, double dropout);
+// Linear, BatchNorm, the config's activation and dropout for each width; -> the last width.
+int64_t add_dense_layers(torch::nn::Sequential& to, int64_t in, const std::vector<int>& widths,
+                         const SynthesizerConfig& config);
 
 }  // namespace nr

@@ -100,6 +100,9 @@ svg .series { fill: none; stroke-width: 1.8; stroke-linejoin: round; stroke-line
 svg .asked { stroke: var(--asked); stroke-dasharray: 5 3.5; }
 svg .measured { stroke: var(--measured); }
 svg .source { stroke: var(--source); stroke-width: 1.2; }
+svg .dots { stroke-width: 4.5; stroke-dasharray: none; opacity: .75; }
+svg .line0 { stroke: var(--measured); } svg .line1 { stroke: var(--asked); } svg .line2 { stroke: #c98a1b; }
+svg .line3 { stroke: #5b8f3a; } svg .line4 { stroke: #8a63b8; }
 svg .silent { fill: var(--quiet); opacity: .28; stroke: none; }
 .legend {
   display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; font-size: .84rem; color: var(--soft); margin: .3rem 0 .9rem;
@@ -111,6 +114,9 @@ svg .silent { fill: var(--quiet); opacity: .28; stroke: none; }
 .legend .asked::before { border-top-style: dashed; border-color: var(--asked); }
 .legend .measured::before { border-color: var(--measured); }
 .legend .source::before { border-color: var(--source); }
+.legend .line0::before { border-color: var(--measured); } .legend .line1::before { border-color: var(--asked); }
+.legend .line2::before { border-color: #c98a1b; } .legend .line3::before { border-color: #5b8f3a; }
+.legend .line4::before { border-color: #8a63b8; }
 .legend .silent::before { border-top: .7rem solid var(--quiet); vertical-align: -.05em; opacity: .4; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; color: var(--accent); font-size: .92rem; }

@@ -29,6 +29,9 @@ struct DataConfig {
   std::string channels = "mix";  // of a recording: "mix" (their mean) or "separate" (a clip each, in the same split)
   std::vector<std::string> labels;      // labels whose values are the classes of a group
   std::vector<std::string> parameters;  // labels that are numbers; an empty cell is unknown
+  // Opposites, such as dark and bright: a label whose cells are -1, 1 or empty (unknown); or one of descriptors.names:
+  // 1 for the third of the training clips where its mean is highest, -1 for the lowest third, unknown between.
+  std::vector<std::string> tags;
   // A label that is a path, relative to the manifest: the same sound behind an effect. Empty: no pairs.
   std::string wet;
 
@@ -49,6 +52,7 @@ struct DataConfig {
     v("channels", channels, config::one_of({"mix", "separate"}));
     v("labels", labels);
     v("parameters", parameters);
+    v("tags", tags);
     v("wet", wet);
   }
 };

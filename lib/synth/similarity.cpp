@@ -62,18 +62,12 @@ Matrix mel_of(const Matrix& power, int sample_rate, int mels, double low, double
 int samples_of(double seconds, int rate) { return 2 * std::max(8, int(std::lround(seconds * rate / 2))); }
 int hop_of(double seconds, int rate) { return std::max(1, int(std::lround(seconds * rate))); }
 
-double mean_difference_db(const std::vector<float>& x, const std::vector<float>& y, int rate, double window, double hop,
-                          int mels) {
+// Mel bands in dB, floored at -80.
+std::vector<double> levels_of(const std::vector<float>& sound, int rate, double window, double hop, int mels) {
   const int size = samples_of(window, rate);
-  const auto level = [&](const std::vector<float>& sound) {
-    Matrix m = mel_of(power_spectra(sound, size, hop_of(hop, rate)), rate, mels, 0, rate / 2.0);
-    for (double& v : m.values) v = std::max(-80.0, 10 * std::log10(v / size + 1e-12));
-    return m;
-  };
-  const Matrix a = level(x), b = level(y);
-  double sum = 0;
-  for (size_t i = 0; i < a.values.size(); ++i) sum += std::abs(a.values[i] - b.values[i]);
-  return sum / double(a.values.size());
+  Matrix m = mel_of(power_spectra(sound, size, hop_of(hop, rate)), rate, mels, 0, rate / 2.0);
+  for (double& v : m.values) v = std::max(-80.0, 10 * std::log10(v / size + 1e-12));
+  return m.values;
 }
 
 // Orthonormal DCT-II of the mel bands in dB, floored 80 dB below the loudest, as librosa's.
@@ -169,6 +163,28 @@ MelPower mel_power(const std::vector<float>& samples, const MelShape& s) {
   return {m.values, m.frames, m.rows};
 }
 
+MultiScaleLevels::MultiScaleLevels(std::vector<float> samples, int sample_rate, size_t length) {
+  if (length > 0) samples.resize(length);
+  scales = {levels_of(samples, sample_rate, 0.010, 0.005, 32), levels_of(samples, sample_rate, 0.025, 0.010, 64),
+            levels_of(samples, sample_rate, 0.100, 0.050, 128)};
+}
+
+double mean_difference(const MultiScaleLevels& a, const MultiScaleLevels& b) {
+  double out = 0;
+  for (size_t s = 0; s < a.scales.size(); ++s) {
+    if (a.scales[s].size() != b.scales[s].size()) fail("levels of sounds of different lengths cannot be compared");
+    double sum = 0;
+    for (size_t i = 0; i < a.scales[s].size(); ++i) sum += std::abs(a.scales[s][i] - b.scales[s][i]);
+    out += sum / double(a.scales[s].size()) / double(a.scales.size());
+  }
+  return out;
+}
+
+double mss(const std::vector<float>& target, const std::vector<float>& made, int sample_rate) {
+  const size_t length = std::max(target.size(), made.size());
+  return mean_difference({target, sample_rate, length}, {made, sample_rate, length});
+}
+
 SoundDistances compare_sounds(const std::vector<float>& target, const std::vector<float>& made, int sample_rate) {
   if (target.empty()) fail("a target of no samples has no distance to another sound");
   const size_t length = std::max(target.size(), made.size());
@@ -187,11 +203,7 @@ SoundDistances compare_sounds(const std::vector<float>& target, const std::vecto
   out.sc = size > 0 ? std::sqrt(apart / size) : kNone;
   out.mse = apart / double(a.values.size());
   out.lm = logs_apart / logs;
-  const struct {
-    double window, hop;
-    int mels;
-  } scales[] = {{0.010, 0.005, 32}, {0.025, 0.010, 64}, {0.100, 0.050, 128}};
-  for (const auto& s : scales) out.mss += mean_difference_db(x, y, sample_rate, s.window, s.hop, s.mels) / 3;
+  out.mss = mean_difference({x, sample_rate}, {y, sample_rate});
   out.wmfcc = warped_distance(mfcc(x, sample_rate), mfcc(y, sample_rate));
   out.sot = transport(x, y, sample_rate);
   out.rms = envelope_cosine(x, y, sample_rate);

@@ -2,8 +2,8 @@
 // SC, MSE and LM are those of Flow synthesizer (Esling et al., Appl. Sci. 10(1):302, 2020), the others those of Hayes,
 // Saitis and Fazekas (2025).
 #pragma once
-#include <memory>
-#include <string>
+#include <array>
+#include <cstddef>
 #include <vector>
 
 namespace nr {
@@ -19,12 +19,23 @@ struct MelShape {
 };
 MelPower mel_power(const std::vector<float>& samples, const MelShape& shape);
 
+// Mel power in dB of 10, 25, 100 ms every 5, 10, 50 ms in 32, 64, 128 bands, floored at -80 dB.
+struct MultiScaleLevels {
+  // length: samples; a sound is cut to it, or continued with silence. 0: its own.
+  MultiScaleLevels(std::vector<float> samples, int sample_rate, size_t length = 0);
+  std::array<std::vector<double>, 3> scales;
+};
+// dB, of sounds of the same length: MSS, by itself. Error when the lengths differ.
+double mean_difference(const MultiScaleLevels& a, const MultiScaleLevels& b);
+
+// The same of any two sounds; the shorter is continued with silence.
+double mss(const std::vector<float>& target, const std::vector<float>& made, int sample_rate);
+
 struct SoundDistances {
   double sc = 0;     // |M - N| / |M| (Frobenius) of mel powers, 64 bands of 30 Hz to 11 kHz; NaN where M is silent
   double mse = 0;    // mean (M - N)^2 of the same, of sound at full scale 1
   double lm = 0;     // sum |ln M - ln N| / sum |ln M| of the same, M and N + 1e-9
-  // Mean |dB|: mel power of 10, 25, 100 ms every 5, 10, 50 ms in 32, 64, 128 bands, floored at -80 dB.
-  double mss = 0;
+  double mss = 0;    // mean_difference() of MultiScaleLevels, dB
   double wmfcc = 0;  // mean |difference| of 20 MFCC (128 bands, 50 ms every 10) along the best time warping
   // Mean 1-D Wasserstein distance of normalised magnitude spectra, 50 ms every 20; half the rate is 1. Frames in which
   // both are below about -70 dB of full scale do not count.

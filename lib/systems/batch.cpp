@@ -12,7 +12,7 @@ void add_batch(const Batch& batch, Values& values) {
       add("active", batch.active);
   for (const auto& [group, tensor] : batch.labels) add("labels." + group, tensor);
   add("parameters", batch.parameters), add("parameter_mask", batch.parameter_mask);
-  add("wet", batch.wet), add("draws", batch.draws);
+  add("tags", batch.tags), add("wet", batch.wet), add("draws", batch.draws);
 }
 
 std::vector<ValueOffer> batch_values(const RunConfig& config) {
@@ -27,6 +27,7 @@ std::vector<ValueOffer> batch_values(const RunConfig& config) {
                               {"batch.classes", controls},
                               {"batch.parameters", parameters},
                               {"batch.parameter_mask", parameters},
+                              {"batch.tags", without(config.data.tags.empty(), "data.tags")},
                               {"batch.wet", without(config.data.wet.empty(), "data.wet")},
                               {"batch.draws", without(config.data.augment.empty(), "data.augment")}};
   for (const std::string& group : config.data.labels) out.push_back({"batch.labels." + group, ""});

@@ -39,7 +39,8 @@ SynthesizerSystem::SynthesizerSystem(const RunConfig& config)
                    : model_.latent_size == 0 ? space_.continuous()
                                              : model_.latent_size) {
   torch::manual_seed(uint64_t(config.seed));
-  encoder_ = std::make_shared<NoteEncoder>(model_, config.data.sample_rate, latent_size_, uint64_t(config.seed));
+  encoder_ = std::make_shared<NoteEncoder>(model_, config.data.sample_rate, latent_size_,
+                                           int64_t(config.data.tags.size()), uint64_t(config.seed));
   parts_.push_back({"encoder", encoder_});
   if (latent_size_ > 0) {
     decoder_ = std::make_shared<SpectrogramDecoder>(model_, latent_size_);
@@ -105,13 +106,24 @@ void SynthesizerSystem::produce_latent(Values& values) {
     if (encoder_->scale) deviation = GaussianLatent::deviation(encoder_->scale->forward(features)).unsqueeze(2);
     return std::vector<torch::Tensor>{encoder_->mean->forward(features).unsqueeze(2), deviation};
   });
-  values.add({"latent", "latent.base", "latent.log_det"}, [=, &values] {
+  values.add({"latent.encoded", "latent.base", "latent.log_det"}, [=, &values] {
     const torch::AutoGradMode gradients(learns());
     const auto &mean = values["posterior.mean"], &deviation = values["posterior.std"];
     const auto base = deviation.defined() && samples_ ? GaussianLatent::sample(mean, deviation) : mean;
     if (!encoder_->posterior) return std::vector<torch::Tensor>{base, base, torch::zeros({base.size(0)})};
     const Mapped mapped = encoder_->posterior->forward(base.squeeze(2));
     return std::vector<torch::Tensor>{mapped.value.unsqueeze(2), base, mapped.log_det};
+  });
+  values.add({"latent", "disentangled.log_det"}, [=, &values] {
+    const torch::AutoGradMode gradients(learns());
+    const auto& encoded = values["latent.encoded"];
+    if (!encoder_->disentangling) return std::vector<torch::Tensor>{encoded, torch::zeros({encoded.size(0)})};
+    const Mapped mapped = encoder_->disentangling->forward(encoded.squeeze(2));
+    return std::vector<torch::Tensor>{mapped.value.unsqueeze(2), mapped.log_det};
+  });
+  values.add({"disentangled.deviation"}, [=] {
+    const torch::AutoGradMode gradients(learns());
+    return std::vector<torch::Tensor>{encoder_->tag_deviation()};
   });
   values.add({"condition"}, [&values] { return std::vector<torch::Tensor>{values["latent"].squeeze(2)}; });
   values.add({"decoded.mel"}, [this, &values] {
@@ -132,6 +144,10 @@ void SynthesizerSystem::produce_inferred(Values& values) {
   values.add({"inferred.deviation"}, [this] {
     return std::vector<torch::Tensor>{regressor_->as<FlowRegressor>()->deviation()};
   });
+  values.add({"inferred.target_deviation", "inferred.deviation_kl"}, [this] {
+    const auto* flow = regressor_->as<FlowRegressor>();
+    return std::vector<torch::Tensor>{flow->target_deviation(), flow->deviation_kl()};
+  });
 }
 
 // Straight paths from noise to the parameters: the velocity wanted is their difference. A parameter that is not known
@@ -148,21 +164,31 @@ void SynthesizerSystem::produce_velocity(Values& values) {
     const auto given = matching.velocity(noise + time * (known - noise), time, condition, with);
     return std::vector<torch::Tensor>{given, known - noise, mask};
   });
+  values.add({"velocity.assignment"}, [this] {
+    return std::vector<torch::Tensor>{regressor_->as<MatchingRegressor>()->assignment()};
+  });
 }
 
-torch::Tensor SynthesizerSystem::latent_mean(const torch::Tensor& spectrogram) {
+torch::Tensor SynthesizerSystem::encode_plain(const torch::Tensor& spectrogram) {
+  const torch::NoGradGuard no_grad;
   const auto mean = encoder_->mean->forward(encoder_->network->forward(spectrogram));
   return encoder_->posterior ? encoder_->posterior->forward(mean).value : mean;
 }
 
+torch::Tensor SynthesizerSystem::encode(const torch::Tensor& spectrogram) {
+  const torch::NoGradGuard no_grad;
+  const auto plain = encode_plain(spectrogram);
+  return encoder_->disentangling ? encoder_->disentangling->forward(plain).value : plain;
+}
+
 torch::Tensor SynthesizerSystem::reconstruct(const torch::Tensor& spectrogram) {
   const torch::NoGradGuard no_grad;
-  return decoder_ ? decoder_->forward(latent_mean(spectrogram)) : torch::Tensor();
+  return decoder_ ? decoder_->forward(encode(spectrogram)) : torch::Tensor();
 }
 
 torch::Tensor SynthesizerSystem::infer(const torch::Tensor& spectrogram, uint64_t seed) {
   const torch::NoGradGuard no_grad;
-  return infer_from(latent_size_ ? latent_mean(spectrogram) : encoder_->network->forward(spectrogram), seed);
+  return infer_from(latent_size_ ? encode(spectrogram) : encoder_->network->forward(spectrogram), seed);
 }
 
 torch::Tensor SynthesizerSystem::infer_from(const torch::Tensor& condition, uint64_t seed) {
@@ -186,10 +212,16 @@ std::vector<std::string> SynthesizerSystem::describe() const {
 std::string SynthesizerSystem::fingerprint() const {
   SynthesizerConfig networks = model_;
   networks.dropout = 0, networks.unconditional = 0, networks.guidance = 1, networks.ode_steps = 1;  // no weights
-  std::string columns;
+  std::string described;
   for (const SynthParameter& p : space_.columns())
-    columns += text(p.name, " ", int(p.kind), " ", int(p.law), " ", p.low, " ", p.high, "\n");
-  return hex(hash64(columns + config::dump(networks)));
+    described += text(p.name, " ", int(p.kind), " ", int(p.law), " ", p.low, " ", p.high, "\n");
+  // What differs from the defaults: a field that is added later leaves the fingerprints of earlier checkpoints alone.
+  SynthesizerConfig standard;
+  config::Value defaults = config::Writer::write(standard);
+  for (const auto& [name, value] : config::Writer::write(networks).fields)
+    if (config::dump(value) != config::dump(defaults[name])) described += text(name, ": ", config::dump(value), "\n");
+  if (encoder_->disentangling) described += text(config_.data.tags.size(), " tags");
+  return hex(hash64(described));
 }
 
 void SynthesizerSystem::store(Checkpoint& checkpoint) const {

@@ -30,6 +30,7 @@ class SynthesizerSystem : public System {
   const RunConfig& config() const { return config_; }
   const ParameterSpace& space() const { return space_; }
   int64_t latent_size() const { return latent_size_; }  // 0: there is none
+  bool disentangles() const { return encoder_->disentangling != nullptr; }
   bool draws() const { return model_.regressor == "matching"; }  // infers by chance
   // In evaluation mode. Audio [n, 1, samples] -> normalised spectrograms [n, mels, frames]; their power; what the
   // decoder makes of them, undefined without a decoder; positions [n, parameters], drawn with `seed` where the
@@ -38,10 +39,12 @@ class SynthesizerSystem : public System {
   torch::Tensor power(const torch::Tensor& spectrogram) const { return encoder_->spectrogram->power(spectrogram); }
   torch::Tensor reconstruct(const torch::Tensor& spectrogram);
   torch::Tensor infer(const torch::Tensor& spectrogram, uint64_t seed);
+  // What decoder and regressor read of a spectrogram: [n, latent_size]. Only where there is a latent.
+  torch::Tensor encode(const torch::Tensor& spectrogram);
+  torch::Tensor encode_plain(const torch::Tensor& spectrogram);  // the same before a disentangling flow
   torch::Tensor infer_latent(const torch::Tensor& latent) { return infer_from(latent, 1); }  // [n, latent_size]
 
  private:
-  torch::Tensor latent_mean(const torch::Tensor& spectrogram);  // behind the posterior flow: [n, latent_size]
   torch::Tensor infer_from(const torch::Tensor& condition, uint64_t seed);
   void produce_latent(Values& values);
   void produce_inferred(Values& values);

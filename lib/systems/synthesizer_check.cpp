@@ -16,6 +16,7 @@ std::vector<ValueOffer> values_of(const RunConfig& config) {
   const std::string latent = needs(model.latent != "none", "model.latent"),
                     gaussian = needs(model.latent == "gaussian", "model.latent: gaussian"),
                     posterior = needs(model.posterior.length > 0, "model.posterior"),
+                    disentangling = needs(model.disentangling.length > 0, "model.disentangling"),
                     inferred = needs(model.regressor != "matching", "model.regressor: regression or flow"),
                     flow = needs(model.regressor == "flow", "model.regressor: flow"),
                     matching = needs(model.regressor == "matching", "model.regressor: matching");
@@ -25,10 +26,16 @@ std::vector<ValueOffer> values_of(const RunConfig& config) {
     out.push_back({name, ""});
   for (const char* name : {"latent", "decoded.mel", "posterior.mean"}) out.push_back({name, latent});
   out.push_back({"posterior.std", gaussian});
-  for (const char* name : {"latent.base", "latent.log_det"}) out.push_back({name, posterior});
+  for (const char* name : {"latent.base", "latent.log_det", "latent.encoded"}) out.push_back({name, posterior});
+  for (const char* name : {"disentangled.log_det", "disentangled.deviation"}) out.push_back({name, disentangling});
   for (const char* name : {"inferred.continuous", "inferred.choice_nats"}) out.push_back({name, inferred});
   for (const char* name : {"inferred.log_det", "inferred.deviation"}) out.push_back({name, flow});
+  for (const char* name : {"inferred.target_deviation", "inferred.deviation_kl"})
+    out.push_back({name, needs(model.regressor == "flow" && model.deviation == "variational",
+                               "model.regressor: flow with deviation: variational")});
   for (const char* name : {"velocity.given", "velocity.wanted", "velocity.mask"}) out.push_back({name, matching});
+  out.push_back({"velocity.assignment", needs(model.regressor == "matching" && model.velocity == "tokens",
+                                              "model.regressor: matching with velocity: tokens")});
   return out;
 }
 
@@ -63,6 +70,18 @@ void check(const RunConfig& config, const config::Located& at) {
     at.fail("model.latent_size", ": 0 means as many as continuous parameters, of which there are none");
   if (model.latent != "gaussian" && model.posterior.length > 0)
     at.fail("model.posterior", ": needs model.latent: gaussian");
+  if (model.disentangling.length > 0 && config.data.tags.empty())
+    at.fail("data.tags", " is empty, but model.disentangling needs tags");
+  if (model.disentangling.length > 0 && model.latent == "none")
+    at.fail("model.latent", ": model.disentangling maps a latent, but there is none");
+  const size_t latents = size_t(model.latent_size ? model.latent_size : space.continuous());
+  if (model.latent != "none" && config.data.tags.size() > latents)
+    at.fail("data.tags", ": ", config.data.tags.size(), " tags, but the latent has ", latents, " dimensions");
+  for (const std::string& tag : config.data.tags)
+    if (contains(descriptor_names(), tag) && !contains(config.descriptors.names, tag))
+      at.fail("data.tags", ": the descriptor '", tag, "' is not measured; add it to descriptors.names");
+  if (model.token_width % model.token_heads)
+    at.fail("model.token_heads", ": ", model.token_heads, " must divide model.token_width (", model.token_width, ")");
   if (config.training.batch < 2)
     at.fail("training.batch", ": ", config.training.batch, ", but the networks normalise by the batch and need 2");
 }

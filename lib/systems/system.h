@@ -7,6 +7,7 @@
 //   batch.active                                     [n, frames]
 //   batch.labels.<group>                             [n, classes]
 //   batch.parameters, batch.parameter_mask           [n, parameters]
+//   batch.tags                                       [n, tags]
 //   batch.draws                                      [n, draws]
 //   target.bands, target.audio; target.mel           what RAVE's and a mel VAE's decoded sound is compared with
 //   posterior.mean, posterior.std, latent            [n, latent_size, frames]
@@ -17,12 +18,16 @@
 //   tokens                                           [n, controls + latent_size, frames]: what a prior models
 // of a synthesizer's parameters (systems/synthesizer.h; one latent frame a note):
 //   condition                                        [n, width]: what the regressor reads
-//   latent.base, latent.log_det                      before a posterior flow [n, latent_size, 1]; [n]
+//   latent.base, latent.log_det                      before a posterior flow [n, latent_size, 1]; [n]: of the flow
+//   latent.encoded, disentangled.log_det             before a disentangling flow [n, latent_size, 1]; [n]: of the flow
+//   disentangled.deviation                           [2, tags]: where a tag is -1; where it is 1
 //   parameters.positions, inferred.positions         [n, parameters] in [0, 1]
 //   parameters.continuous, inferred.continuous       [n, continuous]: the same of those that are continuous
 //   parameters.continuous_mask; inferred.deviation   [n, continuous]; [continuous]: of a regression flow
+//   inferred.target_deviation, inferred.deviation_kl [continuous]; []: where deviations are variational
 //   inferred.choice_nats, inferred.log_det           []: of integers and choices; [n]: of a regression flow
 //   velocity.given, .wanted, .mask                   [n, continuous + levels]: of flow matching
+//   velocity.assignment                              [tokens, continuous + levels]: how a token reads the parameters
 #pragma once
 #include <filesystem>
 #include <map>

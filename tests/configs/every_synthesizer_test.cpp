@@ -11,7 +11,8 @@
 #include "evaluation/synthesizer.h"
 #include "nn/checkpoint.h"
 #include "support/errors.h"
-#include "support/preset_set.h"
+#include "support/recordings.h"
+#include "support/synthesizer_run.h"
 #include "support/temporary.h"
 #include "synth/subtractive_fm.h"
 #include "systems/synthesizer.h"
@@ -61,7 +62,8 @@ TEST_P(EverySynthesizer, TrainsIsReadBackAndEvaluated) {
   const RunConfig full = read_run_config(root);
   make_small(root, small_set(), folder / "cache", kColumns);
   for (const auto& [key, yaml] : std::vector<std::pair<std::string, std::string>>{
-           {"model.channels", "3"}, {"model.layers", "2"}, {"model.widths", "[8, 8]"}, {"model.ode_steps", "4"}})
+           {"model.channels", "3"}, {"model.layers", "2"}, {"model.widths", "[8, 8]"}, {"model.ode_steps", "4"},
+           {"model.tokens", "4"}, {"model.token_width", "8"}, {"model.token_layers", "1"}})
     config::set(root, key, yaml);
   for (const auto& [name, phase] : full.training.phases) config::set(root, "training.phases." + name + ".steps", "3");
   RunConfig config = read_run_config(root);
@@ -78,13 +80,18 @@ TEST_P(EverySynthesizer, TrainsIsReadBackAndEvaluated) {
   EXPECT_TRUE(one.infer(seen, 1).equal(other.infer(seen, 1))) << "the same weights infer the same";
 
   EvaluationConfig evaluation;
-  evaluation.clips = 3, evaluation.examples = 1, evaluation.bootstrap = 100;
+  evaluation.clips = 3, evaluation.examples = 1, evaluation.bootstrap = 100, evaluation.renders = 5;
   evaluate({folder / "run"}, evaluation);
   const std::string table = read_file(folder / "run/evaluation/table.md");
   for (const char* row : {"| run |", "| training mean |", "| nearest training preset |", "| random training preset |",
-                          "| render floor | 0.000 ± 0.000"})
+                          "| render floor | 0.000 ± 0.000", "then 5 renders |"})
     EXPECT_THAT(table, HasSubstr(row));
-  EXPECT_THAT(read_file(folder / "run/evaluation/report.html"), HasSubstr("audio"));
+  const std::string page = read_file(folder / "run/evaluation/report.html");
+  EXPECT_THAT(page, HasSubstr("audio"));
+  const bool latent = one.latent_size() > 0 && !one.draws();
+  EXPECT_EQ(page.find("Macro-controls") != std::string::npos, latent);
+  EXPECT_EQ(table.find("The latent. Smoothness") != std::string::npos, latent);
+  EXPECT_EQ(table.find("Semantic dimensions") != std::string::npos, latent && !config.data.tags.empty());
 }
 
 std::string name_of(const testing::TestParamInfo<std::string>& info) {
@@ -110,6 +117,22 @@ TEST(SynthesizerSets, NameTheFirstParametersOfTheSynthesizer) {
     for (size_t i = 0; i < count; ++i) EXPECT_EQ(names[i], subtractive_fm_parameters()[i].name);
     EXPECT_EQ(of("/data/subtractive_fm_" + number + ".yaml", "presets"), names);
   }
+}
+
+// A folder of recordings in place of the test split: there is no right answer and no floor.
+TEST(SynthesizerEvaluation, InfersRecordingsOfOtherSources) {
+  const TemporaryFolder folder;
+  train_small(folder, "flow_matching.yaml");
+  write_recordings(folder / "voices", 2, 8000, 0.7);
+  EvaluationConfig config;
+  config.recordings = folder / "voices", config.bootstrap = 100, config.candidates = 2;
+  evaluate({folder / "run"}, config);
+  const std::string table = read_file(folder / "run/evaluation/table.md");
+  EXPECT_THAT(table, HasSubstr("; 2 sounds."));
+  for (const char* row : {"| run, best of 2 |", "| nearest training preset |"}) EXPECT_THAT(table, HasSubstr(row));
+  EXPECT_THAT(table, testing::Not(HasSubstr("render floor")));
+  config.recordings = folder / "none";
+  EXPECT_THAT(error_of([&] { evaluate({folder / "run"}, config); }), HasSubstr("none"));
 }
 
 TEST(SynthesizerEvaluation, SaysWhatItLacksToRenderAgain) {

@@ -140,5 +140,25 @@ TEST(Anova, HasTheClosedFormsOfTwoAndThreeGroups) {
   EXPECT_TRUE(std::isnan(anova({{1}, {2}}).p));
 }
 
+TEST(Auc, IsTheShareOfPairsInOrder) {
+  EXPECT_EQ(auc({1, 2, 3, 4}, {false, false, true, true}), 1);
+  EXPECT_EQ(auc({1, 2, 3, 4}, {true, true, false, false}), 0);
+  EXPECT_EQ(auc({1, 2, 2, 3}, {false, true, false, true}), (1 + 1 + 0.5 + 1) / 4);
+  EXPECT_TRUE(std::isnan(auc({1, 2}, {true, true})));
+}
+
+TEST(MedianRatio, HasAnIntervalOfPairedSounds) {
+  std::vector<double> a, b;
+  for (int i = 0; i < 200; ++i) a.push_back(1 + i), b.push_back(0.5 * (1 + i));
+  const MedianRatio half = median_ratio(a, b, 300, 1);
+  EXPECT_NEAR(half.ratio, 0.5, 1e-12);
+  EXPECT_NEAR(half.low, 0.5, 1e-9) << "each pair has this ratio, so that every resample has it";
+  EXPECT_NEAR(half.high, 0.5, 1e-9);
+  std::vector<double> shuffled(b.rbegin(), b.rend());
+  const MedianRatio apart = median_ratio(a, shuffled, 300, 1);
+  EXPECT_LT(apart.low, 0.45);
+  EXPECT_GT(apart.high, 0.55);
+}
+
 }  // namespace
 }  // namespace nr

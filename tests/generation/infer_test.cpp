@@ -6,34 +6,15 @@
 
 #include "audio/clip.h"
 #include "base/files.h"
-#include "config/value.h"
-#include "data/prepare.h"
 #include "support/errors.h"
-#include "support/preset_set.h"
 #include "support/recordings.h"
-#include "support/temporary.h"
+#include "support/synthesizer_run.h"
 #include "synth/subtractive_fm.h"
-#include "systems/table.h"
-#include "training/train.h"
 
 namespace nr {
 namespace {
 
 using testing::HasSubstr;
-
-// A run of a few steps over a small set.
-void train_small(const TemporaryFolder& folder, const std::string& config) {
-  const std::vector<std::string> columns{"filter_cutoff", "osc1_wave"};
-  render_small_set(folder / "set", columns, 30);
-  config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/flow_synthesizer/" + config);
-  make_small(root, folder / "set", folder / "cache", columns);
-  for (const auto& [key, yaml] : std::vector<std::pair<std::string, std::string>>{
-           {"model.encoder", "mlp"}, {"model.widths", "[8]"}, {"training.phases.representation.steps", "3"}})
-    config::set(root, key, yaml);
-  const RunConfig run = read_run_config(root);
-  prepare(run.data, run.descriptors);
-  train(run, folder / "run");
-}
 
 TEST(Infer, WritesAPresetThatTheSynthesizerReadsAndItsNote) {
   const TemporaryFolder folder;
@@ -64,6 +45,17 @@ TEST(Infer, KeepsTheNearestOfItsDraws) {
   const double one = infer(config).mss;
   config.candidates = 6;
   EXPECT_LT(infer(config).mss, one);
+}
+
+TEST(Infer, ComesNearerBySearch) {
+  const TemporaryFolder folder;
+  train_small(folder, "cnn.yaml");
+  InferConfig config;
+  config.run = folder / "run", config.recording = folder / "set/sampled/000003.wav", config.out = folder / "one.yaml";
+  config.held = 0.35, config.seconds = 0.5;
+  const double answer = infer(config).mss;
+  config.renders = 30;
+  EXPECT_LT(infer(config).mss, answer);
 }
 
 TEST(Infer, RefusesWhatItCannotDo) {

@@ -23,6 +23,9 @@ const std::vector<std::pair<std::string, Make>>& flows() {
       {"coupling", [] { return std::make_shared<CouplingFlow>(kD, 16); }},
       {"maf", [] { return std::make_shared<AutoregressiveFlow>(Form::kAffine, kD, 16); }},
       {"iaf", [] { return std::make_shared<AutoregressiveFlow>(Form::kGated, kD, 16); }},
+      {"sylvester", [] { return std::make_shared<SylvesterFlow>(kD); }},
+      {"sigmoidal", [] { return std::make_shared<SigmoidalFlow>(kD, 16); }},
+      {"iaf_narrow", [] { return std::make_shared<AutoregressiveFlow>(Form::kNarrow, kD, 16); }},
       {"batch_norm", [] { return std::make_shared<BatchNormFlow>(kD); }},
       {"permutation",
        [] { return std::make_shared<PermutationFlow>(std::vector<int64_t>{3, 1, 0, 2, 7, 6, 4, 5}); }},
@@ -31,6 +34,8 @@ const std::vector<std::pair<std::string, Make>>& flows() {
       {"coupling_chain", [] { return chain("coupling"); }},
       {"maf_chain", [] { return chain("maf"); }},
       {"iaf_chain", [] { return chain("iaf"); }},
+      {"sylvester_chain", [] { return chain("sylvester"); }},
+      {"sigmoidal_chain", [] { return chain("sigmoidal"); }},
   };
   return all;
 }
@@ -135,7 +140,9 @@ double gain_over_gaussian(const FlowConfig& config, int steps) {
 
 TEST(Flows, LearnABananaBetterThanAGaussianDoes) {
   EXPECT_GT(gain_over_gaussian({"planar", 16, 32}, 250), 0.3);
-  for (const char* kind : {"coupling", "maf", "iaf"}) EXPECT_GT(gain_over_gaussian({kind, 6, 32}, 150), 0.3) << kind;
+  EXPECT_GT(gain_over_gaussian({"sylvester", 12, 32}, 250), 0.3);
+  for (const char* kind : {"coupling", "maf", "iaf", "sigmoidal"})
+    EXPECT_GT(gain_over_gaussian({kind, 6, 32}, 150), 0.3) << kind;
 }
 
 }  // namespace

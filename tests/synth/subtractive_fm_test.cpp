@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
+#include <tuple>
 
 #include "base/random.h"
 #include "support/errors.h"
@@ -162,6 +164,22 @@ TEST(SubtractiveFm, HasParametersThatAreHeardExactlyWhereTheTableSaysTheyCanBe) 
     }
   }
   EXPECT_GT(silent_changes, 200);
+}
+
+// Without modulation among them; what data/subtractive_fm_oscillators.yaml is made for.
+TEST(SubtractiveFm, SoundsTheSameWhenItsOscillatorsAreExchanged) {
+  const auto preset = [&](const std::string& a, const std::string& b, const std::string& c) {
+    Settings out;
+    for (const auto& [osc, semitones, wave, level, width] :
+         {std::tuple{a, 7., 3., 0.9, 0.2}, {b, -5., 2., 0.4, 0.5}, {c, 12., 0., 0.7, 0.8}})
+      for (const auto& [name, value] : Settings{{"_semitones", semitones}, {"_wave", wave}, {"_level", level},
+                                                {"_width", width}})
+        out.push_back({osc + name, value});
+    return play(with(out));
+  };
+  const auto one = preset("osc1", "osc2", "osc3"), other = preset("osc3", "osc1", "osc2");
+  for (size_t i = 0; i < one.size(); i += 7) EXPECT_NEAR(one[i], other[i], 1e-6);
+  EXPECT_GT(*std::max_element(one.begin(), one.end()), 0.05);
 }
 
 TEST(SubtractiveFm, HearsEveryParameterSomewhere) {

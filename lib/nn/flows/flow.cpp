@@ -16,6 +16,10 @@ std::shared_ptr<Flow> make_layer(const FlowConfig& c, int64_t d) {
   if (c.kind == "coupling") return std::make_shared<CouplingFlow>(d, c.width);
   if (c.kind == "maf") return std::make_shared<AutoregressiveFlow>(AutoregressiveFlow::Form::kAffine, d, c.width);
   if (c.kind == "iaf") return std::make_shared<AutoregressiveFlow>(AutoregressiveFlow::Form::kGated, d, c.width);
+  if (c.kind == "iaf_narrow")
+    return std::make_shared<AutoregressiveFlow>(AutoregressiveFlow::Form::kNarrow, d, c.width);
+  if (c.kind == "sylvester") return std::make_shared<SylvesterFlow>(d);
+  if (c.kind == "sigmoidal") return std::make_shared<SigmoidalFlow>(d, c.width);
   fail("no flow named '", c.kind, "'");
 }
 
@@ -23,7 +27,7 @@ std::vector<int64_t> order_of(const FlowConfig& c, int64_t d, Random random) {
   std::vector<int64_t> out(static_cast<size_t>(d));
   std::iota(out.begin(), out.end(), 0);
   std::reverse(out.begin(), out.end());
-  if (c.kind == "iaf" || c.kind == "coupling")
+  if (c.kind == "iaf" || c.kind == "iaf_narrow" || c.kind == "coupling" || c.kind == "sylvester")
     for (size_t i = out.size(); i > 1; --i) std::swap(out[i - 1], out[random.below(i)]);
   return out;
 }

@@ -32,8 +32,8 @@ class FlowChain : public Flow {
   std::vector<std::shared_ptr<Flow>> flows_;
 };
 
-// config.length layers of its kind; between two of them a batch normalisation and a permutation: of an iaf and a
-// coupling a random one, of the others the reverse. seed: of the permutations.
+// config.length layers of its kind; between two of them a batch normalisation and a permutation: of an iaf, a
+// coupling and a sylvester a random one, of the others the reverse. seed: of the permutations.
 std::shared_ptr<FlowChain> make_flow(const FlowConfig& config, int64_t dimensions, uint64_t seed);
 
 // ln N(x; 0, I): [n].

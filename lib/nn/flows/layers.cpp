@@ -75,32 +75,40 @@ Mapped CouplingFlow::inverse(const torch::Tensor& y) {
 }
 
 // A unit of degree g sees inputs up to g, counted from 1; outputs of dimension i see degrees below i.
-Made::Made(int64_t d, int64_t width) {
+Made::Made(int64_t d, int64_t width, int64_t each) : each_(each) {
   const auto inputs = torch::arange(1, d + 1);
   const auto hidden = 1 + torch::remainder(torch::arange(width), std::max<int64_t>(1, d - 1));
-  const auto outputs = torch::cat({inputs, inputs});
+  const auto outputs = inputs.repeat({each});
   in_mask_ = register_buffer("in_mask", (hidden.unsqueeze(1) >= inputs.unsqueeze(0)).to(torch::kFloat));
   out_mask_ = register_buffer("out_mask", (outputs.unsqueeze(1) > hidden.unsqueeze(0)).to(torch::kFloat));
   in_ = register_module("in", nn::Linear(d, width));
-  out_ = nn::Linear(width, 2 * d);
+  out_ = nn::Linear(width, each * d);
   make_small(out_);
   register_module("out", out_);
 }
 
-std::pair<torch::Tensor, torch::Tensor> Made::forward(const torch::Tensor& x) {
+torch::Tensor Made::numbers(const torch::Tensor& x) {
   const auto hidden = torch::elu(F::linear(x, in_->weight * in_mask_, in_->bias));
-  const auto both = F::linear(hidden, out_->weight * out_mask_, out_->bias);
-  return {both.narrow(1, 0, x.size(1)), both.narrow(1, x.size(1), x.size(1))};
+  return F::linear(hidden, out_->weight * out_mask_, out_->bias).reshape({x.size(0), each_, x.size(1)});
+}
+
+std::pair<torch::Tensor, torch::Tensor> Made::forward(const torch::Tensor& x) {
+  const auto all = numbers(x);
+  return {all.select(1, 0), all.select(1, 1)};
 }
 
 AutoregressiveFlow::AutoregressiveFlow(Form form, int64_t d, int64_t width)
     : form_(form), made_(register_module("made", std::make_shared<Made>(d, width))) {}
 
+torch::Tensor AutoregressiveFlow::logit_of(const torch::Tensor& s) const {
+  return (form_ == Form::kNarrow ? s.clamp_max(10).exp() : s) + 2;
+}
+
 Mapped AutoregressiveFlow::forward(const torch::Tensor& x) {
   const auto [m, s] = made_->forward(x);
-  if (form_ == Form::kGated) {
-    const auto gate = torch::sigmoid(s + 2);
-    return {gate * x + (1 - gate) * m, F::logsigmoid(s + 2).sum(1)};
+  if (form_ != Form::kAffine) {
+    const auto logit = logit_of(s), gate = torch::sigmoid(logit);
+    return {gate * x + (1 - gate) * m, F::logsigmoid(logit).sum(1)};
   }
   const auto bounded = 3 * torch::tanh(s / 3);
   return {(x - m) * (-bounded).exp(), -bounded.sum(1)};
@@ -111,8 +119,8 @@ Mapped AutoregressiveFlow::inverse(const torch::Tensor& y) {
   for (int64_t i = 0; i < y.size(1); ++i) {  // the first i dimensions of x are known
     const auto [m, s] = made_->forward(x);
     torch::Tensor next;
-    if (form_ == Form::kGated) {
-      const auto gate = torch::sigmoid(s + 2);
+    if (form_ != Form::kAffine) {
+      const auto gate = torch::sigmoid(logit_of(s));
       next = (y - (1 - gate) * m) / gate;
     } else {
       next = y * (3 * torch::tanh(s / 3)).exp() + m;

@@ -31,29 +31,62 @@ class CouplingFlow : public Flow {
   torch::nn::Sequential network_;
 };
 
-// Two numbers a dimension, each computed from the dimensions before it only (MADE, arXiv:1502.03509).
+// Numbers for each dimension, computed from the dimensions before it only (MADE, arXiv:1502.03509).
 class Made : public torch::nn::Module {
  public:
-  Made(int64_t d, int64_t width);
-  std::pair<torch::Tensor, torch::Tensor> forward(const torch::Tensor& x);
+  // each: numbers a dimension.
+  Made(int64_t d, int64_t width, int64_t each = 2);
+  torch::Tensor numbers(const torch::Tensor& x);                              // [n, each, d]
+  std::pair<torch::Tensor, torch::Tensor> forward(const torch::Tensor& x);  // the first two: [n, d]
 
  private:
+  int64_t each_;
   torch::nn::Linear in_{nullptr}, out_{nullptr};
   torch::Tensor in_mask_, out_mask_;
 };
 
 // y = gate x + (1 - gate) m, gate = sigmoid(s + 2): the inverse autoregressive flow's stable form (arXiv:1606.04934,
-// eq. 14). Or y = (x - m) exp(-s), s within -3 and 3: the masked autoregressive flow (arXiv:1705.07057, eq. 3). m and s
-// of each dimension are of the dimensions of x before it, so the inverse takes d passes.
+// eq. 14); narrow: gate = sigmoid(exp(s) + 2), as the published Flow synthesizer has it. Or y = (x - m) exp(-s), s
+// within -3 and 3: the masked autoregressive flow (arXiv:1705.07057, eq. 3). m and s of each dimension are of the
+// dimensions of x before it, so the inverse takes d passes.
 class AutoregressiveFlow : public Flow {
  public:
-  enum class Form { kGated, kAffine };
+  enum class Form { kGated, kNarrow, kAffine };
   AutoregressiveFlow(Form form, int64_t d, int64_t width);
   Mapped forward(const torch::Tensor& x) override;
   Mapped inverse(const torch::Tensor& y) override;
 
  private:
+  torch::Tensor logit_of(const torch::Tensor& s) const;  // of the gate
   Form form_;
+  std::shared_ptr<Made> made_;
+};
+
+// x + R tanh(S x + b) with upper triangular R and S, whose diagonals lie in (-1, 1), so that it is invertible (triangular
+// Sylvester flow, arXiv:1803.05649, eq. 13; its orthogonal matrices are the permutations between layers). The inverse
+// goes from the last dimension to the first, each by bisection.
+class SylvesterFlow : public Flow {
+ public:
+  explicit SylvesterFlow(int64_t d);
+  Mapped forward(const torch::Tensor& x) override;
+  Mapped inverse(const torch::Tensor& y) override;
+
+ private:
+  std::pair<torch::Tensor, torch::Tensor> triangles() const;
+  torch::Tensor r_, s_, b_;
+};
+
+// Each dimension passes the logit of a mixture of kSigmoids rising sigmoids, whose weights, slopes and places are
+// computed from the dimensions before it (deep sigmoidal flow, arXiv:1804.00779, eq. 8). The inverse: d passes, each by
+// bisection.
+class SigmoidalFlow : public Flow {
+ public:
+  static constexpr int64_t kSigmoids = 8;
+  SigmoidalFlow(int64_t d, int64_t width);
+  Mapped forward(const torch::Tensor& x) override;
+  Mapped inverse(const torch::Tensor& y) override;
+
+ private:
   std::shared_ptr<Made> made_;
 };
 

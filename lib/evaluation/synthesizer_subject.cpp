@@ -1,0 +1,121 @@
+#include "evaluation/synthesizer_subject.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "audio/clip.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "config/writer.h"
+#include "data/scan.h"
+#include "data/split.h"
+#include "evaluation/subject.h"
+
+namespace nr {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+constexpr int64_t kBatch = 32;  // sounds through a network at a time
+
+}  // namespace
+
+SynthesizerSubject load_synthesizer_subject(const fs::path& run, const EvaluationConfig& config) {
+  SynthesizerSubject out;
+  const Checkpoint checkpoint = read_checkpoint(find_checkpoint(run));
+  out.folder = run_folder(run), out.system = load_synthesizer(checkpoint), out.config = out.system->config();
+  const auto stored = checkpoint.texts.find("splits");
+  const auto splits = stored == checkpoint.texts.end() ? std::map<std::string, Split>{} : parse_splits(stored->second);
+  out.dataset = std::make_unique<Dataset>(out.config.data, out.config.descriptors, splits);
+  out.clips = drawn_clips(*out.dataset, config, run);
+  std::vector<std::string> paths;
+  for (const ClipInfo& clip : out.dataset->clips()) paths.push_back(clip.path);
+  const std::vector<std::string> names = short_names(paths);
+  for (const int clip : out.clips) out.names.push_back(names[size_t(clip)]);
+  ModelFacts& f = out.facts;
+  const std::string name = out.folder.filename().string();
+  f.run = fs::is_directory(run) ? name : name + " " + run.stem().string(), f.type = SynthesizerConfig::kType;
+  for (const Part& part : out.system->parts())
+    for (const torch::Tensor& p : part.module->parameters()) f.parameters += p.numel();
+  f.step = step_of(checkpoint), f.hop = out.config.data.segment, f.sample_rate = out.config.data.sample_rate;
+  f.latent_size = int(out.system->latent_size());
+  f.config_hash = hex(hash64(config::dump(out.config))), f.graph_hash = out.system->fingerprint();
+  return out;
+}
+
+TestSounds test_sounds(const SynthesizerSubject& s, const EvaluationConfig& config, const Resynthesis& synth) {
+  TestSounds out;
+  if (config.recordings.empty()) {
+    out.names = s.names, out.data = recordings_fingerprint(*s.dataset), out.positions = known_positions(s, s.clips);
+    for (const int clip : s.clips) out.samples.push_back(s.dataset->samples(clip));
+    return out;
+  }
+  out.recorded = true;
+  std::vector<std::string> paths;
+  for (const Source& source : scan({config.recordings}).sources)
+    if (source.problem.empty()) paths.push_back(source.path.string());
+  if (paths.empty()) fail(config.recordings, ": holds no recording");
+  out.names = short_names(paths);
+  const int rate = synth.sample_rate();
+  const size_t length = synth.note_samples(), fade = std::min(size_t(rate), length);
+  uint64_t hash = 0;
+  for (const std::string& path : paths) {
+    std::vector<float> sound = read_clip(path, rate, double(length + 1) / rate).samples;
+    hash = hash64(text(path, sound.size()), hash);
+    const bool cut = sound.size() > length;
+    sound.resize(length);
+    for (size_t i = 0; cut && i < fade; ++i) sound[length - 1 - i] *= float(i) / float(fade);
+    out.samples.push_back(std::move(sound));
+  }
+  out.data = hex(hash);
+  out.positions = torch::full({int64_t(paths.size()), s.system->space().size()}, kNone);
+  return out;
+}
+
+torch::Tensor spectrograms(const SynthesizerSubject& s, const std::vector<std::vector<float>>& sounds) {
+  const int64_t samples = s.config.data.segment;
+  std::vector<torch::Tensor> out;
+  for (size_t from = 0; from < sounds.size(); from += kBatch) {
+    const auto count = std::min<int64_t>(kBatch, int64_t(sounds.size() - from));
+    auto audio = torch::zeros({count, 1, samples});
+    for (int64_t i = 0; i < count; ++i) {
+      const std::vector<float>& sound = sounds[from + size_t(i)];
+      std::copy_n(sound.begin(), std::min(sound.size(), size_t(samples)), audio.data_ptr<float>() + i * samples);
+    }
+    out.push_back(s.system->spectrogram(audio));
+  }
+  return torch::cat(out);
+}
+
+torch::Tensor spectrograms(const SynthesizerSubject& s, const std::vector<int>& clips) {
+  std::vector<torch::Tensor> out;
+  for (const int clip : clips)
+    out.push_back(spectrograms(s, std::vector<std::vector<float>>{s.dataset->samples(clip)}));
+  return torch::cat(out);
+}
+
+torch::Tensor known_positions(const SynthesizerSubject& s, const std::vector<int>& clips) {
+  std::vector<torch::Tensor> rows;
+  for (const int clip : clips) rows.push_back(torch::tensor(s.dataset->parameters(clip)));
+  const auto values = torch::stack(rows);
+  const auto positions = s.system->space().positions(values.nan_to_num());
+  return torch::where(values.isnan(), torch::full_like(values, kNone), positions);
+}
+
+std::vector<std::vector<double>> presets_of(const SynthesizerSubject& s, const torch::Tensor& positions,
+                                            const Resynthesis& synth) {
+  const auto values = s.system->space().values(positions.nan_to_num(0));
+  const auto known = torch::where(positions.isnan(), torch::full_like(values, kNone), values);
+  std::vector<std::vector<double>> out;
+  for (int64_t i = 0; i < positions.size(0); ++i) out.push_back(synth.values(row_of(known, i)));
+  return out;
+}
+
+std::vector<float> row_of(const torch::Tensor& matrix, int64_t row) {
+  const auto found = matrix[row].contiguous();
+  return {found.data_ptr<float>(), found.data_ptr<float>() + found.numel()};
+}
+
+}  // namespace nr
