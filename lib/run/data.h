@@ -9,7 +9,8 @@
 
 namespace nr {
 
-// A label is a column of a manifest, or `folder` or `speaker`, which scan.h finds itself.
+// A label is a column of a manifest, or one that scan.h finds itself: `folder`, `speaker`, and of a note `key`,
+// `semitone`, `octave`, `instrument` and `style`.
 struct DataConfig {
   // Folders (searched recursively), audio files, manifest.csv files with a `path` column, or patterns of these.
   std::vector<std::string> inputs;
@@ -26,6 +27,9 @@ struct DataConfig {
   std::map<std::string, double> augment{{"polarity", 0.5}, {"noise_floor", 1}};
   std::string channels = "mix";  // of a recording: "mix" (their mean) or "separate" (a clip each, in the same split)
   std::vector<std::string> labels;      // labels whose values are the classes of a group
+  // Of some of these labels: the classes used, in this order. Clips of another class, or of none, and silent ones are
+  // left out. Without: all classes that there are, in the order of their bytes.
+  std::map<std::string, std::vector<std::string>> classes;
   std::vector<std::string> parameters;  // labels that are numbers; an empty cell is unknown
   // A label that is a path, relative to the manifest: the same sound behind an effect. Empty: no pairs.
   std::string wet;
@@ -45,6 +49,7 @@ struct DataConfig {
     v("augment", augment, config::one_of(augmentation_names()));
     v("channels", channels, config::one_of({"mix", "separate"}));
     v("labels", labels);
+    v("classes", classes);
     v("parameters", parameters);
     v("wet", wet);
   }

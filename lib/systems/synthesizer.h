@@ -35,7 +35,7 @@ class SynthesizerSystem : public System {
   // decoder makes of them, undefined without a decoder; positions [n, parameters], drawn with `seed` where the
   // regressor draws.
   torch::Tensor spectrogram(const torch::Tensor& audio) const { return encoder_->spectrogram->forward(audio); }
-  torch::Tensor power(const torch::Tensor& spectrogram) const { return encoder_->spectrogram->power(spectrogram); }
+  torch::Tensor power(const torch::Tensor& spectrogram) const { return encoder_->spectrogram->linear(spectrogram); }
   torch::Tensor reconstruct(const torch::Tensor& spectrogram);
   torch::Tensor infer(const torch::Tensor& spectrogram, uint64_t seed);
   torch::Tensor infer_latent(const torch::Tensor& latent) { return infer_from(latent, 1); }  // [n, latent_size]

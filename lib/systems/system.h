@@ -23,6 +23,9 @@
 //   parameters.continuous_mask; inferred.deviation   [n, continuous]; [continuous]: of a regression flow
 //   inferred.choice_nats, inferred.log_det           []: of integers and choices; [n]: of a regression flow
 //   velocity.given, .wanted, .mask                   [n, continuous + levels]: of flow matching
+// of notes (systems/wae.h; one latent frame a note):
+//   condition                                        [n, classes of all conditions]: what the decoder is given
+//   exchanged.condition, exchanged.mel               the notes' latents decoded with the conditions of other notes
 #pragma once
 #include <filesystem>
 #include <map>
