@@ -19,6 +19,7 @@ struct EvaluationConfig {
   int examples = 3;
   std::string midi, voice;
   int candidates = 8;
+  std::vector<std::string> vocoders;
 
   template <class V>
   void fields(V& v) {
@@ -32,6 +33,7 @@ struct EvaluationConfig {
       "recording whose pitch and level a model with a control for pitch plays in the report");
     v("candidates", candidates, config::between(1, 1000),
       "presets that a model of flow matching draws and renders for a sound, in a row of their own: the nearest counts");
+    v("vocoders", vocoders, config::Any{}, "runs of vocoders that make the sound of notes, beside Griffin-Lim");
   }
 };
 

@@ -3,13 +3,11 @@
 #include <cmath>
 #include <sstream>
 
-#include "audio/clip.h"
 #include "evaluation/page.h"
-#include "evaluation/spectral.h"
+#include "evaluation/sound_card.h"
 #include "evaluation/synthesizer.h"
 #include "evaluation/table.h"
 #include "models/synthesizer.h"
-#include "report/picture.h"
 #include "report/plot.h"
 
 namespace nr {
@@ -20,9 +18,6 @@ using report::element;
 using report::Markup;
 
 namespace {
-
-constexpr double kNatsShown = 80 * 0.1151;  // 80 dB
-constexpr int kMels = 96, kColumns = 260;
 
 const std::vector<const char*>& shown_metrics() {
   static const std::vector<const char*> names{"parameter_mse_n", "resynthesis_sc",    "resynthesis_mse",
@@ -43,29 +38,6 @@ std::vector<double> finite(const std::vector<double>& values) {
   for (const double v : values)
     if (std::isfinite(v)) out.push_back(v);
   return out;
-}
-
-MelSpectrogram picture_of(const std::vector<float>& samples, int rate) {
-  return log_mel(samples, rate, 1024, std::max(64, int(samples.size()) / kColumns), kMels);
-}
-
-double brightest(const std::vector<float>& samples, int rate) {
-  const MelSpectrogram mel = picture_of(samples, rate);
-  return *std::max_element(mel.values.begin(), mel.values.end());
-}
-
-Markup card(const std::string& title, const std::vector<float>& samples, int rate, double top) {
-  if (samples.empty())
-    return element("div", {{"class", "card"}}, element("p", {{"class", "note"}}, title + ": could not be rendered"));
-  const MelSpectrogram mel = picture_of(samples, rate);
-  report::PicturePlot plot;
-  plot.title = title;
-  plot.png = report::heat_png(mel.values, mel.frames, mel.mels, top - kNatsShown, top);
-  plot.x = {"s", 0, double(samples.size()) / rate};
-  plot.y.label = "mel";
-  plot.y_ticks = {{0, ""}};
-  return element("div", {{"class", "card"}},
-                 report::picture_plot(plot) + report::audio_player(wav_bytes(samples, rate)));
 }
 
 std::string value_text(const SynthParameter& p, float position) {
@@ -89,8 +61,8 @@ Markup parameters_of(const SynthesizerExample& example, const SynthParameters& c
 
 Markup example_of(const SynthesizerExample& example, const SynthParameters& columns, int index, int rate) {
   const double top = brightest(example.original, rate);
-  Markup cards = card("Original", example.original, rate, top);
-  for (const Resynthesised& row : example.rows) cards += card(row.row, row.samples, rate, top);
+  Markup cards = sound_card("Original", example.original, rate, top);
+  for (const Resynthesised& row : example.rows) cards += sound_card(row.row, row.samples, rate, top);
   return element("h2", {}, "Example " + std::to_string(index) + ": " + example.clip) +
          element("div", {{"class", "cards"}}, cards) + parameters_of(example, columns);
 }
@@ -111,7 +83,7 @@ Markup macros_of(const std::vector<MacroControl>& macros, const std::string& run
     double top = -100;
     for (const auto& [place, sound] : macro.sounds)
       if (!sound.empty()) top = std::max(top, brightest(sound, rate));
-    for (const auto& [place, sound] : macro.sounds) cards += card("At " + fixed_text(place, 0), sound, rate, top);
+    for (const auto& [place, sound] : macro.sounds) cards += sound_card("At " + fixed_text(place, 0), sound, rate, top);
     out += element("h3", {}, run + ", dimension " + std::to_string(macro.dimension) + ": moves the parameters by " +
                                  fixed_text(macro.movement, 3) + " on average") +
            element("div", {{"class", "curves"}}, plots) + element("div", {{"class", "cards"}}, cards);

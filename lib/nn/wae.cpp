@@ -69,8 +69,10 @@ WaeDecoder::WaeDecoder(const WaeConfig& c, int64_t classes) : config_(c), classe
     const std::string at = text("dense", dense_.size());
     Stage stage;
     stage.layer = nn::AnyModule(register_module(at, nn::Linear(in, out)));
-    if (classes && c.film) stage.film = register_module(at + "_film", std::make_shared<DenseFilm>(condition, out));
-    else stage.batch_norm = nn::AnyModule(register_module(at + "_norm", nn::BatchNorm1d(out)));
+    const bool film = classes && c.film;
+    stage.batch_norm =
+        nn::AnyModule(register_module(at + "_norm", nn::BatchNorm1d(nn::BatchNorm1dOptions(out).affine(!film))));
+    if (film) stage.film = register_module(at + "_film", std::make_shared<DenseFilm>(condition, out));
     dense_.push_back(stage);
     in = out;
   }
@@ -78,7 +80,7 @@ WaeDecoder::WaeDecoder(const WaeConfig& c, int64_t classes) : config_(c), classe
   for (size_t i = 0; i + 1 < c.decoder_kernels.size(); ++i) {
     const std::string at = text("image", i);
     const bool whole = i + 2 == c.decoder_kernels.size();  // its own size, few channels
-    const int64_t out = std::max<int64_t>(1, whole ? channels / 8 : channels / 2);
+    const int64_t out = whole ? std::max<int64_t>(4, channels / 8) : std::max<int64_t>(1, channels / 2);
     bands = whole ? c.mels : std::min<int64_t>(3 * bands, c.mels);
     frames = whole ? c.frames : std::min<int64_t>(3 * frames, c.frames);
     Stage stage;
@@ -96,11 +98,10 @@ WaeDecoder::WaeDecoder(const WaeConfig& c, int64_t classes) : config_(c), classe
 torch::Tensor WaeDecoder::forward(const torch::Tensor& latent, const torch::Tensor& condition) {
   const auto c = classes_ && !embedding_->is_empty() ? embedding_->forward(condition) : condition;
   const auto pass = [&](Stage& stage, const torch::Tensor& x) {
-    const auto h = stage.layer.forward(x);
-    return F::leaky_relu(stage.film   ? stage.film->forward(h, c)
-                         : stage.norm ? stage.norm->forward(h, c)
-                                      : stage.batch_norm.forward(h),
-                         F::LeakyReLUFuncOptions().negative_slope(kSlope));
+    auto h = stage.layer.forward(x);
+    h = stage.norm ? stage.norm->forward(h, c) : stage.batch_norm.forward(h);
+    if (stage.film) h = stage.film->forward(h, c);
+    return F::leaky_relu(h, F::LeakyReLUFuncOptions().negative_slope(kSlope));
   };
   auto x = latent;
   for (Stage& stage : dense_) x = pass(stage, x);

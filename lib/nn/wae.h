@@ -40,10 +40,10 @@ struct WaeEncoder : public torch::nn::Module {
 };
 
 // The part `decoder`: latent [n, latent_size] and condition [n, classes], undefined without conditions -> spectrogram
-// [n, mels, frames], in [-1, 1] unless the law is `power`. Dense layers, each with FiLM; the image three times as large
-// before each convolution, and at its whole size before the last two, as transposed convolutions leave a grid; each
-// convolution but the last with a conditional norm, because it would fix the mean of the spectrogram. Batch norms in
-// place of what the config leaves out.
+// [n, mels, frames], in [-1, 1] unless the law is `power`. Dense layers, each with a batch norm and FiLM behind it; the
+// image three times as large before each convolution, and at its whole size before the last two, as transposed
+// convolutions leave a grid; each convolution but the last with a conditional norm, because it would fix the mean of the
+// spectrogram. Where the config leaves out the one or the other, batch norms scale and shift.
 class WaeDecoder : public torch::nn::Module {
  public:
   WaeDecoder(const WaeConfig& config, int64_t classes);
@@ -54,7 +54,7 @@ class WaeDecoder : public torch::nn::Module {
     torch::nn::AnyModule layer;
     std::shared_ptr<DenseFilm> film;
     std::shared_ptr<ConditionalNorm> norm;
-    torch::nn::AnyModule batch_norm;  // where neither of them is
+    torch::nn::AnyModule batch_norm;  // where `norm` is not
     std::vector<int64_t> size;        // to which the image grows before the layer; empty: as it is
   };
   WaeConfig config_;

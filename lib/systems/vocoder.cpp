@@ -72,6 +72,14 @@ void VocoderSystem::produce(const Batch& batch, Random&, Values& values) {
   });
 }
 
+// What selects checkpoints, in phases that do not minimise it too.
+std::vector<std::string> VocoderSystem::validated() const {
+  for (const auto& [phase_name, phase] : config_.training.phases)
+    for (const auto& [name, optimiser] : phase.optimisers)
+      if (phase.steps > 0 && optimiser.losses.count(selected_by())) return {};
+  return {selected_by()};
+}
+
 torch::Tensor VocoderSystem::sound(const torch::Tensor& magnitudes) {
   const torch::NoGradGuard no_grad;
   return decoder_->forward(magnitudes);

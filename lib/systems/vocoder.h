@@ -17,6 +17,7 @@ class VocoderSystem : public System {
   void set_mode(const std::set<std::string>& learning) override;
   void produce(const Batch& batch, Random& random, Values& values) override;
   const char* selected_by() const override { return "fullband_stft"; }
+  std::vector<std::string> validated() const override;
   std::vector<std::string> describe() const override;
   std::string fingerprint() const override;
   void store(Checkpoint& checkpoint) const override;
