@@ -13,7 +13,7 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr size_t kSounds = 32;  // test notes whose sound is measured
+constexpr size_t kSounds = 16;  // test notes whose sound is measured
 
 ModelFacts without_model(ModelFacts facts, const std::string& name) {
   facts.run = name, facts.type = "no model", facts.parameters = 0, facts.step = 0, facts.latent_size = 0;
