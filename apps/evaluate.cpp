@@ -1,4 +1,4 @@
-// evaluate RUN [RUN ...]: an honest table, and a page to read and hear.
+// evaluate RUN [RUN ...], or evaluate STUDY.yaml: an honest table, and a page to read and hear.
 #include "evaluation/evaluate.h"
 
 #include <string>
@@ -6,6 +6,7 @@
 #include "base/main.h"
 #include "base/openmp.h"
 #include "config/command_line.h"
+#include "evaluation/study.h"
 
 int main(int argc, char** argv) {
   nr::limit_openmp_spinning(argv);
@@ -13,10 +14,16 @@ int main(int argc, char** argv) {
   std::vector<std::string> runs;
   std::string out;
   nr::EvaluationConfig config;
-  app.add_option("runs", runs, "Run folders or checkpoints; several give one table, compared with the first")
+  app.add_option("runs", runs,
+                 "Run folders or checkpoints; several give one table, compared with the first. Or a YAML file that "
+                 "names them, in `runs`, with `out` and, in `evaluation`, what the options below say")
       ->required();
   app.add_option("--out", out, "Folder of the results (default: evaluation/ in the first run)");
   nr::config::add_options(app, config);
   CLI11_PARSE(app, argc, argv);
-  return nr::run_main([&] { nr::evaluate({runs.begin(), runs.end()}, config, out); });
+  return nr::run_main([&] {
+    const bool study = runs.size() == 1 && runs[0].size() > 5 && runs[0].substr(runs[0].size() - 5) == ".yaml";
+    if (study) nr::evaluate_study(runs[0]);
+    else nr::evaluate({runs.begin(), runs.end()}, config, out);
+  });
 }

@@ -47,7 +47,9 @@ void write_wav(const std::filesystem::path& path, const std::vector<float>& samp
 using PcmBlock = std::function<void(const int16_t* samples, size_t count)>;
 void write_wav(const std::filesystem::path& path, int64_t samples, int sample_rate,
                const std::function<void(const PcmBlock&)>& play);
-// The same file's bytes, for a report.
+// The same as FLAC.
+void write_flac(const std::filesystem::path& path, const std::vector<float>& samples, int sample_rate);
+// The WAV file's bytes, for a report.
 std::vector<unsigned char> wav_bytes(const std::vector<float>& samples, int sample_rate);
 
 }  // namespace nr

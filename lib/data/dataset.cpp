@@ -44,20 +44,32 @@ struct Dataset::State {
     };
     same(index.measured, measured_text(data, descriptors));
     same(index.chosen, chosen_text(data));
+    check_labels("labels", data.labels, index.clips);
+    for (const auto& [label, classes] : data.classes)
+      if (!contains(data.labels, label))
+        fail("data.classes: '", label, "' is not among data.labels", hint(label, data.labels));
+    keep_classes(data.classes, [&](size_t i) { return is_silent(i); }, index.clips, index.keys);
     for (size_t i = 0; i < index.clips.size(); ++i) mapped.push_back(map(i));
     for (ClipInfo& clip : index.clips)
       if (const auto stored = splits.find(clip.path); stored != splits.end()) clip.split = stored->second;
     read_labels();
   }
 
+  bool is_silent(size_t clip) const {
+    const auto record = cache.get(record_key(index.keys[clip]));
+    return record && unpack_record(*record).silent;
+  }
+
   void read_labels() {
-    check_labels("labels", data.labels, index.clips);
     check_labels("parameters", data.parameters, index.clips);
-    for (const std::string& name : data.labels) groups.push_back(label_group(name, index.clips));
+    for (const std::string& name : data.labels) {
+      const auto given = data.classes.find(name);
+      groups.push_back(given == data.classes.end() ? label_group(name, index.clips) : LabelGroup{name, given->second});
+    }
     for (const ClipInfo& clip : index.clips) {
       labels.emplace_back();
       for (const auto& [name, classes] : groups) {
-        const auto at = std::lower_bound(classes.begin(), classes.end(), clip.labels.at(name));
+        const auto at = std::find(classes.begin(), classes.end(), clip.labels.at(name));
         labels.back().push_back(static_cast<int>(at - classes.begin()));
       }
       parameters.push_back(numbers_of(clip, data.parameters));

@@ -23,7 +23,7 @@ struct ClipInfo {
 
 struct LabelGroup {
   std::string name;                  // of the label
-  std::vector<std::string> classes;  // its values over the clips of all splits, in the order of their bytes
+  std::vector<std::string> classes;  // data.classes, else its values over all clips in the order of their bytes
 };
 
 class Dataset {

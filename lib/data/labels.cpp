@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/names.h"
 #include "config/reader.h"
 
@@ -28,6 +29,31 @@ void check_labels(const std::string& field, const std::vector<std::string>& name
       fail("data.", field, ": no recording has a label '", name, "'", hint(name, {known.begin(), known.end()}));
     if (!seen.insert(name).second) fail("data.", field, ": '", name, "' stands there twice");
   }
+}
+
+void keep_classes(const std::map<std::string, std::vector<std::string>>& classes,
+                  const std::function<bool(size_t)>& silent, std::vector<ClipInfo>& clips,
+                  std::vector<std::string>& keys) {
+  if (classes.empty()) return;
+  std::map<std::string, int> others;  // what is not asked for -> clips
+  std::vector<ClipInfo> kept;
+  std::vector<std::string> kept_keys;
+  for (size_t i = 0; i < clips.size(); ++i) {
+    std::string problem, other;
+    for (const auto& [label, wanted] : classes) {
+      const std::string value = value_of(clips[i], label);
+      if (value.empty() || value == "nan" || value == "NaN") problem = text("has no label '", label, "'");
+      else if (!contains(wanted, value)) other = text(label, " '", value, "'");
+    }
+    if (problem.empty() && other.empty() && silent(i)) problem = "is silent";
+    if (!problem.empty()) log_warning(text(clips[i].path, ": ", problem, "; left out"));
+    else if (!other.empty()) ++others[other];
+    else kept.push_back(clips[i]), kept_keys.push_back(keys[i]);
+  }
+  for (const auto& [other, count] : others)
+    log_info(text(count, " clips of ", other, ", which data.classes does not name, are left out"));
+  if (kept.empty()) fail("data.classes: none of ", clips.size(), " clips has a class of every label named");
+  clips = std::move(kept), keys = std::move(kept_keys);
 }
 
 LabelGroup label_group(const std::string& name, const std::vector<ClipInfo>& clips) {

@@ -1,5 +1,7 @@
 // The texts beside clips, read as classes and as numbers.
 #pragma once
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,13 @@ namespace nr {
 
 // Error when a name is not a label of any clip, or stands there twice. field: "labels", for the error.
 void check_labels(const std::string& field, const std::vector<std::string>& names, const std::vector<ClipInfo>& clips);
+
+// Takes out the clips that have none of the classes given (label -> classes), or are silent. clips, keys: side by side.
+// A line of the log for each clip without a label or sound, and for each class that is not asked for. Error when
+// nothing is left. silent: of a place in clips.
+void keep_classes(const std::map<std::string, std::vector<std::string>>& classes,
+                  const std::function<bool(size_t)>& silent, std::vector<ClipInfo>& clips,
+                  std::vector<std::string>& keys);
 
 // The values of a label over all clips. Error when a clip has none.
 LabelGroup label_group(const std::string& name, const std::vector<ClipInfo>& clips);

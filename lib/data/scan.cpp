@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "data/manifest.h"
+#include "data/note_labels.h"
 #include "data/rave_dataset.h"
 
 namespace nr {
@@ -63,6 +64,7 @@ class Scanner {
       const std::string file = source.path.filename().string();
       if (const size_t at = file.find("_nohash_"); at != std::string::npos)
         source.labels.emplace("speaker", file.substr(0, at));
+      add_note_labels(file, source.labels);
     }
     std::sort(out_.sources.begin(), out_.sources.end(),
               [](const Source& a, const Source& b) { return std::tie(a.path, a.record) < std::tie(b.path, b.record); });

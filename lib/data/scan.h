@@ -27,9 +27,10 @@ struct Scan {
 };
 
 // Folders are walked through links, hidden files left out; a manifest.csv or examples.json found inside one labels the
-// files it names. Two labels come by themselves: `folder`, and `speaker` of names like Speech Commands'
-// 0a7c2a8d_nohash_0.wav. A RAVE data set gives its records, or the files they name; those made of the same file lie
-// side by side and carry no name, so up to 32 in a row (a tenth of a small set) share one and stay in one split.
+// files it names. Some labels come by themselves: `folder`, `speaker` of names like Speech Commands'
+// 0a7c2a8d_nohash_0.wav, and a note's (note_labels.h). A RAVE data set gives its records, or the files they name; those
+// made of the same file lie side by side and carry no name, so up to 32 in a row (a tenth of a small set) share one and
+// stay in one split.
 // inputs may be patterns ("takes/*/dry"); exclude: patterns of names relative to their input ("*/noise/*").
 // wet: a manifest column of paths, relative to the manifest's folder. A recording without a wet version has that as its
 // problem; one that is only another's wet version is no source of its own.

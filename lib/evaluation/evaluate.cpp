@@ -8,12 +8,14 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "evaluation/leakage.h"
+#include "evaluation/notes.h"
 #include "evaluation/page.h"
 #include "evaluation/played.h"
 #include "evaluation/prior.h"
 #include "evaluation/subject.h"
 #include "evaluation/synthesizer.h"
 #include "evaluation/table.h"
+#include "evaluation/vocoders.h"
 #include "nn/prior.h"
 
 namespace nr {
@@ -189,6 +191,8 @@ void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
   if (runs.empty()) fail("evaluate: expected at least one run");
   if (is_prior(runs[0])) return evaluate_priors(runs, config, out);
   if (is_synthesizer(runs[0])) return evaluate_synthesizers(runs, config, out);
+  if (is_wae(runs[0])) return evaluate_notes(runs, config, out);
+  if (is_vocoder(runs[0])) return evaluate_vocoders(runs, config, out);
   std::vector<Bench> benches;
   for (const fs::path& run : runs) {
     Subject subject = load_subject(run, config);

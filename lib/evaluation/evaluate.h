@@ -20,6 +20,7 @@ struct EvaluationConfig {
   std::string midi, voice;
   int candidates = 8, renders = 0;
   std::string recordings;
+  std::vector<std::string> vocoders;
 
   template <class V>
   void fields(V& v) {
@@ -38,6 +39,7 @@ struct EvaluationConfig {
     v("recordings", recordings, config::Any{},
       "folder or file of sounds that no synthesizer's preset made, such as instruments or a voice: a model that infers "
       "parameters is evaluated on them in place of its test clips");
+    v("vocoders", vocoders, config::Any{}, "runs of vocoders that make the sound of notes, beside Griffin-Lim");
   }
 };
 

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "audio/clip.h"
 #include "descriptors/descriptor.h"
 #include "evaluation/results.h"
-#include "evaluation/spectral.h"
+#include "evaluation/sound_card.h"
 #include "evaluation/statistics.h"
 #include "report/chooser.h"
-#include "report/picture.h"
 #include "report/plot.h"
 
 namespace nr {
@@ -19,30 +17,11 @@ using report::Markup;
 
 namespace {
 
-constexpr double kNatsShown = 80 * 0.1151;  // 80 dB
-constexpr int kMels = 96, kColumns = 260;
-
-MelSpectrogram picture_of(const std::vector<float>& samples, int rate) {
-  return log_mel(samples, rate, 1024, std::max(64, int(samples.size()) / kColumns), kMels);
-}
-
 double loudest(const std::vector<std::vector<float>>& sounds, int rate) {
   double top = -100;
   for (const auto& sound : sounds)
-    if (!sound.empty()) top = std::max(top, loudest_band(sound, rate));
+    if (!sound.empty()) top = std::max(top, brightest(sound, rate));
   return top;
-}
-
-Markup inside_card(const std::string& title, const std::vector<float>& samples, int rate, double top) {
-  if (samples.empty()) return element("p", {{"class", "note"}}, title + ": could not be rendered");
-  const MelSpectrogram mel = picture_of(samples, rate);
-  report::PicturePlot plot;
-  plot.title = title;
-  plot.png = report::heat_png(mel.values, mel.frames, mel.mels, top - kNatsShown, top);
-  plot.x = {"s", 0, double(samples.size()) / rate};
-  plot.y.label = "mel";
-  plot.y_ticks = {{0, ""}};
-  return report::picture_plot(plot) + report::audio_player(wav_bytes(samples, rate));
 }
 
 // Positions of parameters along a line, a colour each.
@@ -72,7 +51,7 @@ Markup line_cards(const HeardLine& line, const std::string& title, const report:
   const double top = loudest(line.sounds, rate);
   std::vector<report::Choice> choices;
   for (size_t i = 0; i < line.sounds.size(); ++i)
-    choices.push_back({fixed_text(line.places[i], decimals), inside_card("", line.sounds[i], rate, top)});
+    choices.push_back({fixed_text(line.places[i], decimals), sound_figure("", line.sounds[i], rate, top)});
   Markup out = report::chooser(title, choices, choices.size() / 2) + beside;
   for (const auto& [name, values] : line.descriptors) {
     const Warp warp = descriptors().at(name).warp;
@@ -180,15 +159,6 @@ Markup semantic_section(const SemanticDimension& s, int rate) {
 }
 
 }  // namespace
-
-double loudest_band(const std::vector<float>& samples, int rate) {
-  const MelSpectrogram mel = picture_of(samples, rate);
-  return *std::max_element(mel.values.begin(), mel.values.end());
-}
-
-Markup sound_card(const std::string& title, const std::vector<float>& samples, int rate, double top) {
-  return element("div", {{"class", "card"}}, inside_card(title, samples, rate, top));
-}
 
 Markup latent_section(const std::string& run, const LatentStudy& study, int rate) {
   if (study.dimensions.empty()) return {};

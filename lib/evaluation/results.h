@@ -59,6 +59,8 @@ std::vector<Difference> differences(const RunResult& first, const RunResult& oth
 std::vector<std::string> failures(const RunResult& run);
 
 std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& config);
+// One line a row of each run; empty cells where a number is not defined.
+std::string to_csv(const std::vector<RunResult>& runs);
 std::string to_markdown(const std::vector<RunResult>& runs, const EvaluationConfig& config);
 
 // Three or four significant digits: "0.934", "12.35", "1235"; "–" for NaN.

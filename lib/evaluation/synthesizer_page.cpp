@@ -5,6 +5,7 @@
 
 #include "evaluation/latent_page.h"
 #include "evaluation/page.h"
+#include "evaluation/sound_card.h"
 #include "evaluation/synthesizer.h"
 #include "evaluation/table.h"
 #include "models/synthesizer.h"
@@ -52,7 +53,7 @@ Markup parameters_of(const SynthesizerExample& example, const SynthParameters& c
 }
 
 Markup example_of(const SynthesizerExample& example, const SynthParameters& columns, int index, int rate) {
-  const double top = loudest_band(example.original, rate);
+  const double top = brightest(example.original, rate);
   Markup cards = sound_card("Original", example.original, rate, top);
   for (const Resynthesised& row : example.rows) cards += sound_card(row.row, row.samples, rate, top);
   return element("h2", {}, "Example " + std::to_string(index) + ": " + example.clip) +

@@ -5,8 +5,10 @@
 #include <sstream>
 
 #include "audio/clip.h"
+#include "base/interrupt.h"
 #include "base/log.h"
 #include "config/reader.h"
+#include "generation/multisample.h"
 #include "generation/sampler.h"
 #include "graph/passes.h"
 
@@ -92,6 +94,12 @@ std::vector<float> control_curve(const std::string& setting, const std::vector<S
 }
 
 void generate(const GenerateConfig& config) {
+  if (!config.sfz.empty()) {
+    if (!config.out.empty()) fail("generate writes a sound (--out) or a multisample (--sfz), not both");
+    watch_interrupts();
+    return write_multisample(NoteInstrument(config.run, config.notes), config.sfz, config.low, config.high,
+                             config.step);
+  }
   if (config.out.empty()) fail("generate needs the sound file to write (--out)");
   const TrainedPrior trained = load_prior(config.run);
   const ModelGraphs& graphs = trained.base.model->graphs();

@@ -6,6 +6,7 @@
 
 #include "config/checks.h"
 #include "descriptors/scale.h"
+#include "generation/note_instrument.h"
 
 namespace nr {
 
@@ -15,11 +16,14 @@ struct GenerateConfig {
   double temperature = 1;
   int64_t seed = 1;
   std::vector<std::string> set_control;
+  std::string sfz = {};
+  NoteVoicing notes = {};
+  int low = 24, high = 108, step = 1;
 
   template <class V>
   void fields(V& v) {
     using namespace config;
-    v("run", run, Any{}, "run folder or checkpoint of a prior");
+    v("run", run, Any{}, "run folder or checkpoint of a prior; or of notes, with --sfz");
     v("out", out, Any{}, "WAV to write");
     v("seconds", seconds, at_least(0.01), "of sound");
     v("temperature", temperature, at_least(0), "1: as learned; less: safer; 0: the likeliest at every step");
@@ -27,6 +31,11 @@ struct GenerateConfig {
     v("set_control", set_control, Any{},
       "hold a control (rms=-20, in dB) or move it through evenly spaced values (centroid=1000:4000, in Hz); the prior "
       "draws the rest");
+    v("sfz", sfz, Any{}, "folder that gets a run of notes as a multisample: an SFZ file and a FLAC a key");
+    notes.fields(v);
+    v("low", low, between(0, 127), "lowest key of the multisample");
+    v("high", high, between(0, 127), "highest key");
+    v("step", step, between(1, 12), "semitones between two samples");
   }
 };
 
@@ -45,7 +54,8 @@ ControlMove control_move(const std::string& setting, const std::vector<Scale>& s
 std::vector<float> control_curve(const std::string& setting, const std::vector<Scale>& scales, int frames,
                                  size_t* control);
 
-// Error, and nothing written, when the prior cannot be read or a setting names none of its controls.
+// With sfz: a multisample of a run of notes (multisample.h). Error, and nothing written, when the prior cannot be read
+// or a setting names none of its controls.
 void generate(const GenerateConfig& config);
 
 }  // namespace nr

@@ -13,6 +13,7 @@
 #include "export/runtime/pcm.h"
 #include "export/runtime/stream.h"
 #include "generation/generate.h"
+#include "generation/note_player.h"
 #include "generation/synthesizer.h"
 #include "midi/performance.h"
 
@@ -155,12 +156,37 @@ void play_ticks(Player<T> player, const PlayConfig& config, int64_t ticks, int h
     write_file(config.inputs, [&](std::ostream& inputs) { write(&inputs); });
 }
 
+void play_notes(const PlayConfig& config, MidiFile midi) {
+  if (!config.set_control.empty()) fail("set-control: a run of notes has no controls: give --style and --point");
+  if (!config.inputs.empty()) fail("inputs: a run of notes is not streamed by a program");
+  const NoteInstrument instrument(config.run, config.notes);
+  NotePlayer player(instrument, std::move(midi),
+                    {config.channel, config.polyphony, config.voice.release, config.voice.velocity_range,
+                     config.voice.cc});
+  Progress progress("playing");
+  std::vector<float> samples(NotePlayer::kBlock);
+  std::vector<int16_t> pcm(samples.size());
+  write_wav(config.out, player.blocks() * NotePlayer::kBlock, instrument.sample_rate(), [&](const PcmBlock& block) {
+    for (int64_t b = 0; b < player.blocks(); ++b) {
+      if (interrupted()) fail("stopped; nothing was written");
+      player.next(samples.data());
+      std::transform(samples.begin(), samples.end(), pcm.begin(), to_pcm);
+      block(pcm.data(), pcm.size());
+      progress.update(double(b + 1) / double(player.blocks()));
+    }
+  });
+  player.warn();
+  log_info(text("wrote ", config.out, ": ", double(player.blocks()) * NotePlayer::kBlock / instrument.sample_rate(),
+                " s at ", instrument.sample_rate(), " Hz"));
+}
+
 }  // namespace
 
 void play(const PlayConfig& config) {
   if (config.out.empty()) fail("play needs the sound file to write (--out)");
   if (config.midi.empty()) fail("play needs the MIDI file to play (--midi)");
   MidiFile midi(read_file(config.midi, kLargestMidi), config.midi);
+  if (makes_notes(config.run)) return play_notes(config, std::move(midi));
   const Synthesizer synthesizer = open_synthesizer(config.run, config.latent);
   const nr_program& program = *synthesizer.program;
   const int frames = control_frames(program);

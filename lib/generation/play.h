@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "generation/note_instrument.h"
 #include "generation/synthesizer.h"
 #include "midi/voice.h"
 
@@ -15,12 +16,14 @@ struct PlayConfig {
   VoiceConfig voice{};
   std::vector<std::string> set_control{};
   std::string inputs;
+  NoteVoicing notes{};
+  int polyphony = 16;
 
   template <class V>
   void fields(V& v) {
     using namespace config;
     v("run", run, Any{},
-      "run folder, checkpoint, or program file (.nrp) of a model with the control pitch; or a prior of one");
+      "run folder, checkpoint, or program file (.nrp) of a model with the control pitch; a prior; or a run of notes");
     v("midi", midi, Any{}, "Standard MIDI File to play");
     v("out", out, Any{}, "WAV to write");
     latent.fields(v);
@@ -29,9 +32,13 @@ struct PlayConfig {
     v("set_control", set_control, Any{},
       "hold a control (centroid=1500, in Hz) or move it through evenly spaced values (rms=-40:-10, in dB)");
     v("inputs", inputs, Any{}, "file for what the network was given, in its own numbers: run.sh plays it on a board");
+    notes.fields(v);
+    v("polyphony", polyphony, between(1, 256), "notes that sound at once, of a run of notes");
   }
 };
 
+// A run of notes plays many at once, each as long as the model's notes are at most: velocity gives the level, the pedal
+// and `release` the end, and `cc` moves a style's weight (2=flute) or the latent (1=latent0), also while notes sound.
 // Streams tick by tick into 16-bit WAV: memory does not grow with the length. The file begins with the stream's
 // latency. `inputs` gets one block a tick of every input but the noise, in the program's order, little-endian: int16,
 // or float of a float program. Error, and nothing written, when a file cannot be read or played.

@@ -10,8 +10,11 @@
 #include "losses/adversarial.h"
 #include "losses/fader.h"
 #include "losses/measured.h"
+#include "losses/mmd.h"
+#include "losses/notes.h"
 #include "losses/stft.h"
 #include "losses/synthesizer.h"
+#include "losses/vocoder.h"
 #include "nn/latent.h"
 #include "nn/prior.h"
 #include "run/names.h"
@@ -33,30 +36,6 @@ torch::Tensor mel_mse(const LossInput& in) { return F::mse_loss(in.values["decod
 // Sum over latents, mean over batch and time. Without the factor 1/2, as in RAVE's code and its published weights.
 torch::Tensor kl(const LossInput& in) {
   return twice_kl({in.values["posterior.mean"], in.values["posterior.std"]}).sum(1).mean();
-}
-
-// Maximum mean discrepancy between the latents of all frames and as many draws of N(0, 1), unbiased, with sums of
-// inverse multiquadrics C / (C + |x - y|^2) (Wasserstein Auto-Encoders, arXiv:1711.01558, algorithm 2 and section 4; C
-// = 2 dimensions, times these scales).
-torch::Tensor mmd(const LossInput& in) {
-  constexpr int64_t kMost = 512;  // frames: the kernel's matrix has their square
-  const torch::Tensor& latent = in.values["latent"];
-  auto z = latent.transpose(1, 2).reshape({-1, latent.size(1)});
-  if (z.size(0) > kMost)
-    z = z.index_select(0, torch::randperm(z.size(0), z.options().dtype(torch::kLong)).narrow(0, 0, kMost));
-  const int64_t n = z.size(0);
-  const auto prior = torch::randn_like(z);
-  const auto squared_distance = [](const torch::Tensor& a, const torch::Tensor& b) {
-    return (a.pow(2).sum(1, true) + b.pow(2).sum(1).unsqueeze(0) - 2 * torch::matmul(a, b.t())).clamp_min(0);
-  };
-  const auto zz = squared_distance(z, z), pp = squared_distance(prior, prior), zp = squared_distance(z, prior);
-  const auto others = 1 - torch::eye(n, z.options());
-  auto sum = torch::zeros({}, z.options());
-  for (const double scale : {0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0}) {
-    const double c = scale * 2 * double(z.size(1));
-    sum = sum + ((c / (c + zz) + c / (c + pp)) * others).sum() / double(n * (n - 1)) - 2 * (c / (c + zp)).mean();
-  }
-  return sum;
 }
 
 // How the differentiable controls of a sound follow a request, [n, controls, latent frames without the first and the
@@ -237,6 +216,15 @@ const Table<Loss>& losses() {
           {"tag_density", tag_density, {"latent", "batch.tags", "disentangled.log_det", "disentangled.deviation"}},
           {"token_sparsity", token_sparsity, {"velocity.assignment"}},
           {"flow_matching", flow_matching, {"velocity.given", "velocity.wanted", "velocity.mask"}},
+          {"note_classification", note_classification, {"target.mel", "condition", "classifier"}, {"classifier"}},
+          {"exchange_classification",
+           exchange_classification,
+           {"exchanged.mel", "exchanged.condition", "classifier"},
+           {"decoder"}},
+          {"spectral_convergence", spectral_convergence, {"target.audio", "decoded.audio"}},
+          {"log_magnitude", log_magnitude, {"target.audio", "decoded.audio"}},
+          {"instantaneous_frequency", instantaneous_frequency, {"target.audio", "decoded.audio"}},
+          {"weighted_phase", weighted_phase, {"target.audio", "decoded.audio"}},
           {"parameter_error",
            parameter_error,
            {"inferred.positions", "parameters.positions", "batch.parameter_mask"},

@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "losses/values.h"
 #include "nn/part.h"
+#include "run/mmd.h"
 
 namespace nr {
 
@@ -16,6 +17,7 @@ struct LossSettings {
   std::vector<std::string> controls;          // of the decoder, in order
   std::map<std::string, double> weights = {};  // of a control in the losses that measure it; 1 where not named
   int sample_rate = 0;  // Hz, of target.audio and decoded.audio
+  MmdConfig mmd = {};
 };
 
 struct LossInput {

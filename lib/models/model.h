@@ -11,11 +11,14 @@
 #include "models/rave.h"
 #include "models/rave_v2.h"
 #include "models/synthesizer.h"
+#include "models/vocoder.h"
+#include "models/wae.h"
 
 namespace nr {
 
 using AutoencoderConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig>;
-using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig, PriorConfig, SynthesizerConfig>;
+using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig, PriorConfig, SynthesizerConfig, WaeConfig,
+                                 VocoderConfig>;
 
 const char* type_of(const ModelConfig& config);
 const char* type_of(const AutoencoderConfig& config);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "config/checks.h"
+#include "models/spectrogram.h"
 
 namespace nr {
 
@@ -25,14 +25,9 @@ struct FlowConfig {
   }
 };
 
-struct SynthesizerConfig {
+struct SynthesizerConfig : SpectrogramConfig {
   static constexpr const char* kType = "synthesizer";
   std::string synth = "subtractive_fm";  // data.parameters are among its parameters
-  // The spectrogram: ln(power of the bands + floor), normalised by the training split's mean and deviation.
-  int window = 2048, step = 1024;  // samples
-  int mels = 64, frames = 80;      // data.segment must be frames * step
-  double low = 30, high = 11000;   // Hz
-  double floor = 1e-3;
   // The encoder: layer l has dilation `dilation`^l and stride 2. mlp: dense layers only.
   std::string encoder = "cnn";     // mlp, cnn, resnet
   int channels = 64, kernel = 5, layers = 4, dilation = 2;
@@ -71,13 +66,7 @@ struct SynthesizerConfig {
   template <class V>
   void fields(V& v) {
     v("synth", synth);
-    v("window", window, config::one_of({256, 512, 1024, 2048, 4096}));
-    v("step", step, config::between(16, 4096));
-    v("mels", mels, config::between(8, 512));
-    v("frames", frames, config::between(4, 4096));
-    v("low", low, config::between(0, 20000));
-    v("high", high, config::between(100, 96000));
-    v("floor", floor, config::between(1e-12, 1));
+    SpectrogramConfig::fields(v);
     v("encoder", encoder, config::one_of({"mlp", "cnn", "resnet"}));
     v("channels", channels, config::between(1, 512));
     v("kernel", kernel, config::one_of({3, 5, 7, 9}));

@@ -16,7 +16,14 @@ torch::Tensor hann(int window, const torch::Tensor& like) {
   return torch::hann_window(window, like.options().dtype(torch::kFloat));
 }
 
-// Inverse of short_time_spectra: overlapped, added and divided by the windows' own sum.
+}  // namespace
+
+torch::Tensor short_time_spectra(const torch::Tensor& audio, int window, int step) {
+  const auto padded = F::pad(audio, F::PadFuncOptions({window / 2, window / 2}));
+  const auto frames = padded.unfold(-1, window, step).narrow(1, 0, audio.size(-1) / step);
+  return torch::fft_rfft(frames * hann(window, audio)).transpose(1, 2);
+}
+
 torch::Tensor signal_of(const torch::Tensor& spectra, int window, int step) {
   const int64_t batch = spectra.size(0), frames = spectra.size(2), length = (frames - 1) * step + window;
   const auto shape = hann(window, spectra);
@@ -31,22 +38,14 @@ torch::Tensor signal_of(const torch::Tensor& spectra, int window, int step) {
                 F::PadFuncOptions({0, std::max<int64_t>(0, frames * step - (length - window / 2))}));
 }
 
-}  // namespace
-
-torch::Tensor short_time_spectra(const torch::Tensor& audio, int window, int step) {
-  const auto padded = F::pad(audio, F::PadFuncOptions({window / 2, window / 2}));
-  const auto frames = padded.unfold(-1, window, step).narrow(1, 0, audio.size(-1) / step);
-  return torch::fft_rfft(frames * hann(window, audio)).transpose(1, 2);
-}
-
-torch::Tensor griffin_lim(const torch::Tensor& magnitude, int window, int step, int rounds) {
+torch::Tensor griffin_lim(const torch::Tensor& magnitude, int window, int step, int rounds, bool fast) {
   const torch::NoGradGuard no_grad;
   auto chance = at::detail::createCPUGenerator(1);
   const auto first = (2 * M_PI * torch::rand({1, magnitude.size(1), magnitude.size(2)}, chance)).to(magnitude.device());
   auto phase = torch::polar(torch::ones_like(first), first), before = torch::zeros_like(phase);
   for (int i = 0; i < rounds; ++i) {
     const auto again = short_time_spectra(signal_of(magnitude * phase, window, step), window, step);
-    const auto ahead = again - kMomentum / (1 + kMomentum) * before;
+    const auto ahead = fast ? again - kMomentum / (1 + kMomentum) * before : again;
     phase = ahead / ahead.abs().clamp_min(1e-16);
     before = again;
   }

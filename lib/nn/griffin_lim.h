@@ -8,10 +8,14 @@ namespace nr {
 // samples / step]. Frame t lies around sample t * step.
 torch::Tensor short_time_spectra(const torch::Tensor& audio, int window, int step);
 
+// Its inverse, complex [batch, window / 2 + 1, frames] -> [batch, frames * step]: overlapped, added and divided by the
+// windows' own sum. It has a gradient.
+torch::Tensor signal_of(const torch::Tensor& spectra, int window, int step);
+
 // Signals whose magnitudes come close to those given, [batch, window / 2 + 1, frames] -> [batch, frames * step]:
-// Griffin and Lim's projections (1984) with the momentum of Perraudin, Balazs and Sondergaard's fast variant (2013),
+// Griffin and Lim's projections (1984), `fast` with the momentum of Perraudin, Balazs and Sondergaard's variant (2013),
 // 0.99, from the same random phases at every call.
-torch::Tensor griffin_lim(const torch::Tensor& magnitude, int window, int step, int rounds);
+torch::Tensor griffin_lim(const torch::Tensor& magnitude, int window, int step, int rounds, bool fast = true);
 
 // Nonnegative x of least squares |filters x - bands|, [batch, bins, frames], by multiplicative updates from the
 // transposed filters. filters: [mels, bins], bands: [batch, mels, frames], both nonnegative.

@@ -55,33 +55,71 @@ int64_t add_dense_layers(nn::Sequential& to, int64_t in, const std::vector<int>&
   return in;
 }
 
-NoteSpectrogram::NoteSpectrogram(const SynthesizerConfig& c, int sample_rate)
-    : config_(c),
+MelBands::MelBands(const SpectrogramConfig& c, int sample_rate)
+    : window_(c.window),
+      step_(c.step),
       filters_(torch::tensor(mel_filters(sample_rate, c.window, c.mels, c.low, std::min(c.high, sample_rate / 2.0)))
-                   .reshape({c.mels, c.window / 2 + 1})),
+                   .reshape({c.mels, c.window / 2 + 1})) {}
+
+torch::Tensor MelBands::magnitudes(const torch::Tensor& audio) const {
+  return torch::matmul(filters_.to(audio.device()), short_time_spectra(audio.squeeze(1), window_, step_).abs());
+}
+
+torch::Tensor MelBands::powers(const torch::Tensor& audio) const {
+  const auto magnitude = short_time_spectra(audio.squeeze(1), window_, step_).abs();
+  return torch::matmul(filters_.to(audio.device()), magnitude.square());
+}
+
+torch::Tensor MelBands::spectrum(const torch::Tensor& bands) const {
+  return unfold_bands(filters_.to(bands.device()), bands);
+}
+
+NoteSpectrogram::NoteSpectrogram(const SpectrogramConfig& c, int sample_rate)
+    : config_(c),
+      bands_(c, sample_rate),
       mean_(register_buffer("mean", torch::zeros({1}))),
       deviation_(register_buffer("deviation", torch::ones({1}))) {}
 
-torch::Tensor NoteSpectrogram::bands(const torch::Tensor& audio) const {
+torch::Tensor NoteSpectrogram::by_law(const torch::Tensor& audio) const {
   const int64_t samples = int64_t(config_.frames) * config_.step, given = audio.size(2);
-  const auto whole = given < samples ? F::pad(audio, F::PadFuncOptions({0, samples - given})) : audio;
-  const auto power = short_time_spectra(whole.squeeze(1), config_.window, config_.step).abs().square();
-  const auto mel = torch::matmul(filters_.to(audio.device()), power.narrow(2, 0, config_.frames));
-  return torch::log(mel + config_.floor);
+  const auto whole = given < samples ? F::pad(audio, F::PadFuncOptions({0, samples - given}))
+                                     : audio.narrow(2, 0, samples);
+  if (config_.law == "power") return torch::log(bands_.powers(whole) + config_.floor);
+  const auto mel = bands_.magnitudes(whole);
+  if (config_.law == "log") return torch::log(mel.clamp_min(config_.floor));
+  return torch::log1p(torch::where(mel < config_.floor, torch::zeros_like(mel), mel));
 }
 
 torch::Tensor NoteSpectrogram::forward(const torch::Tensor& audio) const {
-  return (bands(audio) - mean_) / deviation_;
+  const auto all = by_law(audio);
+  if (config_.law != "log1p") return (all - mean_) / deviation_;
+  return all / (all.amax({1, 2}, true) / 2).clamp_min(1e-6) - 1;
 }
 
 void NoteSpectrogram::measure(const torch::Tensor& audio) {
   const torch::NoGradGuard no_grad;
-  const auto all = bands(audio);
-  mean_.fill_(all.mean()), deviation_.fill_(all.std().clamp_min(1e-6));
+  const auto all = by_law(audio);
+  if (config_.law == "power") {
+    mean_.fill_(all.mean()), deviation_.fill_(all.std().clamp_min(1e-6));
+    return;
+  }
+  const double low = config_.law == "log" ? std::log(config_.floor) : 0;
+  const double high = (low == 0 ? all.amax({1, 2}).mean() : all.max()).item<double>();
+  mean_.fill_((high + low) / 2), deviation_.fill_(std::max(1e-6, (high - low) / 2));
 }
 
-torch::Tensor NoteSpectrogram::power(const torch::Tensor& normalised) const {
-  return (torch::exp(normalised * deviation_ + mean_) - config_.floor).clamp_min(0);
+torch::Tensor NoteSpectrogram::linear(const torch::Tensor& normalised) const {
+  const auto law = normalised * deviation_ + mean_;
+  if (config_.law == "log1p") return torch::expm1(law).clamp_min(0);
+  if (config_.law == "log")
+    return torch::where(law <= std::log(config_.floor), torch::zeros_like(law), torch::exp(law));
+  return (torch::exp(law) - config_.floor).clamp_min(0);
+}
+
+torch::Tensor NoteSpectrogram::sound(const torch::Tensor& normalised, int rounds, bool fast) const {
+  const auto spectrum = bands_.spectrum(linear(normalised));
+  const auto magnitude = config_.law == "power" ? spectrum.sqrt() : spectrum;
+  return griffin_lim(magnitude, config_.window, config_.step, rounds, fast).unsqueeze(1);
 }
 
 SpectrogramEncoder::SpectrogramEncoder(const SynthesizerConfig& c) : config_(c) {

@@ -9,21 +9,39 @@
 
 namespace nr {
 
-// Audio [n, 1, samples] -> [n, mels, frames]: ln(power of the mel bands + floor), normalised. Behind the sound lies
-// silence.
-class NoteSpectrogram : public torch::nn::Module {
+// Audio [n, 1, samples] -> mel bands [n, mels, samples / step] of magnitudes, or of powers; back to a spectrum by least
+// squares.
+class MelBands {
  public:
-  NoteSpectrogram(const SynthesizerConfig& config, int sample_rate);
-  torch::Tensor forward(const torch::Tensor& audio) const;
-  // The mean and deviation by which it normalises, of all bands and frames of this audio.
-  void measure(const torch::Tensor& audio);
-  // The power of normalised bands.
-  torch::Tensor power(const torch::Tensor& normalised) const;
+  MelBands(const SpectrogramConfig& config, int sample_rate);
+  torch::Tensor magnitudes(const torch::Tensor& audio) const;
+  torch::Tensor powers(const torch::Tensor& audio) const;
+  torch::Tensor spectrum(const torch::Tensor& bands) const;  // [n, window / 2 + 1, frames]
 
  private:
-  torch::Tensor bands(const torch::Tensor& audio) const;
-  SynthesizerConfig config_;
-  torch::Tensor filters_, mean_, deviation_;
+  int window_, step_;
+  torch::Tensor filters_;  // [mels, window / 2 + 1]
+};
+
+// Audio [n, 1, samples] -> [n, mels, frames]: mel bands by the config's law, normalised. Behind the sound lies silence.
+class NoteSpectrogram : public torch::nn::Module {
+ public:
+  NoteSpectrogram(const SpectrogramConfig& config, int sample_rate);
+  torch::Tensor forward(const torch::Tensor& audio) const;
+  // That by which it normalises, of all bands and frames of this audio.
+  void measure(const torch::Tensor& audio);
+  // Powers or magnitudes [n, mels, frames] of normalised bands. Of log1p, whose notes have no level: at the mean level
+  // of what was measured.
+  torch::Tensor linear(const torch::Tensor& normalised) const;
+  // Sound [n, 1, frames * step] of the same by Griffin-Lim. fast: with momentum.
+  torch::Tensor sound(const torch::Tensor& normalised, int rounds, bool fast = true) const;
+  const SpectrogramConfig& config() const { return config_; }
+
+ private:
+  torch::Tensor by_law(const torch::Tensor& audio) const;
+  SpectrogramConfig config_;
+  MelBands bands_;
+  torch::Tensor mean_, deviation_;
 };
 
 // [n, mels, frames] -> [n, features()]. Convolution l: dilation config.dilation^l, stride 2, padding 3 (dilation + 1);

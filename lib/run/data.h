@@ -10,7 +10,8 @@
 
 namespace nr {
 
-// A label is a column of a manifest, or `folder` or `speaker`, which scan.h finds itself.
+// A label is a column of a manifest, or one that scan.h finds itself: `folder`, `speaker`, and of a note `key`,
+// `semitone`, `octave`, `instrument` and `style`.
 struct DataConfig {
   // Folders (searched recursively), audio files, manifest.csv files with a `path` column, or patterns of these.
   std::vector<std::string> inputs;
@@ -28,6 +29,9 @@ struct DataConfig {
   ChainConfig effects;           // of training crops, behind `augment`: the model hears the wet sound alone
   std::string channels = "mix";  // of a recording: "mix" (their mean) or "separate" (a clip each, in the same split)
   std::vector<std::string> labels;      // labels whose values are the classes of a group
+  // Of some of these labels: the classes used, in this order. Clips of another class, or of none, and silent ones are
+  // left out. Without: all classes that there are, in the order of their bytes.
+  std::map<std::string, std::vector<std::string>> classes;
   std::vector<std::string> parameters;  // labels that are numbers; an empty cell is unknown
   // Opposites, such as dark and bright: a label whose cells are -1, 1 or empty (unknown); or one of descriptors.names:
   // 1 for the third of the training clips where its mean is highest, -1 for the lowest third, unknown between.
@@ -51,6 +55,7 @@ struct DataConfig {
     v("effects", effects);
     v("channels", channels, config::one_of({"mix", "separate"}));
     v("labels", labels);
+    v("classes", classes);
     v("parameters", parameters);
     v("tags", tags);
     v("wet", wet);

@@ -10,6 +10,7 @@
 #include "models/discriminators.h"
 #include "models/model.h"
 #include "run/data.h"
+#include "run/mmd.h"
 #include "run/names.h"
 #include "run/schedule.h"
 
@@ -58,6 +59,7 @@ struct TrainingConfig {
   LatentDiscriminatorConfig latent_discriminator;
   WaveformDiscriminatorConfig waveform_discriminator;
   std::string adversarial = "hinge";  // the losses of both sides
+  MmdConfig mmd;
   // Of the steps that exchange some controls: the share whose donors are the clips nearest in the controls that are
   // held.
   double feasible_exchanges = 0;
@@ -75,6 +77,7 @@ struct TrainingConfig {
     v("latent_discriminator", latent_discriminator);
     v("waveform_discriminator", waveform_discriminator);
     v("adversarial", adversarial, config::one_of(adversarial_names()));
+    v("mmd", mmd);
     v("feasible_exchanges", feasible_exchanges, config::between(0, 1));
     v("transpose", transpose, config::between(0, 4));
     v("phases", phases);

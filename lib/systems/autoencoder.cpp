@@ -37,6 +37,7 @@ AutoencoderSystem::AutoencoderSystem(const RunConfig& config) : config_(config) 
   settings_.stft_sizes = config.training.stft_sizes;
   settings_.band_stft_sizes = config.training.band_stft_sizes;
   settings_.adversarial = config.training.adversarial;
+  settings_.mmd = config.training.mmd;
   settings_.controls = config.descriptors.controls;
   settings_.weights = config.descriptors.weights;
   settings_.sample_rate = config.data.sample_rate;

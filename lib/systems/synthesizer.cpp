@@ -39,6 +39,7 @@ SynthesizerSystem::SynthesizerSystem(const RunConfig& config)
                    : model_.latent_size == 0 ? space_.continuous()
                                              : model_.latent_size) {
   torch::manual_seed(uint64_t(config.seed));
+  settings_.mmd = config.training.mmd;
   encoder_ = std::make_shared<NoteEncoder>(model_, config.data.sample_rate, latent_size_,
                                            int64_t(config.data.tags.size()), uint64_t(config.seed));
   parts_.push_back({"encoder", encoder_});

@@ -36,7 +36,7 @@ class SynthesizerSystem : public System {
   // decoder makes of them, undefined without a decoder; positions [n, parameters], drawn with `seed` where the
   // regressor draws.
   torch::Tensor spectrogram(const torch::Tensor& audio) const { return encoder_->spectrogram->forward(audio); }
-  torch::Tensor power(const torch::Tensor& spectrogram) const { return encoder_->spectrogram->power(spectrogram); }
+  torch::Tensor power(const torch::Tensor& spectrogram) const { return encoder_->spectrogram->linear(spectrogram); }
   torch::Tensor reconstruct(const torch::Tensor& spectrogram);
   torch::Tensor infer(const torch::Tensor& spectrogram, uint64_t seed);
   // What decoder and regressor read of a spectrogram: [n, latent_size]. Only where there is a latent.

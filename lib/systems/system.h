@@ -28,6 +28,9 @@
 //   inferred.choice_nats, inferred.log_det           []: of integers and choices; [n]: of a regression flow
 //   velocity.given, .wanted, .mask                   [n, continuous + levels]: of flow matching
 //   velocity.assignment                              [tokens, continuous + levels]: how a token reads the parameters
+// of notes (systems/wae.h; one latent frame a note):
+//   condition                                        [n, classes of all conditions]: what the decoder is given
+//   exchanged.condition, exchanged.mel               the notes' latents decoded with the conditions of other notes
 #pragma once
 #include <filesystem>
 #include <map>

@@ -39,6 +39,8 @@ SystemKind rave_system(const char* type);  // of the model types rave and rave_v
 SystemKind mel_vae_system();
 SystemKind prior_system();
 SystemKind synthesizer_system();
+SystemKind wae_system();
+SystemKind vocoder_system();
 
 // What the data give every system that reads batches.
 std::vector<ValueOffer> batch_values(const RunConfig& config);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <torch/torch.h>
 
+#include <set>
+
 #include "base/files.h"
 #include "config/locate.h"
 #include "config/reader.h"
@@ -30,13 +32,15 @@ std::string type_in(const fs::path& file) {
   return config::locate(root, "model.type").scalar;
 }
 
-// Of models, or of priors over one. Those that infer a synthesizer's parameters: every_synthesizer_test.cpp.
+// Of models, or of priors over one. Those that infer a synthesizer's parameters: every_synthesizer_test.cpp; of notes
+// and vocoders: every_wae_test.cpp.
 std::vector<std::string> configs(bool priors) {
+  static const std::set<std::string> others{"flow_synthesizer", "wae", "vocoder", "wae_fader"};  // folders
   std::vector<std::string> out;
   for (const char* folder : {"/configs", "/experiments"})
     for (const auto& entry : fs::recursive_directory_iterator(kSource + folder))
       if (entry.path().extension() == ".yaml" && entry.path().filename() != "tiny.yaml" &&
-          (type_in(entry.path()) == "prior") == priors && entry.path().parent_path().filename() != "flow_synthesizer")
+          (type_in(entry.path()) == "prior") == priors && !others.count(entry.path().parent_path().filename()))
         out.push_back(fs::relative(entry.path(), kSource).string());
   std::sort(out.begin(), out.end());
   return out;

@@ -38,12 +38,12 @@ TEST(NoteSpectrogram, IsTheMelPowerThatEvaluationCompares) {
 TEST(NoteSpectrogram, NormalisesByWhatItMeasuredAndGivesThePowerBack) {
   NoteSpectrogram spectrogram(small(), 22050);
   const auto audio = 0.1 * torch::randn({4, 1, 12 * 1024});
-  const auto before = spectrogram.power(spectrogram.forward(audio));
+  const auto before = spectrogram.linear(spectrogram.forward(audio));
   spectrogram.measure(audio);
   const auto seen = spectrogram.forward(audio);
   EXPECT_NEAR(seen.mean().item<double>(), 0, 1e-4);
   EXPECT_NEAR(seen.std().item<double>(), 1, 1e-4);
-  EXPECT_TRUE(spectrogram.power(seen).allclose(before, 1e-3, 1e-4));
+  EXPECT_TRUE(spectrogram.linear(seen).allclose(before, 1e-3, 1e-4));
   EXPECT_EQ(spectrogram.forward(audio.narrow(2, 0, 5000)).sizes(), (at::IntArrayRef{4, 16, 12})) << "padded";
 }
 

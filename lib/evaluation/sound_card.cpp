@@ -1,0 +1,43 @@
+#include "evaluation/sound_card.h"
+
+#include <algorithm>
+
+#include "audio/clip.h"
+#include "evaluation/spectral.h"
+#include "report/picture.h"
+#include "report/plot.h"
+
+namespace nr {
+namespace {
+
+constexpr double kNatsShown = 80 * 0.1151;  // 80 dB
+constexpr int kMels = 96, kColumns = 260;
+
+MelSpectrogram picture_of(const std::vector<float>& samples, int rate) {
+  return log_mel(samples, rate, 1024, std::max(64, int(samples.size()) / kColumns), kMels);
+}
+
+}  // namespace
+
+double brightest(const std::vector<float>& samples, int rate) {
+  const MelSpectrogram mel = picture_of(samples, rate);
+  return *std::max_element(mel.values.begin(), mel.values.end());
+}
+
+report::Markup sound_figure(const std::string& title, const std::vector<float>& samples, int rate, double top) {
+  if (samples.empty()) return report::element("p", {{"class", "note"}}, title + ": could not be rendered");
+  const MelSpectrogram mel = picture_of(samples, rate);
+  report::PicturePlot plot;
+  plot.title = title;
+  plot.png = report::heat_png(mel.values, mel.frames, mel.mels, top - kNatsShown, top);
+  plot.x = {"s", 0, double(samples.size()) / rate};
+  plot.y.label = "mel";
+  plot.y_ticks = {{0, ""}};
+  return report::picture_plot(plot) + report::audio_player(wav_bytes(samples, rate));
+}
+
+report::Markup sound_card(const std::string& title, const std::vector<float>& samples, int rate, double top) {
+  return report::element("div", {{"class", "card"}}, sound_figure(title, samples, rate, top));
+}
+
+}  // namespace nr

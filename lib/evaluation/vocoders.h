@@ -1,0 +1,15 @@
+// Evaluates vocoders on true spectrograms of test recordings, beside Griffin-Lim and its fast form.
+#pragma once
+#include <filesystem>
+#include <vector>
+
+#include "evaluation/evaluate.h"
+
+namespace nr {
+
+// Writes results.json, table.md and report.html into `out`; empty: evaluation/ in the first run. Error when a run's
+// test recordings or bands are others than the first's.
+void evaluate_vocoders(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
+                       const std::filesystem::path& out);
+
+}  // namespace nr

@@ -1,0 +1,26 @@
+// Points in space that the reader turns with the mouse or a finger, coloured by one of several groups of classes.
+#pragma once
+#include <array>
+#include <string>
+#include <vector>
+
+#include "report/html.h"
+
+namespace nr::report {
+
+struct Colouring {
+  std::string name;                // "octave"
+  std::vector<std::string> names;  // of the classes
+  std::vector<int> classes;        // of each point
+};
+struct Scatter {
+  std::string title = "", note = "";
+  std::vector<std::array<double, 3>> points;  // a third number of 0 everywhere makes it a plane, which does not turn
+  std::vector<std::string> labels;            // of the points, shown under the pointer
+  std::vector<Colouring> colourings;          // at least one
+};
+Markup scatter_plot(const Scatter& scatter);
+// What makes the plots of a page move: once, behind the last of them.
+Markup scatter_script();
+
+}  // namespace nr::report
