@@ -16,7 +16,7 @@ NoteClassifier::NoteClassifier(const SpectrogramConfig& c, const std::vector<int
     : sizes_(sizes),
       convolutions_(register_module("convolutions",
                                     std::make_shared<StridedConvolutions>(c.mels, c.frames, kChannels, 5, kLayers))) {
-  const int64_t width = add_dense_layers(profile_, 2 * c.mels, {kProfile, kProfile}, kDropout);
+  const int64_t width = add_dense_layers(profile_, 2 * c.mels, {kProfile, kProfile}, {kDropout});
   register_module("profile", profile_);
   heads_ = register_module(
       "heads", torch::nn::Linear(convolutions_->features() + width,

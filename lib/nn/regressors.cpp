@@ -24,7 +24,7 @@ torch::Tensor time_features(const torch::Tensor& time) {
 
 DenseRegressor::DenseRegressor(const SynthesizerConfig& c, const ParameterSpace& space, int64_t condition)
     : space_(space), bounded_(!contains(c.legacy, "no_sigmoid")) {
-  const int64_t last = add_dense_layers(network_, condition, c.regressor_widths, c);
+  const int64_t last = add_dense_layers(network_, condition, c.regressor_widths, dense_options(c));
   network_->push_back(nn::Linear(last, space.continuous() + space.scores()));
   register_module("network", network_);
 }
@@ -50,7 +50,7 @@ FlowRegressor::FlowRegressor(const SynthesizerConfig& c, const ParameterSpace& s
   flow_->add(std::make_shared<SigmoidFlow>());
   register_module("flow", flow_);
   if (space.scores() > 0) {
-    const int64_t last = add_dense_layers(scores_, latent_size, c.regressor_widths, c);
+    const int64_t last = add_dense_layers(scores_, latent_size, c.regressor_widths, dense_options(c));
     scores_->push_back(nn::Linear(last, space.scores()));
   }
   register_module("scores", scores_);

@@ -37,19 +37,23 @@ std::pair<int64_t, int64_t> smallest(const SynthesizerConfig& c) {
   return size;
 }
 
-void add_activation(nn::Sequential& to, const SynthesizerConfig& c) {
-  if (c.activation == "elu") to->push_back(nn::ELU());
-  else to->push_back(nn::ReLU());
+void add_activation(nn::Sequential& to, const std::string& activation) {
+  if (activation == "elu") to->push_back(nn::ELU());
+  else if (activation == "relu") to->push_back(nn::ReLU());
 }
 
 }  // namespace
 
-int64_t add_dense_layers(nn::Sequential& to, int64_t in, const std::vector<int>& widths, const SynthesizerConfig& c) {
+DenseOptions dense_options(const SynthesizerConfig& c) {
+  return {c.dropout, contains(c.legacy, "linear_dense") ? "" : c.activation};
+}
+
+int64_t add_dense_layers(nn::Sequential& to, int64_t in, const std::vector<int>& widths, const DenseOptions& options) {
   for (const int64_t out : widths) {
     to->push_back(nn::Linear(in, out));
     to->push_back(nn::BatchNorm1d(out));
-    if (!contains(c.legacy, "linear_dense")) add_activation(to, c);
-    to->push_back(nn::Dropout(c.dropout));
+    add_activation(to, options.activation);
+    to->push_back(nn::Dropout(options.dropout));
     in = out;
   }
   return in;
@@ -132,7 +136,7 @@ SpectrogramEncoder::SpectrogramEncoder(const SynthesizerConfig& c) : config_(c) 
                                         .padding(layer.padding)));
     if (!layer.last) {
       block->push_back(nn::BatchNorm2d(layer.out));
-      add_activation(block, c);
+      add_activation(block, c.activation);
       block->push_back(nn::Dropout2d(c.dropout));
       if (c.encoder == "resnet") {  // the padding that gives the same size
         const int64_t padding = layer.padding - layer.dilation * (c.kernel - 1) / 2;
@@ -143,7 +147,8 @@ SpectrogramEncoder::SpectrogramEncoder(const SynthesizerConfig& c) : config_(c) 
     layers_.push_back(register_module(text("layer", l), block));
   }
   const auto [bands, frames] = smallest(c);
-  features_ = add_dense_layers(dense_, convolves ? bands * frames : int64_t(c.mels) * c.frames, c.widths, c);
+  features_ = add_dense_layers(dense_, convolves ? bands * frames : int64_t(c.mels) * c.frames, c.widths,
+                               dense_options(c));
   register_module("dense", dense_);
 }
 
@@ -176,7 +181,7 @@ SpectrogramDecoder::SpectrogramDecoder(const SynthesizerConfig& c, int64_t laten
     : config_(c), first_(smallest(c)) {
   const bool convolves = c.encoder != "mlp";
   const std::vector<int> widths(c.widths.rbegin(), c.widths.rend());
-  const int64_t last = add_dense_layers(dense_, latent_size, widths, c);
+  const int64_t last = add_dense_layers(dense_, latent_size, widths, dense_options(c));
   dense_->push_back(nn::Linear(last, convolves ? first_.first * first_.second : int64_t(c.mels) * c.frames));
   for (int l = c.layers - 1; convolves && l >= 0; --l) {
     const Layer layer = layer_of(c, l);
@@ -187,7 +192,7 @@ SpectrogramDecoder::SpectrogramDecoder(const SynthesizerConfig& c, int64_t laten
                                               .output_padding(layer.padding % 2)));
     if (l == 0) break;
     image_->push_back(nn::BatchNorm2d(layer.in));
-    add_activation(image_, c);
+    add_activation(image_, c.activation);
   }
   register_module("dense", dense_);
   register_module("image", image_);

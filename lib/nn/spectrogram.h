@@ -88,8 +88,14 @@ class SpectrogramDecoder : public torch::nn::Module {
   std::pair<int64_t, int64_t> first_;  // bands, frames of the smallest image
 };
 
-// Linear, BatchNorm, the config's activation and dropout for each width; -> the last width.
+struct DenseOptions {
+  double dropout = 0;
+  std::string activation = "relu";  // relu, elu; empty: none
+};
+DenseOptions dense_options(const SynthesizerConfig& config);
+
+// Linear, BatchNorm, activation and dropout for each width; -> the last width.
 int64_t add_dense_layers(torch::nn::Sequential& to, int64_t in, const std::vector<int>& widths,
-                         const SynthesizerConfig& config);
+                         const DenseOptions& options);
 
 }  // namespace nr

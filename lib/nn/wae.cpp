@@ -40,7 +40,7 @@ WaeEncoder::WaeEncoder(const WaeConfig& c, int sample_rate)
     : spectrogram(register_module("spectrogram", std::make_shared<NoteSpectrogram>(c, sample_rate))),
       convolutions(register_module("convolutions", std::make_shared<StridedConvolutions>(c.mels, c.frames, c.channels,
                                                                                          c.kernel, c.layers))) {
-  const int64_t width = add_dense_layers(dense, convolutions->features(), c.widths, 0);
+  const int64_t width = add_dense_layers(dense, convolutions->features(), c.widths, {});
   register_module("dense", dense);
   mean = register_module("mean", nn::Linear(width, c.latent_size));
   if (c.latent == "gaussian") scale = register_module("scale", nn::Linear(width, c.latent_size));
