@@ -62,9 +62,9 @@ class AutoregressiveFlow : public Flow {
   std::shared_ptr<Made> made_;
 };
 
-// x + R tanh(S x + b) with upper triangular R and S, whose diagonals lie in (-1, 1), so that it is invertible (triangular
-// Sylvester flow, arXiv:1803.05649, eq. 13; its orthogonal matrices are the permutations between layers). The inverse
-// goes from the last dimension to the first, each by bisection.
+// x + R tanh(S x + b) with upper triangular R and S, whose diagonals lie in (-1, 1), so that it is invertible
+// (triangular Sylvester flow, arXiv:1803.05649, eq. 13; its orthogonal matrices are the permutations between layers).
+// The inverse goes from the last dimension to the first, each by bisection.
 class SylvesterFlow : public Flow {
  public:
   explicit SylvesterFlow(int64_t d);
