@@ -22,7 +22,7 @@ std::unique_ptr<Effect> hard_clip(const Settings& s, int rate) {
 
 template <void (*of_all)(float*, int)>
 std::unique_ptr<Effect> smooth(const Settings& s, int rate) {
-  return oversampled(Averaged{of_all, float(gain_of(s[0])), s.size() > 1 ? float(s[1]) : 0}, rate);
+  return oversampled(Smooth{of_all, float(gain_of(s[0])), s.size() > 1 ? float(s[1]) : 0}, rate);
 }
 
 // J. O. Smith, Physical Audio Signal Processing.

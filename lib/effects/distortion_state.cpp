@@ -104,7 +104,7 @@ std::unique_ptr<Effect> tape(const Settings& s, int rate) {
 
 // Three bands that add up to the sound, a tanh for each.
 struct Multiband {
-  Averaged shapes[3];
+  Smooth shapes[3];
   Biquad low, middle;
   std::vector<float> bands[3] = {};
 
@@ -126,7 +126,7 @@ struct Multiband {
 
 std::unique_ptr<Effect> multiband(const Settings& s, int rate) {
   const double fast = double(rate) * Oversampler::kFactor;
-  const auto shape = [&](size_t band) { return Averaged{tanh_of_all, float(gain_of(s[band])), 0}; };
+  const auto shape = [&](size_t band) { return Smooth{tanh_of_all, float(gain_of(s[band])), 0}; };
   return oversampled(Multiband{{shape(0), shape(1), shape(2)},
                                {Biquad::Kind::kLowPass, s[3], 0.7071, 0, fast},
                                {Biquad::Kind::kLowPass, s[4], 0.7071, 0, fast}}, rate);

@@ -64,8 +64,8 @@ std::unique_ptr<Effect> oversampled(const Shape& shape, int sample_rate) {
 }
 
 // The mean of a function between a sample and the one before, in place of its value: what it makes near the
-// oversampled rate, which comes back as the loudest aliases, is gone (Parker et al., DAFx-16). By the function's
-// integral:
+// oversampled rate, which comes back as the loudest aliases, is gone (Parker et al., DAFx-16). For functions
+// with corners, by their integrals.
 template <class Function, class Integral>
 struct Integrated {
   Function function;
@@ -88,24 +88,14 @@ std::unique_ptr<Effect> integrated(double gain, double offset, int sample_rate, 
   return oversampled(Integrated<Function, Integral>{function, integral, gain, offset}, sample_rate);
 }
 
-// By Gauss's rule of three points, for a function that is smooth. of_all: as in dsp/saturation.h.
-struct Averaged {
+// A smooth function as it is: it makes too little there to be heard. of_all: as in dsp/saturation.h.
+struct Smooth {
   void (*of_all)(float* x, int count);
   float gain, offset;
-  float last = offset;
-  std::vector<float> points = {};
 
-  void operator()(float* samples, int count) {
-    constexpr float kNear = 0.112701665f;  // of the interval, from its ends
-    const auto n = size_t(count);
-    points.resize(3 * n);
-    for (size_t i = 0; i < n; ++i) {
-      const float x = gain * samples[i] + offset, step = x - last;
-      points[i] = last + kNear * step, points[n + i] = last + 0.5f * step, points[2 * n + i] = x - kNear * step;
-      last = x;
-    }
-    of_all(points.data(), 3 * count);
-    for (size_t i = 0; i < n; ++i) samples[i] = (5 * (points[i] + points[2 * n + i]) + 8 * points[n + i]) / 18;
+  void operator()(float* samples, int count) const {
+    for (int i = 0; i < count; ++i) samples[i] = gain * samples[i] + offset;
+    of_all(samples, count);
   }
 };
 
