@@ -16,6 +16,7 @@ struct Analyser::State {
   double silence = 0;  // sum of squares under the window of a signal whose RMS is -120 dB
   RealFft fft;
   std::unique_ptr<ThirdOctaves> third_octaves;
+  std::unique_ptr<Yin> yin;
   SpecificLoudness loudness;
   std::vector<float> hann, windowed, magnitude, power;
   std::vector<std::complex<float>> bins;
@@ -24,6 +25,7 @@ struct Analyser::State {
     for (const std::string& name : names) {
       measures.push_back(descriptors().at(name).make(framing));
       needs = std::max(needs, measures.back()->needs());
+      if (measures.back()->needs_pitch() && !yin) yin = std::make_unique<Yin>(f.sample_rate, f.window);
     }
     if (needs >= Needs::kLoudness) third_octaves = std::make_unique<ThirdOctaves>(f.sample_rate, f.window);
     for (const double w : hann_window(f.window)) hann.push_back(static_cast<float>(w)), silence += w * w * 1e-12;
@@ -77,10 +79,12 @@ void Analyser::process(const float* window, float* values) {
     s.third_octaves->measure(s.power.data(), levels);
     specific_loudness(levels, s.loudness);
   }
+  if (s.yin) frame.pitch = s.yin->next(window);
   for (size_t i = 0; i < s.measures.size(); ++i) values[i] = s.measures[i]->of(frame);
 }
 
 void Analyser::reset() {
+  if (state_->yin) state_->yin->reset();
   for (const auto& measure : state_->measures) measure->reset();
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "descriptors/descriptor.h"
+#include "descriptors/yin.h"
 #include "descriptors/zwicker.h"
 
 namespace nr {
@@ -20,6 +21,7 @@ struct Frame {
   const float* magnitude = nullptr;            // [bins]
   const float* power = nullptr;                // [bins], magnitude squared
   const SpecificLoudness* loudness = nullptr;  // where a measure needs it
+  Pitch pitch = {};                            // where a measure needs it: Yin::next of one frame after another
   double sum = 0, first = 0, second = 0;       // of magnitude[k], k magnitude[k], k^2 magnitude[k]
   bool silent = false;                         // no energy under the window: RMS below -120 dB
 };
@@ -30,6 +32,7 @@ class Extractor {
   virtual float of(const Frame& frame) = 0;  // physical; never allocates, never throws
   virtual void reset() {}
   virtual Needs needs() const { return Needs::kSpectrum; }
+  virtual bool needs_pitch() const { return false; }
 };
 
 using Memoryless = float (*)(const Frame&);

@@ -7,7 +7,6 @@
 #include "descriptors/roughness.h"
 #include "descriptors/spectral.h"
 #include "descriptors/timbre.h"
-#include "descriptors/yin.h"
 
 namespace nr {
 namespace {
@@ -18,15 +17,11 @@ float voiced_pitch(const Pitch& p) {
 float periodicity(const Pitch& p) { return p.confidence; }
 
 template <float (*choose)(const Pitch&)>
-class FromYin : public Extractor {
- public:
-  explicit FromYin(const Framing& framing) : yin_(framing.sample_rate, framing.window) {}
-  float of(const Frame& frame) override { return choose(yin_.next(frame.samples)); }
-  void reset() override { yin_.reset(); }
+struct FromPitch : Extractor {
+  explicit FromPitch(const Framing&) {}
+  float of(const Frame& frame) override { return choose(frame.pitch); }
   Needs needs() const override { return Needs::kSamples; }
-
- private:
-  Yin yin_;
+  bool needs_pitch() const override { return true; }
 };
 
 }  // namespace
@@ -41,8 +36,8 @@ const Table<Descriptor>& descriptors() {
           {"bandwidth", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<bandwidth>},
           {"flatness", "1", Warp::kDecibel, 0, 1, 0, false, memoryless<flatness>},
           {"rolloff", "Hz", Warp::kOctave, 0, -1, 0, false, memoryless<rolloff>},
-          {"pitch", "Hz", Warp::kOctave, Yin::kLow, Yin::kHigh, 0, false, stateful<FromYin<voiced_pitch>>},
-          {"periodicity", "1", Warp::kLinear, 0, 1, 0, false, stateful<FromYin<periodicity>>},
+          {"pitch", "Hz", Warp::kOctave, Yin::kLow, Yin::kHigh, 0, false, stateful<FromPitch<voiced_pitch>>},
+          {"periodicity", "1", Warp::kLinear, 0, 1, 0, false, stateful<FromPitch<periodicity>>},
           {"zero_crossings", "1", Warp::kLinear, 0, 1, 0, false, memoryless<zero_crossings, Needs::kSamples>},
           {"loudness", "LUFS", Warp::kLinear, -120, 10, 0.4, true, stateful<Loudness>},
           {"flux", "1", Warp::kLinear, 0, 1, 0, false, stateful<Flux>},
