@@ -123,7 +123,9 @@ TEST(Performer, AnswersEveryMessageWhateverItsArguments) {
     for (const OscMessage& answer : performer.answer(message)) {
       EXPECT_EQ(parse_osc(osc_bytes(answer)).size(), 1u);
       for (const OscArgument& a : answer.arguments)
-        if (const auto* value = std::get_if<float>(&a)) EXPECT_TRUE(std::isfinite(*value)) << message.path;
+        if (const auto* value = std::get_if<float>(&a)) {
+          EXPECT_TRUE(std::isfinite(*value)) << message.path;
+        }
     }
   }
   EXPECT_EQ(performer.answer({"/ping", {}})[0].path, "/print");
