@@ -24,7 +24,8 @@ torch::Tensor as_note(const std::vector<float>& samples, const DataConfig& data)
 
 int commonest_note(const std::vector<float>& samples, int sample_rate) {
   std::map<int, int> counts;
-  for (const float hz : analyse(samples, {"pitch"}, {sample_rate, 2048, 1024})[0])
+  const std::vector<std::vector<float>> curves = analyse(samples, {"pitch"}, {sample_rate, 2048, 1024});
+  for (const float hz : curves[0])
     if (!std::isnan(hz)) ++counts[int(std::lround(69 + 12 * std::log2(hz / 440)))];
   int best = -1, most = 0;
   for (const auto& [note, count] : counts)
