@@ -171,7 +171,7 @@ const Table<Metric>& metrics() {
           {"note_sc_sound", "Note's sound, analysed again: spectral convergence", "SC, sound", "", kLower, false,
            "The same after the reconstruction was made to sound by Griffin-Lim, or by a vocoder (part).", nullptr},
           {"note_on", "From a key to a note's sound", "Note-on", "ms", kLower, false,
-           "Decoder and Griffin-Lim, or a vocoder (part), for one whole note.", nullptr},
+           "Processor time of decoder and Griffin-Lim, or a vocoder (part), for one whole note.", nullptr},
           {"latent_mmd", "Latents: distance to the prior", "MMD", "", kLower, false,
            "Maximum mean discrepancy (RBF, biased) of the test notes' latents and as many draws of N(0, 1). Part: of "
            "two such sets of draws, which is chance.",
@@ -204,7 +204,7 @@ const Table<Metric>& metrics() {
           {"vocoder_mss", "Vocoder: multi-scale spectrum", "MSS", "dB", kLower, false,
            "Mean difference of mel bands at windows of 10, 25 and 100 ms.", nullptr},
           {"vocoder_speed", "Vocoder: times faster than it sounds", "Speed", "", kHigher, false,
-           "Seconds of sound a second of one core.", nullptr},
+           "Seconds of sound a second of processor time.", nullptr},
       }};
   return table;
 }

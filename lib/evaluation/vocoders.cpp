@@ -2,6 +2,9 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <cmath>
+#include <ctime>
 #include <functional>
 
 #include "base/files.h"
@@ -123,9 +126,9 @@ void evaluate_vocoders(const std::vector<fs::path>& runs, const EvaluationConfig
     const auto spectrum = short_time_spectra(audio.squeeze(1), model.window, model.step).abs();
     if (i < heard.size()) heard[i].push_back(samples_of(audio));
     for (size_t r = 0; r < rows.size(); ++r) {
-      const double begun = now_seconds();
+      const std::clock_t begun = std::clock();  // processor time
       const auto made = rows[r].make(magnitudes);
-      const double took = now_seconds() - begun;
+      const double took = std::max(1e-6, double(std::clock() - begun) / CLOCKS_PER_SEC);
       const auto again = short_time_spectra(made.squeeze(1), model.window, model.step).abs();
       RunResult& result = results[r];
       const double convergence = spectral_convergences(spectrum, again)[0];

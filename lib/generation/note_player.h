@@ -15,7 +15,7 @@ struct NotePlayerConfig {
   int polyphony = 16;            // voices; one more takes the place of the oldest
   double release = 0.2;          // seconds that a note fades after note-off
   double velocity_range = 30;    // dB between the strongest velocity and none
-  std::vector<std::string> cc;   // number=style, 0 to 1, or number=latent0 ..., -2 to 2
+  std::vector<std::string> cc{};  // number=style, 0 to 1, or number=latent0 ..., -2 to 2
 };
 
 class NotePlayer {

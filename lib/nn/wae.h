@@ -42,8 +42,8 @@ struct WaeEncoder : public torch::nn::Module {
 // The part `decoder`: latent [n, latent_size] and condition [n, classes], undefined without conditions -> spectrogram
 // [n, mels, frames], in [-1, 1] unless the law is `power`. Dense layers, each with a batch norm and FiLM behind it; the
 // image three times as large before each convolution, and at its whole size before the last two, as transposed
-// convolutions leave a grid; each convolution but the last with a conditional norm, because it would fix the mean of the
-// spectrogram. Where the config leaves out the one or the other, batch norms scale and shift.
+// convolutions leave a grid; each convolution but the last with a conditional norm, because it would fix the mean of
+// the spectrogram. Where the config leaves out the one or the other, batch norms scale and shift.
 class WaeDecoder : public torch::nn::Module {
  public:
   WaeDecoder(const WaeConfig& config, int64_t classes);
