@@ -63,7 +63,8 @@ struct Loader::State {
         crops(d.split(split), lengths_of(d), chances(d, split, c.augment ? d.config().balance : "", c.whole),
               {static_cast<int>(length), d.descriptors().hop, c.latent_hop, c.whole}),
         active(d.clips().size()) {
-    if (wets() && !d.config().wet.empty()) fail("data.effects: expected none with data.wet, whose pairs they would part");
+    if (wets() && !d.config().wet.empty())
+      fail("data.effects: expected none with data.wet, whose pairs they would part");
     for (const int clip : d.split(split)) active[clip] = active_measurements(d, clip);
     prefetch = std::make_unique<Prefetch<Batch>>([this](int64_t step) { return make(step); }, config.threads);
   }

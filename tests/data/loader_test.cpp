@@ -155,7 +155,8 @@ TEST(Loader, PutsEffectsOnTrainingCropsAndMeasuresWhatComesOut) {
   Prepared prepared(3.0, 6);
   const Dataset dry(prepared.data, prepared.descriptors);
   const auto scales = prepared.controls(dry);
-  config::Value chain = config::parse_text("level: none\neffects: [{gain: {gain: [-20, -10]}}, {low_pass: {cutoff: 300}}]");
+  config::Value chain = config::parse_text(
+      "level: none\neffects: [{gain: {gain: [-20, -10]}}, {low_pass: {cutoff: 300}}]");
   prepared.data.augment = {};
   prepared.data.effects.read(chain, "data.effects");
   const Dataset wet(prepared.data, prepared.descriptors);

@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -212,43 +210,6 @@ TEST(Prepare, RefusesADatabaseThatIsNotItsOwn) {
   EXPECT_EQ(CacheReader(folder / "cache").get("00000000"), "a record of another program");
 }
 
-// A process that prepares, and whose progress lines can be read.
-class Child {
- public:
-  explicit Child(const DataConfig& data, const DescriptorConfig& descriptors = {}) {
-    int ends[2];
-    if (pipe(ends) != 0) return;
-    id_ = fork();
-    if (id_ == 0) {
-      dup2(ends[1], STDERR_FILENO);
-      prepare(data, descriptors);
-      std::_Exit(0);
-    }
-    close(ends[1]);
-    lines_ = fdopen(ends[0], "r");
-  }
-  ~Child() { fclose(lines_); }
-
-  // Waits for the line that says that a recording is done.
-  bool has_begun() const {
-    char line[256];
-    while (std::fgets(line, sizeof line, lines_))
-      if (std::strstr(line, "1 of ")) return true;
-    return false;
-  }
-  // True when it was at work until then.
-  bool kill_at_work() const {
-    kill(id_, SIGKILL);
-    int status = 0;
-    waitpid(id_, &status, 0);
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-  }
-
- private:
-  pid_t id_ = -1;
-  FILE* lines_ = nullptr;
-};
-
 // Killed by a timer of its own processor time, of which a run needs about the same however busy the machine is.
 TEST(Prepare, KilledAtWorkGoesOnToTheSameCache) {
   TemporaryFolder folder;
@@ -296,11 +257,17 @@ TEST(Prepare, KilledAfterItWroteKeepsWhatItWrote) {
   DescriptorConfig cheap;
   cheap.names = {"rms"};
   const DataConfig data = config_of(folder);
-  const Child child(data, cheap);
-  ASSERT_TRUE(child.has_begun());
+  const pid_t id = fork();
+  if (id == 0) {
+    prepare(data, cheap);
+    std::_Exit(0);
+  }
+  int status = 0;
   for (int i = 0; i < 60000 && !has_entries(fs::path(data.cache) / "data.mdb"); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  ASSERT_TRUE(child.kill_at_work());
+  kill(id, SIGKILL);
+  waitpid(id, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status)) << "it had ended before it was killed";
   const PrepareReport report = prepare(data, cheap);
   EXPECT_GE(report.reused, 1);
   EXPECT_GE(report.kept, 1);

@@ -84,7 +84,8 @@ TEST(Chain, TakesItsLatencyAwayAndMixesWhatBelongsTogether) {
 }
 
 TEST(Chain, DoesNotDependOnBlocks) {
-  const ChainConfig config = chain("effects: [{tanh: {drive: 20, mix: 0.3}}, {delay: {seconds: 0.01, mix: 0.5}}, tape]");
+  const ChainConfig config = chain(
+      "effects: [{tanh: {drive: 20, mix: 0.3}}, {delay: {seconds: 0.01, mix: 0.5}}, tape]");
   const std::vector<float> dry = tone(0.5, 5000);
   const auto in_blocks = [&](int block) {
     Chain chain(drawn(config), kToneRate);
@@ -124,8 +125,9 @@ TEST(Chain, ThatBlowsUpIsAnErrorThatNamesIt) {
 TEST(ChainLabels, SayWhatIsInIt) {
   const ChainConfig config = chain(kTwo);
   const ChainLabels labels(config);
-  EXPECT_THAT(labels.parameters, testing::ElementsAre("tanh.drive", "tanh.mix", "hard_clip.drive", "hard_clip.threshold",
-                                                      "hard_clip.mix", "low_pass.cutoff", "low_pass.mix"));
+  EXPECT_THAT(labels.parameters, testing::ElementsAre("tanh.drive", "tanh.mix", "hard_clip.drive",
+                                                      "hard_clip.threshold", "hard_clip.mix", "low_pass.cutoff",
+                                                      "low_pass.mix"));
   const Links links{{&effects().at("low_pass"), {20 * std::sqrt(1000.0)}, 0.25}, {&effects().at("tanh"), {10}, 1}};
   std::vector<float> present(3), values(7), known(7);
   labels.of(links, present.data(), values.data(), known.data());
@@ -137,10 +139,12 @@ TEST(ChainLabels, SayWhatIsInIt) {
 TEST(ChainConfig, SaysWhatIsWrongWithFileAndLine) {
   const auto of = [](const std::string& yaml) { return error_of([&] { chain(yaml); }); };
   EXPECT_EQ(of("effects:\n  - tanth\n"), "chain.yaml:2: no effect named 'tanth' (did you mean 'tanh'?)");
-  EXPECT_EQ(of("effects:\n  - tanh: {drve: 3}\n"), "chain.yaml:2: tanh has no parameter 'drve' (did you mean 'drive'?)");
+  EXPECT_EQ(of("effects:\n  - tanh: {drve: 3}\n"),
+            "chain.yaml:2: tanh has no parameter 'drve' (did you mean 'drive'?)");
   EXPECT_EQ(of("effects:\n  - tanh: {drive: 41}\n"), "chain.yaml:2: tanh.drive is 41: expected 0 to 40 dB");
   EXPECT_EQ(of("effects:\n  - tanh: {drive: loud}\n"), "chain.yaml:2: tanh.drive: expected a number, found 'loud'");
-  EXPECT_EQ(of("effects:\n  - tanh: {drive: [20, 10]}\n"), "chain.yaml:2: tanh.drive: the first end is above the second");
+  EXPECT_EQ(of("effects:\n  - tanh: {drive: [20, 10]}\n"),
+            "chain.yaml:2: tanh.drive: the first end is above the second");
   EXPECT_EQ(of("effects:\n  - tanh: {drive: [1, 2, 3]}\n"), "chain.yaml:2: tanh.drive: expected two ends, found 3");
   EXPECT_EQ(of("effects:\n  - tanh: {mix: 2}\n"), "chain.yaml:2: tanh.mix is 2: expected 0 to 1");
   EXPECT_EQ(of("effects:\n  - wavefold: {shape: square}\n"),

@@ -101,7 +101,8 @@ TEST_P(EveryDrive, DistortsTheMoreTheMoreItIs) {
 TEST(Distortions, HaveAliasesBelowMinus60Decibels) {
   int count = 0;
   for (const EffectKind& kind : effects().rows) {
-    if (std::string(kind.family) != "distortion" || kind.aliases || kind.name == std::string("ring_modulator")) continue;
+    if (std::string(kind.family) != "distortion" || kind.aliases) continue;
+    if (kind.name == std::string("ring_modulator")) continue;
     Settings settings = initial_values(kind.parameters);
     for (size_t i = 0; i < settings.size(); ++i)
       if (kind.parameters[i].unit == "dB" && kind.parameters[i].name != "threshold")
