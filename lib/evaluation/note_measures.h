@@ -1,4 +1,4 @@
-// Numbers of notes: distances of spectrograms, and how well classes are told apart.
+// Numbers of notes: distances of spectrograms, and how well classes are found.
 #pragma once
 #include <torch/types.h>
 

@@ -19,7 +19,7 @@ namespace nr {
 bool is_wae(const std::filesystem::path& run);       // of a run's folder or checkpoint
 bool is_vocoder(const std::filesystem::path& run);
 
-// A label whose classes are told apart, of data.classes with two or more.
+// A label whose classes are found by the classifier: of data.classes, with two or more.
 struct NoteLabel {
   std::string name;
   std::string role;  // semitone, octave, or style for any other

@@ -36,7 +36,7 @@ TEST(NoteProbe, ReadsAClassThatIsThereAndNoneThatIsNot) {
   std::vector<int64_t> classes;
   for (int i = 0; i < 300; ++i) classes.push_back(i % 3);
   const auto noise = torch::randn({300, 3});
-  const auto told = noise + 6 * torch::one_hot(torch::tensor(classes, torch::kLong), 3).to(torch::kFloat);
+  const auto marked = noise + 6 * torch::one_hot(torch::tensor(classes, torch::kLong), 3).to(torch::kFloat);
   const auto share = [&](const torch::Tensor& latents) {
     const std::vector<int64_t> train(classes.begin(), classes.begin() + 200);
     const auto found = probe_classes(latents.narrow(0, 0, 200), train, 3, latents.narrow(0, 200, 100), 1);
@@ -44,7 +44,7 @@ TEST(NoteProbe, ReadsAClassThatIsThereAndNoneThatIsNot) {
     for (size_t i = 0; i < found.size(); ++i) right += found[i] == classes[200 + i];
     return right / 100.0;
   };
-  EXPECT_GT(share(told), 0.95);
+  EXPECT_GT(share(marked), 0.95);
   EXPECT_LT(share(noise), 0.55);
 }
 
