@@ -129,12 +129,13 @@ INSTANTIATE_TEST_SUITE_P(Configs, EveryVocoder, testing::ValuesIn(configs("vocod
 
 TEST(WaeConfigs, AlsoFitWithWhatStandsOverThem) {
   for (const std::string& over : configs(""))
-    if (over.find("data.yaml") == std::string::npos)
+    if (over.find("data.yaml") == std::string::npos) {
       EXPECT_EQ(error_of([&] {
                   read_run_config(config::load(kSource + "/configs/wae/wae_note.yaml+" + kSource + "/" + over));
                 }),
                 "no error")
           << over;
+    }
 }
 
 // Of the published schedule: nothing in the first tenth, 4 from the middle on.
