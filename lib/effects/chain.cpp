@@ -86,30 +86,4 @@ WetSound apply(const Links& links, const std::vector<float>& dry, int sample_rat
   return out;
 }
 
-ChainLabels::ChainLabels(const ChainConfig& config) {
-  for (const ChainSlot& slot : config.slots)
-    for (const EffectChoice& choice : slot.one_of)
-      if (std::find(effects.begin(), effects.end(), choice.kind) == effects.end()) effects.push_back(choice.kind);
-  for (const EffectKind* kind : effects) {
-    for (const SynthParameter& p : kind->parameters) parameters.push_back(text(kind->name, ".", p.name));
-    parameters.push_back(text(kind->name, ".mix"));
-  }
-}
-
-void ChainLabels::of(const Links& links, float* present, float* values, float* known) const {
-  size_t at = 0;
-  for (size_t e = 0; e < effects.size(); ++e) {
-    const SynthParameters& parameters = effects[e]->parameters;
-    const auto link = std::find_if(links.begin(), links.end(), [&](const auto& l) { return l.kind == effects[e]; });
-    const bool there = link != links.end();
-    present[e] = there ? 1 : 0;
-    for (size_t p = 0; p <= parameters.size(); ++p, ++at) {
-      known[at] = there ? 1 : 0;
-      values[at] = !there                   ? 0
-                   : p < parameters.size() ? float(parameters[p].position(link->settings[p]))
-                                           : float(link->mix);
-    }
-  }
-}
-
 }  // namespace nr

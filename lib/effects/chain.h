@@ -78,13 +78,4 @@ struct WetSound {
 };
 WetSound apply(const Links& links, const std::vector<float>& dry, int sample_rate, ChainConfig::Level level);
 
-// A chain's draws as numbers: which effects are in it, and their parameters' positions in [0, 1].
-struct ChainLabels {
-  explicit ChainLabels(const ChainConfig& config);
-  std::vector<const EffectKind*> effects;  // each once, in the config's order
-  std::vector<std::string> parameters;     // "tanh.drive", "tanh.mix" ...
-  // present: [effects]; values: [parameters]; known: [parameters], 0 where its effect is not in the chain.
-  void of(const Links& links, float* present, float* values, float* known) const;
-};
-
 }  // namespace nr

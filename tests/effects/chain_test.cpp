@@ -122,20 +122,6 @@ TEST(Chain, ThatBlowsUpIsAnErrorThatNamesIt) {
               HasSubstr("the sound is not finite"));
 }
 
-TEST(ChainLabels, SayWhatIsInIt) {
-  const ChainConfig config = chain(kTwo);
-  const ChainLabels labels(config);
-  EXPECT_THAT(labels.parameters, testing::ElementsAre("tanh.drive", "tanh.mix", "hard_clip.drive",
-                                                      "hard_clip.threshold", "hard_clip.mix", "low_pass.cutoff",
-                                                      "low_pass.mix"));
-  const Links links{{&effects().at("low_pass"), {20 * std::sqrt(1000.0)}, 0.25}, {&effects().at("tanh"), {10}, 1}};
-  std::vector<float> present(3), values(7), known(7);
-  labels.of(links, present.data(), values.data(), known.data());
-  EXPECT_THAT(present, testing::ElementsAre(1, 0, 1));
-  EXPECT_THAT(known, testing::ElementsAre(1, 1, 0, 0, 0, 1, 1));
-  EXPECT_THAT(values, testing::Pointwise(testing::FloatNear(1e-6f), {0.25f, 1.f, 0.f, 0.f, 0.f, 0.5f, 0.25f}));
-}
-
 TEST(ChainConfig, SaysWhatIsWrongWithFileAndLine) {
   const auto of = [](const std::string& yaml) { return error_of([&] { chain(yaml); }); };
   EXPECT_EQ(of("effects:\n  - tanth\n"), "chain.yaml:2: no effect named 'tanth' (did you mean 'tanh'?)");
