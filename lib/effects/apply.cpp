@@ -13,7 +13,7 @@ namespace {
 struct Measured {
   int64_t samples = 0;
   double dry = 0, wet = 0;  // energy
-  float dry_peak = 1, peak = 0;
+  float dry_peak = 0, peak = 0;
 };
 
 // The recording through a new chain, block by block.
@@ -27,9 +27,7 @@ Measured run(const Links& links, int rate, const std::filesystem::path& in, Put 
       out.wet += double(x) * x;
       out.peak = std::max(out.peak, std::fabs(x));
     }
-    if (!std::isfinite(out.wet)) fail("effects ", describe(links), ": the sound is not finite");
-    if (out.peak > 1000 * out.dry_peak)
-      fail("effects ", describe(links), ": the sound blows up, to ", out.peak, " of full scale");
+    check_sound(links, out.wet, out.peak, out.dry_peak);
     put(wet);
     wet.clear();
   };

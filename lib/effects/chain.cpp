@@ -69,6 +69,12 @@ float peak(const std::vector<float>& samples) {
 
 }  // namespace
 
+void check_sound(const Links& links, double energy, float peak, float dry_peak) {
+  if (!std::isfinite(energy)) fail("effects ", describe(links), ": the sound is not finite");
+  if (peak > 1000 * std::max(1.f, dry_peak))
+    fail("effects ", describe(links), ": the sound blows up, to ", peak, " of full scale");
+}
+
 WetSound apply(const Links& links, const std::vector<float>& dry, int sample_rate, ChainConfig::Level level) {
   WetSound out;
   out.samples.reserve(dry.size());
@@ -76,9 +82,7 @@ WetSound apply(const Links& links, const std::vector<float>& dry, int sample_rat
   chain.process(dry.data(), int(dry.size()), out.samples);
   chain.finish(out.samples);
   const double wet = energy(out.samples), before = energy(dry);
-  if (!std::isfinite(wet)) fail("effects ", describe(links), ": the sound is not finite");
-  if (const float most = peak(out.samples); most > 1000 * std::max(1.f, peak(dry)))
-    fail("effects ", describe(links), ": the sound blows up, to ", most, " of full scale");
+  check_sound(links, wet, peak(out.samples), peak(dry));
   if (level == ChainConfig::Level::kRms && wet > 0 && before > 0) {
     out.gain = std::sqrt(before / wet);
     for (float& x : out.samples) x = float(x * out.gain);

@@ -70,8 +70,10 @@ class Chain {
   int64_t skip_ = 0;
 };
 
-// The whole sound behind the links. gain: what level-matching multiplied it by; 1 without. Error that names the chain
-// when the result is not finite, or rises more than 60 dB above the dry sound and full scale.
+// Error that names the chain when its sound is not finite, or rises more than 60 dB above the dry sound and full scale.
+void check_sound(const Links& links, double energy, float peak, float dry_peak);
+
+// The whole sound behind the links. gain: what level-matching multiplied it by; 1 without. Error as of check_sound.
 struct WetSound {
   std::vector<float> samples;
   double gain = 1;
