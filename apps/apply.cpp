@@ -28,6 +28,10 @@ int main(int argc, char** argv) {
   app.add_option("chain", chain, "data/effects/*.yaml")->required();
   app.add_option("in", in, "recording")->required();
   app.add_option("out", out, "WAV to write")->required();
+  app.add_flag_callback("--list", [] {
+    list();
+    throw CLI::Success();
+  }, "names all effects with their parameters, and exits")->trigger_on_parse();
   app.add_option("--draw", draw, "which of the chain's draws, where it has ranges")->capture_default_str();
   app.add_option("--set", assignments, "key=value, over the chain")->allow_extra_args(false);
   CLI11_PARSE(app, argc, argv);

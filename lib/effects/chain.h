@@ -60,7 +60,6 @@ class Chain {
   Chain(const Links& links, int sample_rate);
   void process(const float* dry, int count, std::vector<float>& wet);  // appends what is ready
   void finish(std::vector<float>& wet);                                // appends the rest; once
-  int latency() const { return latency_; }                             // samples
 
  private:
   struct Stage;
