@@ -16,7 +16,7 @@ struct ApplyReport {
 };
 
 // draw: which of the chain's draws, Random(config.seed, draw). The mean of the recording's channels, at its own rate,
-// becomes a 16-bit WAV of the same length. Error as of check_sound; then, and when it is interrupted, nothing is written.
+// becomes a 16-bit WAV of the same length. Error as of check_sound. Then, and when interrupted, nothing is written.
 ApplyReport apply_to_file(const ChainConfig& config, uint64_t draw, const std::filesystem::path& in,
                           const std::filesystem::path& out);
 
