@@ -1,4 +1,5 @@
-// evaluate RUN [RUN ...], or evaluate STUDY.yaml: an honest table, and a page to read and hear.
+// evaluate RUN [RUN ...], or evaluate STUDY.yaml, which trains what is missing: an honest table, and a page to read and
+// hear.
 #include "evaluation/evaluate.h"
 
 #include <string>
@@ -6,24 +7,26 @@
 #include "base/main.h"
 #include "base/openmp.h"
 #include "config/command_line.h"
-#include "evaluation/study.h"
+#include "evaluation/results.h"
+#include "study/study.h"
 
 int main(int argc, char** argv) {
   nr::limit_openmp_spinning(argv);
   CLI::App app{"Measures trained runs on their test clips: writes results.json, table.md and report.html"};
   std::vector<std::string> runs;
-  std::string out;
+  std::string out, profile;
   nr::EvaluationConfig config;
   app.add_option("runs", runs,
-                 "Run folders or checkpoints; several give one table, compared with the first. Or a YAML file that "
-                 "names them, in `runs`, with `out` and, in `evaluation`, what the options below say")
+                 "Run folders or checkpoints; several give one table, compared with the first. Or a study: a YAML file "
+                 "of the table's rows, which are trained where they are not yet")
       ->required();
   app.add_option("--out", out, "Folder of the results (default: evaluation/ in the first run)");
+  app.add_option("--profile", profile, "Of a study: how its rows are trained (default: the first one in the file)");
   nr::config::add_options(app, config);
   CLI11_PARSE(app, argc, argv);
   return nr::run_main([&] {
     const bool study = runs.size() == 1 && runs[0].size() > 5 && runs[0].substr(runs[0].size() - 5) == ".yaml";
-    if (study) nr::evaluate_study(runs[0]);
+    if (study) nr::evaluate_study(runs[0], profile);
     else nr::evaluate({runs.begin(), runs.end()}, config, out);
   });
 }

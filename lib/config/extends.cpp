@@ -10,20 +10,6 @@ namespace {
 
 constexpr int kMostFiles = 100;
 
-void merge(Value& below, const Value& above) {
-  if (below.kind != Value::Kind::kMap || above.kind != Value::Kind::kMap) {
-    below = above;
-    return;
-  }
-  // A variant of another type starts afresh: the old alternative's fields would be unknown to the new one.
-  const Value *old_type = below.find("type"), *new_type = above.find("type");
-  if (old_type && new_type && old_type->scalar != new_type->scalar) {
-    below = above;
-    return;
-  }
-  for (const auto& [key, value] : above.fields) merge(below[key], value);
-}
-
 // One document and all that it extends.
 class Loader {
  public:
@@ -35,15 +21,15 @@ class Loader {
     if (++files_ > kMostFiles) fail(file.string(), ": more than ", kMostFiles, " files extend one another, the limit");
     open_.push_back(same);
     Value own = parse_text(read_file(file, kMostBytes), file.string());
-    Value out = own.find("extends") ? extended(std::move(own), file.parent_path()) : std::move(own);
+    Value out = extended(std::move(own), file.parent_path());
     open_.pop_back();
     return out;
   }
 
- private:
   Value extended(Value own, const fs::path& folder) {
     const auto is_extends = [](const auto& field) { return field.first == "extends"; };
     const auto at = std::find_if(own.fields.begin(), own.fields.end(), is_extends);
+    if (at == own.fields.end()) return own;
     const Value extends = std::move(at->second);
     own.fields.erase(at);
     const bool several = extends.kind == Value::Kind::kList;
@@ -59,11 +45,28 @@ class Loader {
     return root;
   }
 
+ private:
   std::vector<fs::path> open_;  // whose bases are being read
   int files_ = 0;
 };
 
 }  // namespace
+
+void merge(Value& below, const Value& above) {
+  if (below.kind != Value::Kind::kMap || above.kind != Value::Kind::kMap) {
+    below = above;
+    return;
+  }
+  // A variant of another type starts afresh: the old alternative's fields would be unknown to the new one.
+  const Value *old_type = below.find("type"), *new_type = above.find("type");
+  if (old_type && new_type && old_type->scalar != new_type->scalar) {
+    below = above;
+    return;
+  }
+  for (const auto& [key, value] : above.fields) merge(below[key], value);
+}
+
+Value extended(const Value& own, const fs::path& folder) { return Loader().extended(own, folder); }
 
 Value load(const fs::path& file) {
   const std::string name = file.string();

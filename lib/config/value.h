@@ -29,6 +29,11 @@ struct Value {
 // Error when a file extends itself, or more than 100 files take part.
 Value load(const std::filesystem::path& file);
 
+// Lays `above` over `below`, as a file is laid over what it extends.
+void merge(Value& below, const Value& above);
+// The same for a table in a file: what its `extends` names is relative to `folder`. Without one, the table as it is.
+Value extended(const Value& own, const std::filesystem::path& folder);
+
 // One document. Error with the line when it is no YAML, or exceeds a limit: 1 MiB of text, 64 levels, 20000 values.
 Value parse_text(const std::string& text, const std::string& name = "text");
 

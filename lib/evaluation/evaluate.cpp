@@ -176,18 +176,21 @@ void write_results(const std::vector<RunResult>& results, const EvaluationConfig
 }
 
 // Numbers only: a prior reconstructs nothing that could be compared by ear.
-void evaluate_priors(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+std::vector<RunResult> evaluate_priors(const std::vector<fs::path>& runs, const EvaluationConfig& config,
+                                       const fs::path& out) {
   std::vector<RunResult> results;
   for (const fs::path& run : runs) {
     if (!is_prior(run)) fail(run.string(), ": is no prior, but ", runs[0].string(), " is one; evaluate them apart");
     results.push_back(measure_prior(run, config));
   }
   write_results(results, config, out.empty() ? run_folder(runs[0]) / "evaluation" : out);
+  return results;
 }
 
 }  // namespace
 
-void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+std::vector<RunResult> evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
+                                const fs::path& out) {
   if (runs.empty()) fail("evaluate: expected at least one run");
   if (is_prior(runs[0])) return evaluate_priors(runs, config, out);
   if (is_synthesizer(runs[0])) return evaluate_synthesizers(runs, config, out);
@@ -220,6 +223,7 @@ void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
   write_results(results, config, folder);
   write_file(folder / "report.html", to_page(results, examples, training, config));
   log_info("wrote " + (folder / "report.html").string());
+  return results;
 }
 
 }  // namespace nr

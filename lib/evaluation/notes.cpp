@@ -63,7 +63,7 @@ NoteBench make_bench(const NoteSubject& s, uint64_t seed) {
 
 }  // namespace
 
-void evaluate_notes(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+std::vector<RunResult> evaluate_notes(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
   const torch::NoGradGuard no_grad;
   choose_device("cpu");
   std::vector<NoteSubject> subjects;
@@ -105,6 +105,7 @@ void evaluate_notes(const std::vector<fs::path>& runs, const EvaluationConfig& c
   write_file(folder / "report.html", notes_page(results, subjects, bench, latents,
                                                 hear_notes(subjects, bench, makers, config), config));
   log_info("wrote " + (folder / "table.md").string() + ", results.json and report.html");
+  return results;
 }
 
 }  // namespace nr

@@ -99,7 +99,7 @@ bool is_synthesizer(const fs::path& run) {
   return std::holds_alternative<SynthesizerConfig>(run_config_of(read_checkpoint(find_checkpoint(run))).model);
 }
 
-void evaluate_synthesizers(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+std::vector<RunResult> evaluate_synthesizers(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
   const torch::NoGradGuard no_grad;
   choose_device("cpu");
   std::vector<SynthesizerSubject> subjects;
@@ -160,6 +160,7 @@ void evaluate_synthesizers(const std::vector<fs::path>& runs, const EvaluationCo
   write_file(folder / "report.html",
              synthesizer_page(results, examples, latents, first.system->space().columns(), folders, config));
   log_info("wrote " + (folder / "table.md").string() + ", results.json and report.html");
+  return results;
 }
 
 }  // namespace nr

@@ -92,7 +92,7 @@ std::vector<VocoderRow> rows_of(const std::vector<VocoderSubject>& subjects, con
 
 }  // namespace
 
-void evaluate_vocoders(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+std::vector<RunResult> evaluate_vocoders(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
   const torch::NoGradGuard no_grad;
   choose_device("cpu");
   torch::set_num_threads(1);  // speed is that of one core
@@ -165,6 +165,7 @@ void evaluate_vocoders(const std::vector<fs::path>& runs, const EvaluationConfig
   write_file(folder / "table.md", to_markdown(results, config));
   write_file(folder / "report.html", report::page(subjects[0].facts.run, body));
   log_info("wrote " + (folder / "table.md").string() + ", results.json and report.html");
+  return results;
 }
 
 }  // namespace nr

@@ -7,9 +7,10 @@
 
 namespace nr {
 
-// Writes results.json, table.md and report.html into `out`; empty: evaluation/ in the first run. Error when a run's
+// Writes results.json, table.md and report.html into `out`, and returns the table's rows; empty: evaluation/ in the
+// first run. Error when a run's
 // test recordings or bands are others than the first's.
-void evaluate_vocoders(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
+std::vector<RunResult> evaluate_vocoders(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
                        const std::filesystem::path& out);
 
 }  // namespace nr

@@ -58,10 +58,11 @@ inline const std::vector<Layer>& layers() {
        {"base", "config", "audio", "descriptors", "midi", "synth", "program", "graph", "models", "run", "runtime", "nn",
         "data", "losses", "systems", "deploy"},
        true},
+      {"study", "lib/study/", {"base", "config", "report", "run", "data", "systems", "training", "evaluation"}, true},
       {"apps",
        "apps/",
        {"base", "config", "models", "synth", "effects", "data", "systems", "training", "evaluation", "deploy",
-        "generation"}},
+        "generation", "study"}},
   };
   return rows;
 }

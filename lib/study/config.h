@@ -1,0 +1,72 @@
+// What a study file says: the rows of a table, how each is trained, and how all are evaluated.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "evaluation/evaluate.h"
+#include "run/run.h"
+
+namespace nr {
+
+// A table of fields that is laid over others, or the name of a file with one, relative to the study file.
+struct ConfigPart {
+  config::Value source = {};
+
+  void read(const config::Value& value, const std::string& path);
+  config::Value write() const { return source; }
+};
+
+// Numbers that others have published, shown below the table.
+struct PublishedRow {
+  std::string source;                    // where they stand, and what differs
+  std::map<std::string, double> values;  // of metrics, by name
+
+  template <class V>
+  void fields(V& v) {
+    v("source", source);
+    v("values", values);
+  }
+};
+
+//   out: runs/studies/faders
+//   rows:
+//     C-RAVE: c_rave.yaml                     # or a table, with `extends`
+//     F-RAVE: {extends: c_rave.yaml, training: {...}}
+//   seeds: [1, 2, 3]
+//   profiles:                                 # laid over every row
+//     quick: {training: {batch: 2}}
+//     cpu: {}
+//   evaluation: {clips: 80}                   # EvaluationConfig
+struct StudyConfig {
+  std::string out;  // every run and table of a profile is in a folder of that name below it
+  Named<ConfigPart> rows;
+  std::vector<int64_t> seeds{1};
+  Named<ConfigPart> profiles;  // the first is the default
+  Named<PublishedRow> published;
+  EvaluationConfig evaluation;
+
+  template <class V>
+  void fields(V& v) {
+    v("out", out);
+    v("rows", rows);
+    v("seeds", seeds, config::at_least(0));
+    v("profiles", profiles);
+    v("published", published);
+    v("evaluation", evaluation);
+  }
+};
+
+// Error with file and line for an unknown field or metric, a study without rows or `out`, a row's name that is no
+// folder's name, and a seed that stands twice.
+StudyConfig read_study(const std::filesystem::path& file);
+
+// The profile of that name, or the first for "". Error when there is none of that name.
+std::string profile_of(const StudyConfig& study, const std::string& name);
+
+// A row's config under a profile, with a seed. Error with file and line as of any config.
+RunConfig row_config(const StudyConfig& study, size_t row, const std::string& profile, int64_t seed);
+
+}  // namespace nr

@@ -1,0 +1,139 @@
+#include "study/study.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/process.h"
+#include "config/difference.h"
+#include "config/writer.h"
+#include "data/prepare.h"
+#include "study/combine.h"
+#include "systems/table.h"
+#include "training/train.h"
+
+namespace nr {
+namespace fs = std::filesystem;
+namespace {
+
+// Fields that a newer version has added have their defaults in the older config, and so do not differ.
+bool same_config(const fs::path& folder, const RunConfig& config) {
+  RunConfig before = read_run_config(config::load(folder / "config.yaml")), now = config;
+  before.device = now.device;
+  return config::differences(config::Writer::write(before), config::Writer::write(now)).empty();
+}
+
+// What another config has trained there makes way: its folder gets a number behind its name.
+void make_way(const fs::path& folder, const RunConfig& config) {
+  if (!fs::exists(folder / "config.yaml") || same_config(folder, config)) return;
+  fs::path aside;
+  for (int n = 1; aside.empty() || fs::exists(aside); ++n) aside = folder.string() + "." + std::to_string(n);
+  fs::rename(folder, aside);
+  log_warning(folder.string() + ": was trained with another config; it is " + aside.string() + " now");
+}
+
+void render_missing(const DataConfig& data) {
+  for (const std::string& input : data.inputs) {
+    const fs::path recipe = input + ".yaml";
+    if (fs::exists(input) || !fs::exists(recipe)) continue;
+    const std::string render = (fs::read_symlink("/proc/self/exe").parent_path() / "render").string();
+    log_info("render " + recipe.string() + " " + input);
+    const Outcome outcome = run_program({render, recipe.string(), input}, "build the program `render`");
+    if (outcome.status) fail("render ", recipe.string(), ": ", outcome.output);
+  }
+}
+
+class Study {
+ public:
+  Study(const fs::path& file, const std::string& profile)
+      : config_(read_study(file)), profile_(profile_of(config_, profile)), out_(fs::path(config_.out) / profile_) {
+    facts_.title = file.stem().string() + (profile_.empty() ? "" : ", profile " + profile_);
+    facts_.published = config_.published;
+    // A wrong row is found before another one has trained for an hour.
+    for (size_t row = 0; row < config_.rows.size(); ++row) row_config(config_, row, profile_, 1);
+  }
+
+  void run() {
+    SeedResults seeds;
+    for (const int64_t seed : config_.seeds) {
+      const std::vector<fs::path> runs = train_rows(seed);
+      if (interrupted()) return;
+      facts_.seeds.push_back(seed);
+      seeds.push_back(runs.empty() ? std::vector<RunResult>{} : evaluate(runs, config_.evaluation, folder(seed)));
+      write(seeds);
+    }
+    if (!facts_.failed.empty()) fail(facts_.failed.size(), " of ", total(), " runs failed: ", facts_.failed[0]);
+  }
+
+ private:
+  size_t total() const { return config_.rows.size() * config_.seeds.size(); }
+  fs::path folder(int64_t seed) const { return out_ / ("seed_" + std::to_string(seed)); }
+
+  std::vector<fs::path> train_rows(int64_t seed) {
+    std::vector<fs::path> runs;
+    for (size_t row = 0; row < config_.rows.size() && !interrupted(); ++row) {
+      const std::string what = config_.rows[row].first + ", seed " + std::to_string(seed);
+      try {
+        runs.push_back(train_row(row, seed, what));
+      } catch (const Error& error) {
+        if (interrupted()) throw;
+        log_error(what + ": " + error.what());
+        facts_.failed.push_back(what + ": " + error.what());
+      }
+      ++begun_;
+    }
+    return runs;
+  }
+
+  fs::path train_row(size_t row, int64_t seed, const std::string& what) {
+    const RunConfig config = row_config(config_, row, profile_, seed);
+    const fs::path run = folder(seed) / config_.rows[row].first;
+    make_way(run, config);
+    // Rows of the same data are prepared once, also when they are trained already: the evaluation reads them.
+    if (prepared_.insert(config::dump(config.data) + config::dump(config.descriptors)).second) {
+      render_missing(config.data);
+      prepare(config.data, config.descriptors);
+    }
+    const double started = now_seconds();
+    TrainOptions options;
+    options.resume = fs::exists(run / "checkpoints" / "last.safetensors");
+    log_info(text(begun_ + 1, " of ", total(), ": ", what, ", ", run.string(), time_left()));
+    train(config, run, options);
+    seconds_ += now_seconds() - started, ++timed_;
+    return run;
+  }
+
+  std::string time_left() const {
+    if (!timed_) return "";
+    return "; about " + duration_text(seconds_ / timed_ * double(total() - begun_)) + " left to train";
+  }
+
+  void write(const SeedResults& seeds) const {
+    make_folder(out_);
+    write_file(out_ / "table.md", study_markdown(facts_, seeds, config_.evaluation));
+    write_file(out_ / "results.json", to_json(combine(seeds, config_.evaluation), config_.evaluation));
+    write_file(out_ / "index.html", study_page(facts_, seeds, config_.evaluation));
+    log_info("wrote " + (out_ / "table.md").string() + ", results.json and index.html");
+  }
+
+  StudyConfig config_;
+  std::string profile_;
+  fs::path out_;
+  StudyFacts facts_;
+  std::set<std::string> prepared_;  // configs of data
+  size_t begun_ = 0;
+  int timed_ = 0;  // of them
+  double seconds_ = 0;
+};
+
+}  // namespace
+
+void evaluate_study(const fs::path& file, const std::string& profile) {
+  watch_interrupts();
+  Study(file, profile).run();
+}
+
+}  // namespace nr
