@@ -45,12 +45,12 @@ struct EvaluationConfig {
 
 struct RunResult;  // results.h
 
-// Writes results.json, table.md and report.html into `out`, and returns the table's rows. Empty: the folder evaluation/ in the first run. A run is a
-// folder with a config and checkpoints, or one checkpoint. Several runs are compared with the first: clip by clip if
-// both were evaluated on the same recordings, else the tables say that they are not. A model without controls gets no
-// control metrics, nor does one with a single test clip, as no other clip can give it curves (a warning says so).
-// Priors are compared by the likelihood of the test clips, without a page. Error when a run or its prepared data cannot
-// be read, or has no test clips, or a model's output is not finite.
+// Writes results.json, table.md and report.html into `out`, and returns the table's rows. Empty: the folder evaluation/
+// in the first run. A run is a folder with a config and checkpoints, or one checkpoint. Several runs are compared with
+// the first: clip by clip if both were evaluated on the same recordings, else the tables say that they are not. A model
+// without controls gets no control metrics, nor does one with a single test clip, as no other clip can give it curves
+// (a warning says so). Priors are compared by the likelihood of the test clips, without a page. Error when a run or its
+// prepared data cannot be read, or has no test clips, or a model's output is not finite.
 std::vector<RunResult> evaluate(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
                                 const std::filesystem::path& out = {});
 

@@ -63,7 +63,8 @@ NoteBench make_bench(const NoteSubject& s, uint64_t seed) {
 
 }  // namespace
 
-std::vector<RunResult> evaluate_notes(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+std::vector<RunResult> evaluate_notes(const std::vector<fs::path>& runs, const EvaluationConfig& config,
+                                      const fs::path& out) {
   const torch::NoGradGuard no_grad;
   choose_device("cpu");
   std::vector<NoteSubject> subjects;

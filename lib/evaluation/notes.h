@@ -10,10 +10,11 @@
 
 namespace nr {
 
-// Writes results.json, table.md, table.csv and report.html into `out`; empty: evaluation/ in the first run. Error when
-// a run is of other notes, classes or spectrograms than the first: one classifier hears them all.
-std::vector<RunResult> evaluate_notes(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
-                    const std::filesystem::path& out);
+// Writes results.json, table.md, table.csv and report.html into `out`, and returns the table's rows; empty: evaluation/
+// in the first run. Error when a run is of other notes, classes or spectrograms than the first: one classifier hears
+// them all.
+std::vector<RunResult> evaluate_notes(const std::vector<std::filesystem::path>& runs,
+                                      const EvaluationConfig& config, const std::filesystem::path& out);
 
 // A sound of the page.
 struct HeardNote {

@@ -99,7 +99,8 @@ bool is_synthesizer(const fs::path& run) {
   return std::holds_alternative<SynthesizerConfig>(run_config_of(read_checkpoint(find_checkpoint(run))).model);
 }
 
-std::vector<RunResult> evaluate_synthesizers(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+std::vector<RunResult> evaluate_synthesizers(const std::vector<fs::path>& runs, const EvaluationConfig& config,
+                                             const fs::path& out) {
   const torch::NoGradGuard no_grad;
   choose_device("cpu");
   std::vector<SynthesizerSubject> subjects;

@@ -28,12 +28,11 @@ struct SynthesizerExample {
 };
 
 // Writes results.json, table.md and report.html into `out`, and returns the table's rows; empty: evaluation/ in the
-// first run. Rows beside the
-// models: the training split's mean parameters, those of the training sound with the nearest spectrogram, those of a
-// random one, and the right ones rendered with another seed (the floor). Error when the set has no recipe.yaml, or a
-// run is of another set than the first.
-std::vector<RunResult> evaluate_synthesizers(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
-                           const std::filesystem::path& out);
+// first run. Rows beside the models: the training split's mean parameters, those of the training sound with the nearest
+// spectrogram, those of a random one, and the right ones rendered with another seed (the floor). Error when the set has
+// no recipe.yaml, or a run is of another set than the first.
+std::vector<RunResult> evaluate_synthesizers(const std::vector<std::filesystem::path>& runs,
+                                             const EvaluationConfig& config, const std::filesystem::path& out);
 
 // The table of a publication: mean and standard deviation, median and the mean without the outer tenths. Behind it
 // medians over those of the first row.

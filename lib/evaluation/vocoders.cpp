@@ -92,7 +92,8 @@ std::vector<VocoderRow> rows_of(const std::vector<VocoderSubject>& subjects, con
 
 }  // namespace
 
-std::vector<RunResult> evaluate_vocoders(const std::vector<fs::path>& runs, const EvaluationConfig& config, const fs::path& out) {
+std::vector<RunResult> evaluate_vocoders(const std::vector<fs::path>& runs, const EvaluationConfig& config,
+                                         const fs::path& out) {
   const torch::NoGradGuard no_grad;
   choose_device("cpu");
   torch::set_num_threads(1);  // speed is that of one core

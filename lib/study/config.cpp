@@ -15,8 +15,9 @@ namespace fs = std::filesystem;
 void ConfigPart::read(const config::Value& value, const std::string& path) {
   const fs::path folder = fs::path(value.file).parent_path();
   if (value.kind == config::Value::Kind::kScalar) {
-    if (!fs::exists(folder / value.scalar)) fail(value.where(), path, ": there is no ", (folder / value.scalar).string());
-    source = config::load(folder / value.scalar);
+    const fs::path file = folder / value.scalar;
+    if (!fs::exists(file)) fail(value.where(), path, ": there is no ", file.string());
+    source = config::load(file);
   } else if (value.kind == config::Value::Kind::kMap) {
     source = config::extended(value, folder);
   } else {
