@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "evaluation/floors.h"
 #include "evaluation/leakage.h"
 #include "evaluation/notes.h"
 #include "evaluation/page.h"
@@ -62,44 +63,71 @@ void correlate_clips(const std::map<std::string, std::vector<std::vector<Means>>
 // What the clips add to a metric of the whole set.
 using Additions = std::map<std::string, std::vector<std::vector<double>>>;
 
-void measure_sets(const Additions& additions, RunResult& result) {
+void measure_sets(const Additions& additions, const std::vector<Scale>& scales, RunResult& result) {
   for (const auto& [metric, clips] : additions) {
-    const auto values = metrics().at(metric).of_set(clips, result.facts.sample_rate);
+    const auto values = metrics().at(metric).of_set(clips, scales, result.facts.sample_rate);
     for (size_t i = 0; i < values.size(); ++i)
       for (const Number& number : values[i]) result.add(i, metric, number.part, number.unit, number.value);
   }
 }
 
-RunResult measure_run(const Subject& subject, const TrainingCombinations& combinations, const std::vector<int>& donors,
-                      const EvaluationConfig& config) {
-  RunResult result;
-  std::map<std::string, std::vector<std::vector<Means>>> collected;
-  Additions additions;
+// A row of the table while its clips are measured.
+class Measuring {
+ public:
+  Measuring(const Subject& subject, const ModelFacts& facts) : scales_(subject.trained.scales) {
+    result_.facts = facts, result_.data = recordings_fingerprint(*subject.dataset);
+  }
+  // All metrics, or those that curves alone decide.
+  void add(const Observation& o, bool curves_only) {
+    const size_t i = result_.clips.size();
+    result_.clips.push_back(o.clip);
+    result_.seconds += static_cast<double>(o.original.size()) / o.sample_rate;
+    for (const Metric& metric : metrics().rows) {
+      if (metric.needs_controls && o.trials.empty()) continue;
+      if (curves_only && !of_curves(metric)) continue;
+      if (metric.means) collected_[metric.name].push_back(metric.means(o, scales_));
+      if (metric.adds) additions_[metric.name].push_back(metric.adds(o, scales_));
+      if (metric.measure)
+        for (const Number& number : metric.measure(o, scales_))
+          result_.add(i, metric.name, number.part, number.unit, number.value);
+    }
+  }
+  RunResult finish(const EvaluationConfig& config) {
+    correlate_clips(collected_, result_);
+    measure_sets(additions_, scales_, result_);
+    result_.summarise_rows(config.bootstrap, config.seed);
+    return std::move(result_);
+  }
+
+ private:
+  std::vector<Scale> scales_;
+  RunResult result_;
+  std::map<std::string, std::vector<std::vector<Means>>> collected_;
+  Additions additions_;
+};
+
+// The run's row and, where they are wanted and there are controls, the floors' behind it.
+std::vector<RunResult> measure_run(const Subject& subject, const TrainingCombinations& combinations,
+                                   const std::vector<int>& donors, const EvaluationConfig& config, bool with_floors) {
+  const bool exchanges = !donors.empty() && !subject.trained.scales.empty();
+  std::vector<Measuring> rows{{subject, subject.facts}};
+  std::vector<Floor> below;
+  if (with_floors && exchanges) below = floors(subject);
+  for (const Floor& floor : below) rows.emplace_back(subject, without_model(subject.facts, floor.name));
   std::optional<Probe> probe;
-  if (!donors.empty() && !subject.trained.scales.empty()) probe.emplace(subject.trained, *subject.dataset, config.seed);
-  result.facts = subject.facts;
-  result.data = recordings_fingerprint(*subject.dataset);
+  if (exchanges) probe.emplace(subject.trained, *subject.dataset, config.seed);
   Progress progress("evaluate " + subject.facts.run);
   for (size_t i = 0; i < subject.clips.size(); ++i) {
     Observation o = observe_clip(subject, i, donors, combinations, config);
     if (probe) o.probe_r2 = probe->r2(o.latent, o.source);
-    result.clips.push_back(o.clip);
-    result.seconds += static_cast<double>(o.original.size()) / o.sample_rate;
-    for (const Metric& metric : metrics().rows)
-      if (!metric.needs_controls || !o.trials.empty()) {
-        if (metric.means) collected[metric.name].push_back(metric.means(o, subject.trained.scales));
-        if (metric.adds) additions[metric.name].push_back(metric.adds(o));
-        if (metric.measure)
-          for (const Number& number : metric.measure(o, subject.trained.scales))
-            result.add(i, metric.name, number.part, number.unit, number.value);
-      }
+    rows[0].add(o, false);
+    for (size_t f = 0; f < below.size(); ++f) rows[f + 1].add(answered(o, below[f]), true);
     progress.update((i + 1.0) / subject.clips.size());
   }
-  progress.done(std::to_string(result.clips.size()) + " clips");
-  correlate_clips(collected, result);
-  measure_sets(additions, result);
-  result.summarise_rows(config.bootstrap, config.seed);
-  return result;
+  progress.done(std::to_string(subject.clips.size()) + " clips");
+  std::vector<RunResult> out;
+  for (Measuring& row : rows) out.push_back(row.finish(config));
+  return out;
 }
 
 // Clips at even ranks of the first run's distance, so that examples are neither the best nor the worst.
@@ -204,10 +232,12 @@ std::vector<RunResult> evaluate(const std::vector<fs::path>& runs, const Evaluat
     benches.push_back({std::move(subject), std::move(combinations), std::move(donors)});
   }
   tell_apart(benches);
-  std::vector<RunResult> results;
+  std::vector<RunResult> results, below;
   std::vector<TrainingCurves> training;
-  for (const Bench& b : benches) {
-    results.push_back(measure_run(b.subject, b.combinations, b.donors, config));
+  for (const Bench& b : benches) {  // the floors are those of the first run with controls
+    std::vector<RunResult> rows = measure_run(b.subject, b.combinations, b.donors, config, below.empty());
+    results.push_back(std::move(rows[0]));
+    if (below.empty()) below.assign(rows.begin() + 1, rows.end());
     training.push_back({b.subject.facts.run, read_journal(b.subject.folder / "journal.jsonl")});
   }
   const std::vector<size_t> heard = example_clips(results[0], config.examples);
@@ -220,6 +250,7 @@ std::vector<RunResult> evaluate(const std::vector<fs::path>& runs, const Evaluat
   for (const size_t clip : heard) examples.push_back(make_example(benches, results, clip, clip == *longest, config));
 
   const fs::path folder = out.empty() ? benches[0].subject.folder / "evaluation" : out;
+  results.insert(results.end(), below.begin(), below.end());
   write_results(results, config, folder);
   write_file(folder / "report.html", to_page(results, examples, training, config));
   log_info("wrote " + (folder / "report.html").string());

@@ -15,12 +15,6 @@ namespace {
 
 constexpr size_t kSounds = 16;  // test notes whose sound is measured
 
-ModelFacts without_model(ModelFacts facts, const std::string& name) {
-  facts.run = name, facts.type = "no model", facts.parameters = 0, facts.step = 0, facts.latent_size = 0;
-  facts.controls.clear();
-  return facts;
-}
-
 RunResult begin(const NoteSubject& s, const ModelFacts& facts) {
   RunResult out;
   out.facts = facts, out.clips = s.names, out.data = recordings_fingerprint(*s.dataset);

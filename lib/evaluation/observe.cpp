@@ -180,6 +180,7 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
   Observation out{sound.name,
                   trained.config.data.sample_rate,
                   trained.model->graphs().hop,
+                  trained.config.descriptors.window,
                   sound.samples,
                   z.narrow(2, lead, sound.frames),
                   sound.measured,

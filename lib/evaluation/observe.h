@@ -35,7 +35,8 @@ struct Trial {
 struct Observation {
   std::string clip;
   int sample_rate = 0;
-  int hop = 0;  // samples of a latent frame
+  int hop = 0;     // samples of a latent frame
+  int window = 0;  // of descriptors, samples
   std::vector<float> original;
   torch::Tensor latent;          // latent_of the original
   Measured source;               // of the original

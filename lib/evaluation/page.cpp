@@ -71,7 +71,10 @@ std::string to_page(const std::vector<RunResult>& runs, const std::vector<Exampl
                             : runs.size() == 2 ? first + " and " + runs[1].facts.run
                                                : first + " and " + std::to_string(runs.size() - 1) + " others";
   Markup body = element("header", {}, element("h1", {}, title) + element("p", {{"class", "lead"}}, lead_text(runs)));
-  body += model_section(runs) + numbers_section(runs, config);
+  std::vector<RunResult> models;
+  for (const RunResult& run : runs)
+    if (has_model(run.facts)) models.push_back(run);
+  body += model_section(models) + numbers_section(runs, config);
   for (const RunResult& run : runs) body += control_section(run);
   for (const RunResult& run : runs) body += every_number(run);
   const double seconds = audible_seconds(examples);

@@ -161,6 +161,7 @@ Markup control_section(const RunResult& run) {
                      {"L1 ↓", "position", true},
                      {"Off by", "", true}},
                     {}};
+    if (which != "own") table.head.push_back({"Spearman ↑", "interior", true});
     if (which == "one") table.head.push_back({"Training distance", "position", true});
     for (std::string part : run.facts.controls) {
       const ResultRow* counted = run.find(pearson, part);
@@ -168,6 +169,7 @@ Markup control_section(const RunResult& run) {
       for (const std::string& metric : {pearson, "control_spearman_" + which, l1})
         cells.push_back(number_cell(run, metric, part));
       cells.push_back(own_units(run, l1, part));
+      if (which != "own") cells.push_back(number_cell(run, "control_interior_spearman_" + which, part));
       if (which == "one") cells.push_back(number_cell(run, "control_distance_one", part));
       table.rows.push_back(cells);
     }
@@ -177,7 +179,8 @@ Markup control_section(const RunResult& run) {
          element("p", {{"class", "note"}},
                  "n: clips whose asked curve moves enough to count. L1 is in positions: a control’s range goes from "
                  "−1 to 1. Off by: the same L1 in the control’s own units. Training distance: from the asked "
-                 "combination to the nearest one in the training data.") +
+                 "combination to the nearest one in the training data. Interior: over frames whose whole window lies where "
+                 "the request sounds, of all clips together.") +
          tables;
 }
 

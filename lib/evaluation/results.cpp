@@ -9,6 +9,12 @@
 
 namespace nr {
 
+ModelFacts without_model(ModelFacts facts, const std::string& name) {
+  facts.run = name, facts.type = "no model", facts.parameters = 0, facts.step = 0, facts.latent_size = 0;
+  facts.controls.clear();
+  return facts;
+}
+
 const ResultRow* RunResult::find(const std::string& metric, const std::string& part) const {
   for (const ResultRow& row : rows)
     if (row.metric == metric && row.part == part) return &row;

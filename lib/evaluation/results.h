@@ -23,6 +23,10 @@ struct ModelFacts {
   std::string config_hash, graph_hash;
 };
 
+// Of a row that no model made.
+ModelFacts without_model(ModelFacts facts, const std::string& name);
+inline bool has_model(const ModelFacts& facts) { return facts.parameters > 0; }
+
 struct ResultRow {
   std::string metric, part, unit;  // metric: a name in metrics()
   std::vector<double> values;      // a clip each, in the order of RunResult::clips; NaN: not defined there

@@ -61,13 +61,13 @@ int line_window(int sample_rate) { return sample_rate / 8 * 2; }
 
 }  // namespace
 
-std::vector<double> frechet_adds(const Observation& o) {
+std::vector<double> frechet_adds(const Observation& o, const std::vector<Scale>&) {
   const torch::NoGradGuard no_grad;
   const auto both = torch::cat({moments(o.original, o.sample_rate), moments(o.own.audio, o.sample_rate)});
   return {both.data_ptr<double>(), both.data_ptr<double>() + both.numel()};
 }
 
-std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>& clips, int) {
+std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>& clips, const std::vector<Scale>&, int) {
   const torch::NoGradGuard no_grad;
   std::vector<torch::Tensor> rows;
   for (const auto& clip : clips) rows.push_back(torch::tensor(clip, torch::kDouble));
@@ -84,7 +84,7 @@ std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>&
   return out;
 }
 
-std::vector<double> steady_lines_adds(const Observation& o) {
+std::vector<double> steady_lines_adds(const Observation& o, const std::vector<Scale>&) {
   const torch::NoGradGuard no_grad;
   const int window = line_window(o.sample_rate);
   const auto original = prominence(o.original, window), played = prominence(o.own.audio, window);
@@ -103,7 +103,8 @@ std::vector<double> steady_lines_adds(const Observation& o) {
   return out;
 }
 
-std::vector<std::vector<Number>> steady_lines(const std::vector<std::vector<double>>& clips, int sample_rate) {
+std::vector<std::vector<Number>> steady_lines(const std::vector<std::vector<double>>& clips, const std::vector<Scale>&,
+                                              int sample_rate) {
   std::vector<double> sums(clips.front().size(), 0.0);
   for (const auto& clip : clips)
     for (size_t k = 0; k < sums.size(); ++k)

@@ -12,15 +12,6 @@
 #include "synth/similarity.h"
 
 namespace nr {
-namespace {
-
-ModelFacts without_model(ModelFacts facts, const std::string& name) {
-  facts.run = name, facts.type = "no model", facts.parameters = 0, facts.step = 0, facts.latent_size = 0;
-  return facts;
-}
-
-}  // namespace
-
 SynthesizerRow row_of_model(const SynthesizerSubject& s, const TestSounds& sounds, const EvaluationConfig& config) {
   const auto seen = spectrograms(s, sounds.samples);
   std::vector<torch::Tensor> found, made;

@@ -1,6 +1,7 @@
 #include "evaluation/table.h"
 
 #include "evaluation/control.h"
+#include "evaluation/interior.h"
 #include "evaluation/sdr.h"
 #include "evaluation/set.h"
 #include "evaluation/spectral.h"
@@ -88,6 +89,23 @@ const Table<Metric>& metrics() {
            "Mean distance of the reconstruction's descriptors from the clip's, in positions: a control's whole range "
            "is 2.",
            l1_own},
+          {"control_interior_spearman_all", "Control, all exchanged, interior: Spearman", "Spearman, all, interior", "",
+           kHigher, true,
+           "Over the frames whose whole window lies where the request sounds, of all clips together, each clip's curve "
+           "minus its mean. The frames beside silence, which say only that a sound begins or ends, are left out.",
+           nullptr, nullptr, interior_all_adds, interior_spearman},
+          {"control_interior_pearson_all", "Control, all exchanged, interior: Pearson", "Pearson, all, interior", "",
+           kHigher, true, "The same by value.", nullptr, nullptr, interior_all_adds, interior_pearson},
+          {"control_interior_slope_all", "Control, all exchanged, interior: slope", "Slope, all, interior", "",
+           kNeither, true, "Of the measured over the asked: 1 moves as far as asked, 0 not at all.", nullptr, nullptr,
+           interior_all_adds, interior_slope},
+          {"control_interior_spearman_one", "Control, one exchanged, interior: Spearman", "Spearman, one, interior", "",
+           kHigher, true, "One control is exchanged and the others keep the clip's own curves.", nullptr, nullptr,
+           interior_one_adds, interior_spearman},
+          {"control_interior_pearson_one", "Control, one exchanged, interior: Pearson", "Pearson, one, interior", "",
+           kHigher, true, "The same by value.", nullptr, nullptr, interior_one_adds, interior_pearson},
+          {"control_interior_slope_one", "Control, one exchanged, interior: slope", "Slope, one, interior", "",
+           kNeither, true, "Of the measured over the asked.", nullptr, nullptr, interior_one_adds, interior_slope},
           {"control_pearson_all", "Control, all exchanged: Pearson", "Pearson, all", "", kHigher, true,
            "The clip gets all control curves of another clip: do the descriptors of the output rise and fall as "
            "asked? 1: exactly, 0: not at all. Counted where the other clip sounds.",

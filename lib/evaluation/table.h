@@ -10,8 +10,9 @@
 namespace nr {
 
 // In results.json. Raised when a metric's name, unit or meaning changes. Version 1 is a file without this number. Its
-// distances to training combinations are control_reach_all and control_reach_one. Its unit of positions is "knob".
-constexpr int kMetricsVersion = 2;
+// distances to training combinations are control_reach_all and control_reach_one. Its unit of positions is "knob". From
+// version 3 on there are metrics of interior frames, and floors.
+constexpr int kMetricsVersion = 3;
 
 struct Number {
   std::string part;  // "" for the headline, else the control ("centroid") or the side ("others")
@@ -40,8 +41,9 @@ struct Metric {
   std::vector<Means> (*means)(const Observation&, const std::vector<Scale>&) = nullptr;
   // In place of `measure`: the metric is of the whole set. What a clip adds to it, and from the additions of all clips
   // at a sample rate each clip's numbers, whose means are those of the set.
-  std::vector<double> (*adds)(const Observation&) = nullptr;
-  std::vector<std::vector<Number>> (*of_set)(const std::vector<std::vector<double>>&, int sample_rate) = nullptr;
+  std::vector<double> (*adds)(const Observation&, const std::vector<Scale>&) = nullptr;
+  std::vector<std::vector<Number>> (*of_set)(const std::vector<std::vector<double>>&, const std::vector<Scale>&,
+                                             int sample_rate) = nullptr;
   // A mean below this is marked in every table, with these words.
   double least = -std::numeric_limits<double>::infinity();
   const char* failure = "";

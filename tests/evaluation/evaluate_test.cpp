@@ -52,8 +52,11 @@ TEST(Evaluate, PutsAModelWithFadersBesideTheSameWithout) {
   const fs::path steered = shop.run("consistent", "steered"), plain = shop.run("rave", "plain");
   evaluate({steered, plain}, shop.config);
   const auto root = results(steered / "evaluation");
-  ASSERT_EQ(root["runs"].size(), 2u);
+  ASSERT_EQ(root["runs"].size(), 6u);
   EXPECT_EQ(root["runs"][0]["clips"], root["runs"][1]["clips"]);
+  const std::vector<std::string> floors{"floor: deaf", "floor: average curve", "floor: edges only",
+                                        "ceiling: a frame late"};
+  for (size_t f = 0; f < floors.size(); ++f) EXPECT_EQ(root["runs"][f + 2]["model"]["run"], floors[f]);
   const auto has = [](const nlohmann::json& run, const std::string& metric) {
     return std::any_of(run["rows"].begin(), run["rows"].end(),
                        [&](const auto& row) { return row["metric"] == metric; });
@@ -61,6 +64,9 @@ TEST(Evaluate, PutsAModelWithFadersBesideTheSameWithout) {
   EXPECT_TRUE(has(root["runs"][0], "control_pearson_all"));
   EXPECT_TRUE(has(root["runs"][1], "multi_scale_stft"));
   EXPECT_FALSE(has(root["runs"][1], "control_pearson_all"));
+  EXPECT_TRUE(has(root["runs"][2], "control_pearson_all"));
+  EXPECT_TRUE(has(root["runs"][2], "control_interior_spearman_all"));
+  EXPECT_FALSE(has(root["runs"][2], "multi_scale_stft"));
   const auto& differences = root["differences"];
   for (const std::string metric : {"multi_scale_stft", "in_tune", "frechet", "steady_lines"})
     EXPECT_EQ(1, std::count_if(differences.begin(), differences.end(),

@@ -252,7 +252,7 @@ TEST(Metrics, NameTheirPartsOnceEach) {
       continue;
     }
     if (m.adds) {  // of the set
-      const auto values = m.of_set({m.adds(o), m.adds(o)}, o.sample_rate);
+      const auto values = m.of_set({m.adds(o, trained.scales), m.adds(o, trained.scales)}, trained.scales, o.sample_rate);
       ASSERT_EQ(values.size(), 2u) << m.name;
       EXPECT_EQ(values[0].front().part, "") << m.name;
       continue;

@@ -24,10 +24,10 @@ Result measured(const char* name, const std::vector<std::pair<std::vector<float>
   for (const auto& [original, played] : clips) {
     Observation o{};
     o.sample_rate = kRate, o.original = original, o.own.audio = played, o.pitch = Swipe(kRate).track(original);
-    added.push_back(metric.adds(o));
+    added.push_back(metric.adds(o, {}));
   }
   std::vector<double> values, parts;
-  for (const auto& numbers : metric.of_set(added, kRate)) {
+  for (const auto& numbers : metric.of_set(added, {}, kRate)) {
     values.push_back(numbers[0].value);
     if (numbers.size() > 1) parts.push_back(numbers[1].value);
   }

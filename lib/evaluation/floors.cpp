@@ -1,0 +1,101 @@
+#include "evaluation/floors.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/names.h"
+#include "data/frames.h"
+#include "evaluation/statistics.h"
+
+namespace nr {
+namespace {
+
+using Curve = std::vector<float>;
+
+Curve edges_only(const Trial& trial, size_t k) {
+  Curve out = trial.asked[k];
+  for (size_t from = 0, to; from < out.size(); from = to) {
+    for (to = from; to < out.size() && trial.active[to] == trial.active[from];) ++to;
+    if (!trial.active[from] || to - from < 3) continue;
+    const auto first = out.begin() + std::ptrdiff_t(from), last = out.begin() + std::ptrdiff_t(to) - 1;
+    const double sum = std::accumulate(first, last + 1, 0.0);
+    std::fill(first + 1, last, float(sum / double(to - from)));
+  }
+  return out;
+}
+
+Curve late(const Curve& asked) {
+  Curve out = asked;
+  std::copy_backward(asked.begin(), asked.end() - 1, out.end());
+  return out;
+}
+
+// Of every control: the mean over the training clips of each frame since the clip's start in which they sound.
+Curves average_curves(const Subject& subject) {
+  const Dataset& dataset = *subject.dataset;
+  const TrainedModel& trained = subject.trained;
+  const int ratio = latent_ratio(dataset, trained.model->graphs().hop);
+  const std::vector<std::string>& names = dataset.descriptors().names;
+  std::vector<std::vector<double>> sums(trained.scales.size()), counts(trained.scales.size());
+  for (const int clip : dataset.split(Split::kTrain)) {
+    int64_t count = 0;
+    const float* rms = dataset.rms(clip, &count);
+    const std::vector<bool> active = active_frames(average({rms, rms + count}, ratio));
+    for (size_t k = 0; k < trained.scales.size(); ++k) {
+      const auto index = std::find(names.begin(), names.end(), trained.scales[k].descriptor) - names.begin();
+      const float* measured = dataset.curve(clip, static_cast<int>(index), nullptr);
+      Curve curve = average({measured, measured + count}, ratio);
+      fill_gaps(curve, trained.scales[k].physical(0));
+      sums[k].resize(std::max(sums[k].size(), curve.size())), counts[k].resize(sums[k].size());
+      for (size_t i = 0; i < curve.size() && i < active.size(); ++i)
+        if (active[i]) sums[k][i] += trained.scales[k].normalise(curve[i]), counts[k][i] += 1;
+    }
+  }
+  Curves out;
+  for (size_t k = 0; k < sums.size(); ++k) {
+    out.emplace_back();
+    double last = 0;
+    for (size_t i = 0; i < sums[k].size(); ++i) {
+      if (counts[k][i] > 0) last = sums[k][i] / counts[k][i];
+      out.back().push_back(trained.scales[k].physical(float(last)));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Floor> floors(const Subject& subject) {
+  const Curves means = average_curves(subject);
+  return {{"floor: deaf", [](const Observation& o, const Trial&, size_t k) { return o.source.curves[k]; }},
+          {"floor: average curve",
+           [means](const Observation&, const Trial& trial, size_t k) {
+             Curve out = means[k];
+             out.resize(trial.asked[k].size(), out.empty() ? 0.f : out.back());
+             return out;
+           }},
+          {"floor: edges only",
+           [](const Observation&, const Trial& trial, size_t k) { return edges_only(trial, k); }},
+          {"ceiling: a frame late",
+           [](const Observation&, const Trial& trial, size_t k) { return late(trial.asked[k]); }}};
+}
+
+bool of_curves(const Metric& metric) {
+  static const std::vector<std::string> others{"control_leakage", "control_distance_all", "control_distance_one"};
+  const bool measured = metric.measure || metric.means || metric.adds;  // else of another kind of model
+  return metric.needs_controls && measured && std::string(metric.name).rfind("control_", 0) == 0 &&
+         !contains(others, metric.name);
+}
+
+Observation answered(Observation o, const Floor& floor) {
+  const auto answer = [&](Trial& trial) {
+    Curves measured;
+    for (size_t k = 0; k < trial.asked.size(); ++k) measured.push_back(floor.answer(o, trial, k));
+    trial.measured = std::move(measured);
+  };
+  answer(o.own);
+  for (Trial& trial : o.trials) answer(trial);
+  return o;
+}
+
+}  // namespace nr
