@@ -252,7 +252,8 @@ TEST(Metrics, NameTheirPartsOnceEach) {
       continue;
     }
     if (m.adds) {  // of the set
-      const auto values = m.of_set({m.adds(o, trained.scales), m.adds(o, trained.scales)}, trained.scales, o.sample_rate);
+      const std::vector<double> added = m.adds(o, trained.scales);
+      const auto values = m.of_set({added, added}, trained.scales, o.sample_rate);
       ASSERT_EQ(values.size(), 2u) << m.name;
       EXPECT_EQ(values[0].front().part, "") << m.name;
       continue;
