@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
+#include <sstream>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -76,10 +77,28 @@ void check_ours(CacheWriter& cache, const std::string& folder) {
       fail("cache ", folder, ": holds '", key, "', which prepare did not put there: name another folder");
 }
 
-std::string label_of(const Source& source, const std::string& column, const std::string& otherwise) {
-  if (column.empty()) return otherwise;
+std::string label_of(const Source& source, const std::string& column) {  // "" without
   const auto label = source.labels.find(column);
-  return label == source.labels.end() || label->second.empty() ? otherwise : label->second;
+  return label == source.labels.end() ? "" : label->second;
+}
+
+// "instrument+style": the labels that are joined.
+std::vector<std::string> joined_labels(const std::string& group) {
+  std::vector<std::string> out;
+  std::istringstream parts(group);
+  for (std::string part; std::getline(parts, part, '+');) out.push_back(part);
+  return out;
+}
+
+// A recording without one of the labels is a group of its own.
+std::string group_of(const Source& source, const std::string& group) {
+  std::string out;
+  for (const std::string& label : joined_labels(group)) {
+    const std::string value = label_of(source, label);
+    if (value.empty()) return source.name;
+    out += (out.empty() ? "" : "\n") + value;
+  }
+  return out.empty() ? source.name : out;
 }
 
 void check_label(const std::vector<Source>& sources, const char* field, const std::string& column) {
@@ -118,8 +137,8 @@ Index make_index(const Scan& scan, const std::vector<Item>& items, const DataCon
     const Source& source = scan.sources[i];
     index.clips.push_back({source.shown(), Split::kTrain, items[i].record.samples, source.labels});
     index.keys.push_back(items[i].key);
-    groups.push_back(label_of(source, data.group, source.name));
-    strata.push_back(label_of(source, data.stratify, ""));
+    groups.push_back(group_of(source, data.group));
+    strata.push_back(label_of(source, data.stratify));
   }
   const std::vector<Split> splits = assign_splits(groups, strata, data.validation, data.test);
   for (size_t i = 0; i < splits.size(); ++i) index.clips[i].split = splits[i];
@@ -159,8 +178,8 @@ PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptor
   if (found.sources.empty())
     fail(inputs,
          found.other.empty() ? ": no files" : ": no audio files (there are: " + extensions_text(found.other) + ")");
-  for (const auto& [field, label] : {std::pair<const char*, const std::string&>{"group", data.group},
-                                     {"stratify", data.stratify},
+  for (const std::string& label : joined_labels(data.group)) check_label(found.sources, "group", label);
+  for (const auto& [field, label] : {std::pair<const char*, const std::string&>{"stratify", data.stratify},
                                      {"balance", data.balance},
                                      {"wet", data.wet}})
     check_label(found.sources, field, label);

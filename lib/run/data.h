@@ -21,7 +21,8 @@ struct DataConfig {
   int segment = 32768;               // samples of one training crop; a multiple of the model's hop
   double validation = 0.1;           // shares of the files, by hash of the name: stable when files are added
   double test = 0.1;
-  std::string group;     // a label whose equal values never cross splits; empty: each file is its own group
+  // A label whose equal values never cross splits, or several: "instrument+style"; empty: each file is its own group.
+  std::string group;
   std::string stratify;  // a label each of whose values is in every split; empty: the shares hold of the whole
   std::string balance;   // a label whose values training draws equally often; empty: as often as they sound
   // Of training crops: rows of data/augment.cpp.
