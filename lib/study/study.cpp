@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/hash.h"
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -22,7 +23,7 @@ namespace {
 // Fields that a newer version has added have their defaults in the older config, and so do not differ.
 bool same_config(const fs::path& folder, const RunConfig& config) {
   RunConfig before = read_run_config(config::load(folder / "config.yaml")), now = config;
-  before.device = now.device;
+  before.device = now.device, before.data.cache = now.data.cache;
   return config::differences(config::Writer::write(before), config::Writer::write(now)).empty();
 }
 
@@ -89,17 +90,21 @@ class Study {
   }
 
   fs::path train_row(size_t row, int64_t seed, const std::string& what) {
-    const RunConfig config = row_config(config_, row, profile_, seed);
+    RunConfig config = row_config(config_, row, profile_, seed);
+    config.data.cache.clear();
+    const std::string data = hex(hash64(config::dump(config.data) + config::dump(config.descriptors)));
+    config.data.cache = (out_ / "cache" / data).string();
     const fs::path run = folder(seed) / config_.rows[row].first;
     make_way(run, config);
     // Rows of the same data are prepared once, also when they are trained already: the evaluation reads them.
-    if (prepared_.insert(config::dump(config.data) + config::dump(config.descriptors)).second) {
+    if (prepared_.insert(data).second) {
       render_missing(config.data);
       prepare(config.data, config.descriptors);
     }
     const double started = now_seconds();
     TrainOptions options;
     options.resume = fs::exists(run / "checkpoints" / "last.safetensors");
+    options.accept = {"config"};  // which make_way has compared
     log_info(text(begun_ + 1, " of ", total(), ": ", what, ", ", run.string(), time_left()));
     train(config, run, options);
     seconds_ += now_seconds() - started, ++timed_;
@@ -123,7 +128,7 @@ class Study {
   std::string profile_;
   fs::path out_;
   StudyFacts facts_;
-  std::set<std::string> prepared_;  // configs of data
+  std::set<std::string> prepared_;  // hashes of data configs
   size_t begun_ = 0;
   int timed_ = 0;  // of them
   double seconds_ = 0;
