@@ -94,7 +94,8 @@ Observation answered(Observation o, const Floor& floor) {
     trial.measured = std::move(measured);
   };
   answer(o.own);
-  for (Trial& trial : o.trials) answer(trial);
+  for (std::vector<Trial>* trials : {&o.trials, &o.requests})
+    for (Trial& trial : *trials) answer(trial);
   return o;
 }
 

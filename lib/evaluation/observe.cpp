@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/parallel.h"
 #include "data/frames.h"
+#include "evaluation/requests.h"
 
 namespace nr {
 namespace {
@@ -110,9 +112,10 @@ void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& 
     for (auto& curve : trial.asked) curve = inside(trained, curve, sound.frames);
     trial.measured =
         measure_curves(around[i], first, count, trained.scales, framing_of(trained), latent_hop(trained)).curves;
-    trial.training_distance = combinations.mean_distance(trial.asked, trial.active, trained.scales);
+    if (trial.request.empty())
+      trial.training_distance = combinations.mean_distance(trial.asked, trial.active, trained.scales);
     trial.audio.assign(around[i].begin() + first, around[i].begin() + first + count);
-    trial.pitch = Swipe(trained.config.data.sample_rate).track(trial.audio);
+    if (trial.request.empty()) trial.pitch = Swipe(trained.config.data.sample_rate).track(trial.audio);
   });
 }
 
@@ -131,6 +134,20 @@ Trial transposed(const TrainedModel& trained, const Sound& sound, const Trial& o
   std::vector<float> curve = sound.measured.curves[k];
   for (float& hz : curve) hz *= static_cast<float>(std::exp2(steps / 12.0));
   out.asked[k] = in_silence(trained, k, curve, lead_frames(trained), tail_frames(trained));
+  return out;
+}
+
+// Each gesture on each control, then curves of the pool for 1 to 4 and for all of them.
+std::vector<Trial> requests_of(const TrainedModel& trained, const Sound& sound, const Trial& own, const Trial& donor) {
+  const int at = lead_frames(trained);
+  const size_t controls = trained.scales.size();
+  const double rate = double(trained.config.data.sample_rate) / latent_hop(trained);
+  std::vector<Trial> out;
+  for (const char* name : gestures())
+    for (size_t k = 0; k < controls; ++k)
+      out.push_back(gesture(own, name, k, trained.scales, at, sound.frames, rate));
+  for (size_t count = 1; count <= controls; count = count == 4 ? std::max<size_t>(controls, 5) : count + 1)
+    out.push_back(pooled(own, donor, count, trained.scales, at, sound.frames, hash64(sound.name)));
   return out;
 }
 
@@ -176,6 +193,9 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
   const auto exchanged = static_cast<std::ptrdiff_t>(trials.size());
   if (pitch_control(trained.scales) < trained.scales.size())
     for (const int steps : kTranspositions) trials.push_back(transposed(trained, sound, own, steps));
+  const auto moved = static_cast<std::ptrdiff_t>(trials.size());
+  if (exchanged > 1)
+    for (Trial& trial : requests_of(trained, sound, own, trials[1])) trials.push_back(std::move(trial));
   play(trained, sound, z, combinations, trials);
   Observation out{sound.name,
                   trained.config.data.sample_rate,
@@ -189,7 +209,8 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
                   {}};
   const auto from = std::make_move_iterator(trials.begin());
   out.trials.assign(from + 1, from + exchanged);
-  out.transposed.assign(from + exchanged, std::make_move_iterator(trials.end()));
+  out.transposed.assign(from + exchanged, from + moved);
+  out.requests.assign(from + moved, std::make_move_iterator(trials.end()));
   out.pitch = Swipe(out.sample_rate).track(out.original);
   return out;
 }

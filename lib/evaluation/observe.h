@@ -29,7 +29,9 @@ struct Trial {
   double training_distance = 0;  // of the asked combinations: TrainingCombinations::mean_distance
   std::vector<float> audio;      // as long as the clip and aligned with it
   int steps = 0;                 // semitones by which the clip's own pitch curve is moved
-  PitchTrack pitch = {};         // of the audio
+  PitchTrack pitch = {};         // of the audio; not of requests
+  std::string request = {};      // of Observation::requests: a gesture's name, or "pool"
+  std::vector<bool> exchanged = {};  // of the pool: the controls that follow it
 };
 
 struct Observation {
@@ -45,6 +47,7 @@ struct Observation {
   std::vector<double> probe_r2;  // of each control, Probe::r2; empty for a model without controls
   std::vector<Trial> transposed = {};  // by each of kTranspositions; empty for a model without pitch among its controls
   PitchTrack pitch = {};               // of the original
+  std::vector<Trial> requests = {};    // each gesture on each control, then pools of 1 to 4 and of all controls
 };
 
 constexpr int kTranspositions[] = {-12, -5, 5, 12};  // semitones

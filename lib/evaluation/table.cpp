@@ -2,6 +2,7 @@
 
 #include "evaluation/control.h"
 #include "evaluation/interior.h"
+#include "evaluation/requests.h"
 #include "evaluation/sdr.h"
 #include "evaluation/set.h"
 #include "evaluation/spectral.h"
@@ -122,6 +123,14 @@ const Table<Metric>& metrics() {
            "The same by rank.", spearman_one},
           {"control_l1_one", "Control, one exchanged: L1", "L1, one", "position", kLower, true,
            "Mean distance of the measured from the asked when one control is exchanged.", l1_one},
+          {"control_gestures", "Control, gestures: Spearman", "Gestures", "", kHigher, true,
+           "Steps, a tremolo of 4 Hz and a crescendo, on one control while the others keep the clip's own curves: what "
+           "a musician plays, and no training curve is like. Over interior frames.",
+           gesture_spearman},
+          {"control_pool", "Control, published pool of curves: Pearson", "Pool", "", kHigher, true,
+           "Controls follow constants, ramps, sinusoids and blends, as F-RAVE's code draws them. Most of these no "
+           "sound has. Parts: how many are exchanged; \"(r + 1) / 2\" over all frames is the published statistic.",
+           pool_pearson},
           {"control_movement", "Control, one exchanged: movement, own over others", "Own / others", "", kHigher, true,
            "How much further the exchanged control's descriptor moves than those that should stay; 1: they move alike.",
            movement},
