@@ -81,9 +81,10 @@ SeedTable seed_table(const StudyFacts& facts, const SeedResults& seeds, const st
 
 SeedTable published_table(const StudyFacts& facts) {
   SeedTable out{{"published", "metric", "value", "source"}, {}};
-  for (const auto& [name, row] : facts.published)
-    for (const auto& [metric, value] : row.values)
-      out.rows.push_back({name, metrics().at(metric).title, number_text(value), row.source});
+  for (const auto& [source, rows] : facts.published)
+    for (const auto& [name, values] : rows)
+      for (const auto& [metric, value] : values)
+        out.rows.push_back({name, metrics().at(metric).title, number_text(value), source});
   return out;
 }
 

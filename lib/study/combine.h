@@ -19,7 +19,7 @@ struct StudyFacts {
   std::string title;
   std::vector<int64_t> seeds;           // of SeedResults
   std::vector<std::string> failed;      // "C-RAVE, seed 2: error ..."
-  Named<PublishedRow> published;
+  Published published;
 };
 
 // Headline numbers of each seed, with their range, below the combined table; then what others published.

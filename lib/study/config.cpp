@@ -33,11 +33,12 @@ StudyConfig read_study(const fs::path& file) {
   for (const auto& [name, row] : study.rows)
     if (name.empty() || name[0] == '.' || name.find('/') != std::string::npos)
       fail(root.find("rows")->find(name)->where(), "rows: '", name, "' cannot be the name of a folder");
-  for (const auto& [name, row] : study.published)
-    for (const auto& [metric, value] : row.values)
-      if (!metrics().find(metric))
-        fail(root.find("published")->find(name)->where(), "published.", name, ": unknown metric '", metric, "'",
-             hint(metric, metrics().names()));
+  for (const auto& [source, rows] : study.published)
+    for (const auto& [name, values] : rows)
+      for (const auto& [metric, value] : values)
+        if (!metrics().find(metric))
+          fail(root.find("published")->find(source)->find(name)->where(), "published.", name, ": unknown metric '",
+               metric, "'", hint(metric, metrics().names()));
   if (study.seeds.empty()) fail(root.where(), "seeds: expected at least one");
   if (std::set<int64_t>(study.seeds.begin(), study.seeds.end()).size() != study.seeds.size())
     fail(root.find("seeds")->where(), "seeds: one stands twice");

@@ -19,17 +19,8 @@ struct ConfigPart {
   config::Value write() const { return source; }
 };
 
-// Numbers that others have published, shown below the table.
-struct PublishedRow {
-  std::string source;                    // where they stand, and what differs
-  std::map<std::string, double> values;  // of metrics, by name
-
-  template <class V>
-  void fields(V& v) {
-    v("source", source);
-    v("values", values);
-  }
-};
+// Numbers that others have published, shown below the table: where they stand and what differs -> row -> metric, value.
+using Published = Named<Named<std::map<std::string, double>>>;
 
 //   out: runs/studies/faders
 //   rows:
@@ -39,13 +30,15 @@ struct PublishedRow {
 //   profiles:                                 # laid over every row
 //     quick: {training: {batch: 2}}
 //     cpu: {}
+//   published:
+//     "the site, 1,000,000 steps": {F-RAVE: {multi_scale_stft: 4.93}}
 //   evaluation: {clips: 80}                   # EvaluationConfig
 struct StudyConfig {
   std::string out;  // every run and table of a profile is in a folder of that name below it
   Named<ConfigPart> rows;
   std::vector<int64_t> seeds{1};
   Named<ConfigPart> profiles;  // the first is the default
-  Named<PublishedRow> published;
+  Published published;
   EvaluationConfig evaluation;
 
   template <class V>

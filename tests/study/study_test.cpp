@@ -50,7 +50,7 @@ double value(const nlohmann::json& run, const std::string& metric, size_t clip) 
 TEST(Study, TrainsWhatIsMissingAndMakesOneTableOfItsSeeds) {
   const StudyFile study;
   study.write(std::string(kEvaluation) +
-              "seeds: [1, 2]\npublished: {F-RAVE: {source: 'a site, other data', values: {multi_scale_stft: 4.5}}}\n");
+              "seeds: [1, 2]\npublished: {'a site, other data': {F-RAVE: {multi_scale_stft: 4.5}}}\n");
   study.run();
   const auto all = nlohmann::json::parse(read_file(study.out("results.json")));
   const auto one = nlohmann::json::parse(read_file(study.out("seed_1/results.json"))),
@@ -119,7 +119,7 @@ TEST(Study, RefusesAWrongFileBeforeItTrains) {
   EXPECT_THAT(refusal("", "rows: {a: base.yaml, b: {extends: base.yaml, model: {capasity: 3}}}\n"),
               HasSubstr("study.yaml:2: model has no field 'capasity' (did you mean 'capacity'?)"));
   EXPECT_THAT(refusal("seeds: [1, 1]\n", StudyFile::two_rows()), HasSubstr("seeds: one stands twice"));
-  EXPECT_THAT(refusal("published: {x: {values: {in_tun: 1}}}\n", StudyFile::two_rows()),
+  EXPECT_THAT(refusal("published: {y: {x: {in_tun: 1}}}\n", StudyFile::two_rows()),
               HasSubstr("published.x: unknown metric 'in_tun' (did you mean 'in_tune'?)"));
   EXPECT_FALSE(fs::exists(study.folder / "out"));
 }
