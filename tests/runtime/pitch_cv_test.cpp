@@ -1,4 +1,4 @@
-#include "export/daisy/pitch_cv.h"
+#include "export/runtime/pitch_cv.h"
 
 #include <gtest/gtest.h>
 

@@ -49,6 +49,7 @@ class PlayedControls {
   bool has_pitch() const { return pitch_ >= 0; }
   bool follows() const { return follows_; }  // what it hears
   int knobs() const { return knobs_; }       // that are read
+  int control_of(int knob) const { return knob_of_[knob]; }
 
   // values: [model.n_controls], in [-1, 1].
   void tick(const Readings& in, const MidiVoice& voice, float* values) {
