@@ -17,6 +17,8 @@ inline const std::vector<Layer>& layers() {
       {"runtime", "export/runtime/", {}},
       {"emulated", "export/emulated/", {"runtime"}},
       {"daisy", "export/daisy/", {"runtime"}},
+      {"player", "export/player/", {"runtime"}},
+      {"plugin", "export/plugin/", {"runtime", "player"}},
       {"base", "lib/base/", {}},
       {"config", "lib/config/", {"base"}},
       {"audio", "lib/audio/", {"base"}},
