@@ -19,6 +19,7 @@ inline const std::vector<Layer>& layers() {
       {"daisy", "export/daisy/", {"runtime"}},
       {"player", "export/player/", {"runtime"}},
       {"plugin", "export/plugin/", {"runtime", "player"}},
+      {"pd", "export/pd/", {"runtime", "player"}},
       {"base", "lib/base/", {}},
       {"config", "lib/config/", {"base"}},
       {"audio", "lib/audio/", {"base"}},
