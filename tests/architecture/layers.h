@@ -20,6 +20,7 @@ inline const std::vector<Layer>& layers() {
       {"player", "export/player/", {"runtime"}},
       {"plugin", "export/plugin/", {"runtime", "player"}},
       {"pd", "export/pd/", {"runtime", "player"}},
+      {"web", "export/web/", {"runtime", "player"}},
       {"base", "lib/base/", {}},
       {"config", "lib/config/", {"base"}},
       {"audio", "lib/audio/", {"base"}},
