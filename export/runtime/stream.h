@@ -1,9 +1,7 @@
 // Runs a program one tick at a time in memory the caller owns. No heap, no exceptions, no I/O: this compiles for the
 // Daisy and the desktop.
 #pragma once
-#include "noise.h"
-#include "program.h"
-#include "pulses.h"
+#include "tick.h"
 
 namespace nr {
 
@@ -22,9 +20,7 @@ class Stream {
  private:
   const nr_program& program_;
   void* arena_;
-  Noise noise_;
-  Pulses pulses_;
-  int ticks_ = 0;  // since reset, counted until no wire is late any more
+  TickState state_;
 };
 
 }  // namespace nr

@@ -10,7 +10,7 @@ namespace nr {
 bool is_noise(const nr_port& port) { return port.name == std::string("noise"); }
 
 Playback::Playback(const Lowered& lowered)
-    : lowered_(lowered), arena_(lowered.arena_bytes() / 8 + 1), stream_(lowered.program, arena_.data()) {
+    : lowered_(lowered), engine_(lowered.program) {
   for (const nr_port& p : lowered.outputs)
     outputs_.push_back({p.channels, std::vector<float>(size_t(p.channels) * p.frames)});
   for (Signal& s : outputs_) out_.push_back(s.rows.data());
@@ -36,7 +36,7 @@ const std::vector<Signal>& Playback::tick(const std::vector<Signal>& inputs, int
     const size_t start = tick * block_of(lowered_.inputs[i]);
     in_.push_back(inputs[i].rows.empty() ? nullptr : inputs[i].rows.data() + start);
   }
-  stream_.tick(in_.data(), out_.data());
+  engine_.tick(in_.data(), out_.data());
   return outputs_;
 }
 
@@ -59,8 +59,7 @@ std::vector<int16_t> quantised(const Signal& signal, double scale) {
 }
 
 std::vector<int16_t> play_integers(const Lowered& lowered, const std::vector<std::vector<int16_t>>& inputs) {
-  std::vector<int64_t> arena(lowered.arena_bytes() / 8 + 1);
-  Stream stream(lowered.program, arena.data());
+  Engine engine(lowered.program);
   std::vector<std::vector<int16_t>> now;
   std::vector<int16_t*> out;
   for (const nr_port& p : lowered.outputs) now.emplace_back(block_of(p));
@@ -73,7 +72,7 @@ std::vector<int16_t> play_integers(const Lowered& lowered, const std::vector<std
     std::vector<const int16_t*> in;
     for (size_t i = 0; i < inputs.size(); ++i)
       in.push_back(inputs[i].empty() ? nullptr : inputs[i].data() + t * block_of(lowered.inputs[i]));
-    stream.tick(in.data(), out.data());
+    engine.tick(in.data(), out.data());
     all.insert(all.end(), now[0].begin(), now[0].end());
   }
   return all;

@@ -1,7 +1,7 @@
 // Streams a lowered network on this machine: to calibrate it, to compare it with LibTorch, and for the test vector.
 #pragma once
 #include "deploy/lower.h"
-#include "export/runtime/stream.h"
+#include "engine/engine.h"
 
 namespace nr {
 
@@ -19,12 +19,11 @@ class Playback {
   int ticks(const std::vector<Signal>& inputs) const;  // whole ticks that all inputs hold
   // The outputs stay valid until the next tick.
   const std::vector<Signal>& tick(const std::vector<Signal>& inputs, int tick);
-  const float* arena() const { return reinterpret_cast<const float*>(arena_.data()); }
+  const float* arena() const { return static_cast<const float*>(engine_.arena()); }
 
  private:
   const Lowered& lowered_;
-  std::vector<int64_t> arena_;
-  Stream stream_;
+  Engine engine_;
   std::vector<Signal> outputs_;
   std::vector<float*> out_;
   std::vector<const float*> in_;

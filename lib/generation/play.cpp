@@ -10,8 +10,8 @@
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "engine/engine.h"
 #include "export/runtime/pcm.h"
-#include "export/runtime/stream.h"
 #include "generation/generate.h"
 #include "generation/note_player.h"
 #include "generation/synthesizer.h"
@@ -58,8 +58,7 @@ class Player {
         program_(*synthesizer.program),
         performance_(performance),
         moves_(moves),
-        arena_(Stream::arena_bytes(program_) / 8 + 1),
-        stream_(program_, arena_.data()),
+        engine_(program_),
         controls_(synthesizer.scales.size()),
         frames_(control_frames(program_)),
         in_(program_.n_inputs),
@@ -78,7 +77,7 @@ class Player {
   // Samples of the next tick.
   const std::vector<int16_t>& tick() {
     for (int f = 0; f < frames_; ++f) fill_frame(f);
-    stream_.tick(from_.data(), to_.data());
+    engine_.tick(from_.data(), to_.data());
     for (size_t k = 0; k < pcm_.size(); ++k) {
       const float x = physical(out_[0][k], program_.outputs[0].scale);
       if (!std::isfinite(x)) fail("the network gives a sample that is not a finite number");
@@ -125,8 +124,7 @@ class Player {
   const nr_program& program_;
   Performance& performance_;
   const std::vector<ControlMove>& moves_;
-  std::vector<int64_t> arena_;
-  Stream stream_;
+  Engine engine_;
   std::vector<float> controls_;  // of the newest frame
   int frames_;                   // of controls and latents in a tick
   std::vector<std::vector<T>> in_, out_;

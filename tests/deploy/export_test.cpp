@@ -9,6 +9,7 @@
 #include "deploy/board.h"
 #include "deploy/deploy.h"
 #include "deploy/play.h"
+#include "export/runtime/stream.h"
 #include "nn/checkpoint.h"
 #include "program/file.h"
 #include "support/errors.h"

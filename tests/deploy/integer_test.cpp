@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "deploy/network.h"
 #include "graph/passes.h"
+#include "support/instruction_sets.h"
 
 namespace nr {
 namespace {
@@ -51,6 +52,29 @@ TEST(IntegerStream, OfAWholeModelWithOddSizesStaysWithin25DbAt8BitsAnd50DbAt16) 
   std::printf("whole: int8 %.1f dB, int16 %.1f dB\n", eight, sixteen);
   EXPECT_GT(eight, 25);
   EXPECT_GT(sixteen, 50);
+}
+
+TEST(IntegerStream, OfTheEngineIsTheBoardsBitForBitWithEveryInstructionSet) {
+  RaveConfig spherical = small_rave(4, 4, {4, 2}, 5);
+  spherical.latent = SphericalLatent{};
+  RaveV2Config played = small_v3();
+  played.excitation.bins = 6;
+  const ControlInputs controls({"rms", "periodicity", "pitch"}, 16000);
+  for (const Graph& graph : {describe(small_rave(16, 8, {4, 2}, 8), 2).decoder, describe(spherical, 0).whole,
+                             describe(small_rave(4, 5, {3, 2}, 7), 3).whole, describe(small_v3(false), 2).whole,
+                             describe(played, controls).decoder}) {
+    const Steps steps = make_steps(graph, random_weights(graph, 4), {"audio"});
+    const std::vector<Signal> inputs = random_signals(steps, 24, 2);
+    for (const nr_precision precision : {NR_INT8, NR_INT16}) {
+      const Lowered lowered = lower(steps, peaks_of(steps, inputs), precision);
+      const std::vector<float> board = play_as_a_board(lowered, inputs);
+      with_every_instruction_set([&](const std::string& name) {
+        std::vector<float> heard = play(lowered, inputs)[0].rows;
+        for (float& x : heard) x /= lowered.outputs[0].scale;
+        EXPECT_EQ(heard, board) << name << ", precision " << precision;
+      });
+    }
+  }
 }
 
 TEST(IntegerStream, PutsALatentOnTheUnitSphereWithinTwoSteps) {

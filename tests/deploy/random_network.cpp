@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/random.h"
+#include "export/runtime/stream.h"
 
 namespace nr {
 namespace {
@@ -76,6 +77,22 @@ std::vector<Signal> random_signals(const Steps& steps, int ticks, int seed) {
     out.push_back(std::move(s));
   }
   return out;
+}
+
+std::vector<float> play_as_a_board(const Lowered& lowered, const std::vector<Signal>& inputs) {
+  std::vector<int64_t> arena(lowered.arena_bytes() / 8 + 1);
+  Stream stream(lowered.program, arena.data());
+  const float unit = lowered.program.precision == NR_FLOAT32 ? 1 : lowered.outputs[0].scale;
+  std::vector<float> all, now(block_of(lowered.outputs[0]));
+  float* const to[] = {now.data()};
+  for (size_t t = 0; (t + 1) * block_of(lowered.inputs[0]) <= inputs[0].rows.size(); ++t) {
+    std::vector<const float*> from;
+    for (size_t i = 0; i < inputs.size(); ++i)
+      from.push_back(inputs[i].rows.empty() ? nullptr : inputs[i].rows.data() + t * block_of(lowered.inputs[i]));
+    stream.tick(from.data(), to);
+    for (const float x : now) all.push_back(x / unit);
+  }
+  return all;
 }
 
 Peaks peaks_of(const Steps& steps, const std::vector<Signal>& inputs) {

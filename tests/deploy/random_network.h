@@ -15,6 +15,9 @@ Weights random_weights(const Graph& graph, int seed);
 // For so many ticks, in the order of the program's inputs.
 std::vector<Signal> random_signals(const Steps& steps, int ticks, int seed);
 
+// The first output over all ticks, by the boards' stream; of an integer program in its own numbers.
+std::vector<float> play_as_a_board(const Lowered& lowered, const std::vector<Signal>& inputs);
+
 Peaks peaks_of(const Steps& steps, const std::vector<Signal>& inputs);
 
 // The graph's audio as it would be exported: calibrated on inputs of 20 ticks, which are also the test vector. Two

@@ -6,6 +6,7 @@
 #include "models/prior.h"
 #include "nn/autoencoder.h"
 #include "support/errors.h"
+#include "support/instruction_sets.h"
 
 namespace nr {
 namespace {
@@ -16,8 +17,8 @@ std::vector<std::string> names_of_outputs(const Graph& graph) {
   return names;
 }
 
-// Largest difference on any output, from the stream's first sample of the signal on, away from the offline network's
-// end.
+// Largest difference on any output of the engine and of the boards' stream, from the first sample of the signal on,
+// away from the offline network's end.
 double largest_error(const Graph& graph, int ticks, int frames = 1) {
   torch::NoGradGuard no_grad;
   const auto module = random_module(graph);
@@ -28,14 +29,19 @@ double largest_error(const Graph& graph, int ticks, int frames = 1) {
     const Steps steps = make_steps(graph, weights_of(*module), {name}, frames);
     const Graph alone = prune(graph, {name});
     const Lowered lowered = lower(steps);
-    const std::vector<float> heard = play(lowered, in_order(steps, inputs))[0].rows;
+    std::vector<std::vector<float>> all{play_as_a_board(lowered, in_order(steps, inputs))};
+    with_every_instruction_set(
+        [&](const std::string&) { all.push_back(play(lowered, in_order(steps, inputs))[0].rows); });
     const Signal whole = to_signal(wanted.at(name));
     const int hop = graph.out(name).hop, late = steps.latency / hop * whole.channels;
     // A look-ahead reads zeros beyond the end offline, and the next tick's rows in the stream: keep clear of the end.
-    const size_t end = heard.size() - (steps.latency ? whole.channels * (measure(alone).receptive_field / hop + 1) : 0);
-    if (end > heard.size()) return 1e9;
-    EXPECT_GT(end, heard.size() / 4) << name;
-    for (size_t i = 0; i + late < end; ++i) worst = std::max(worst, std::fabs(double(whole.rows[i]) - heard[i + late]));
+    const size_t size = all[0].size(),
+                 end = size - (steps.latency ? whole.channels * (measure(alone).receptive_field / hop + 1) : 0);
+    if (end > size) return 1e9;
+    EXPECT_GT(end, size / 4) << name;
+    for (const std::vector<float>& heard : all)
+      for (size_t i = 0; i + late < end; ++i)
+        worst = std::max(worst, std::fabs(double(whole.rows[i]) - heard[i + late]));
   }
   return worst;
 }
