@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "evaluation/effects.h"
 #include "evaluation/leakage.h"
 #include "evaluation/notes.h"
 #include "evaluation/page.h"
@@ -192,6 +193,7 @@ void evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
   if (is_prior(runs[0])) return evaluate_priors(runs, config, out);
   if (is_synthesizer(runs[0])) return evaluate_synthesizers(runs, config, out);
   if (is_wae(runs[0])) return evaluate_notes(runs, config, out);
+  if (is_effects(runs[0])) return evaluate_effects(runs, config, out);
   if (is_vocoder(runs[0])) return evaluate_vocoders(runs, config, out);
   std::vector<Bench> benches;
   for (const fs::path& run : runs) {
