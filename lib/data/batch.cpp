@@ -6,7 +6,7 @@ namespace nr {
 
 Batch to_device(Batch batch, torch::Device device) {
   for (torch::Tensor* each : {&batch.audio, &batch.controls, &batch.classes, &batch.active, &batch.parameters,
-                              &batch.parameter_mask, &batch.tags, &batch.wet, &batch.draws})
+                              &batch.parameter_mask, &batch.tags, &batch.wet, &batch.gain, &batch.draws})
     if (each->defined()) *each = each->to(device);
   for (auto& [group, classes] : batch.labels) classes = classes.to(device);
   return batch;

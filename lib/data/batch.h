@@ -16,10 +16,14 @@ struct Batch {
   // data.labels: group -> [n, classes], classes in the order of Dataset::label_groups(). A row sums to 1. It is
   // one-hot, or where a crop joins several clips the share of its samples that each class has.
   std::map<std::string, torch::Tensor> labels{};
-  torch::Tensor parameters{};      // [n, k]: data.parameters in their own units, 0 where the mask is 0
+  // [n, k]: data.parameters in their own units, 0 where the mask is 0; with data.pairs columns of ChainLabels
+  torch::Tensor parameters{};
   torch::Tensor parameter_mask{};  // [n, k]: 1 where the value is known; 0 in crops that join several clips
   torch::Tensor tags{};            // [n, k]: data.tags, -1, 1 or 0 (unknown)
-  torch::Tensor wet{};             // [n, 1, segment]: data.wet, sample by sample beside audio, augmented alike
+  // [n, 1, segment], sample by sample beside audio: data.wet, augmented alike; with data.pairs audio behind
+  // data.effects, which may leave [-1, 1)
+  torch::Tensor wet{};
+  torch::Tensor gain{};            // [n]: with data.pairs, decibels that matched the wet sound's level to the dry one's
   torch::Tensor draws{};           // [n, k]: what the augmentations drew, columns as Loader::draws()
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "base/error.h"
 #include "data/augment.h"
@@ -10,6 +11,7 @@
 #include "data/example.h"
 #include "data/frames.h"
 #include "data/prefetch.h"
+#include "effects/labels.h"
 
 namespace nr {
 namespace {
@@ -40,6 +42,12 @@ std::vector<double> chances(const Dataset& dataset, Split split, const std::stri
   return out;
 }
 
+void check_pairs(const DataConfig& data) {
+  if (data.effects.slots.empty()) fail("data.pairs: needs data.effects, the chain that makes them");
+  if (!data.wet.empty()) fail("data.pairs: expected no data.wet, which has pairs of its own");
+  if (!data.parameters.empty()) fail("data.pairs: expected no data.parameters; they are the chain's");
+}
+
 }  // namespace
 
 struct Loader::State {
@@ -48,6 +56,7 @@ struct Loader::State {
   ExampleWriter writer;
   Augmenter augmenter;
   const ChainConfig& effects;
+  std::optional<ChainLabels> labels;  // of data.pairs
   int64_t length;  // samples that a segment is made from
   Crops crops;
   std::vector<std::vector<bool>> active;  // one per clip of the dataset; empty where not of this split
@@ -65,11 +74,15 @@ struct Loader::State {
         active(d.clips().size()) {
     if (wets() && !d.config().wet.empty())
       fail("data.effects: expected none with data.wet, whose pairs they would part");
+    if (d.config().pairs) {
+      check_pairs(d.config());
+      labels.emplace(effects);
+    }
     for (const int clip : d.split(split)) active[clip] = active_measurements(d, clip);
     prefetch = std::make_unique<Prefetch<Batch>>([this](int64_t step) { return make(step); }, config.threads);
   }
 
-  bool wets() const { return config.augment && !effects.slots.empty(); }
+  bool wets() const { return config.augment && !effects.slots.empty() && !dataset.config().pairs; }
 
   // Samples that so many may take up beyond their own number.
   int64_t extra(int64_t samples) const {
@@ -87,6 +100,7 @@ struct Loader::State {
       if (augmenter.keeps_descriptors() && !wets()) write_kept(batch, item, pieces, random);
       else write_measured(batch, item, pieces, random);
     }
+    if (labels) add_pairs(batch, step);
     return batch;
   }
 
@@ -123,6 +137,24 @@ struct Loader::State {
     std::vector<float> wet = writer.sound(pieces, before, length, DryWet::kWet);
     augment(batch, item, wet, random);
     std::copy_n(wet.begin() + from + margin, segment, batch.wet.data_ptr<float>() + item * segment);
+  }
+
+  // Behind the effects, as they sound from rest at the crop's begin.
+  void add_pairs(Batch& batch, int64_t step) const {
+    const int64_t n = config.batch, segment = dataset.config().segment;
+    const auto columns = int64_t(labels->columns().size());
+    batch.wet = plain_zeros({n, 1, segment}), batch.gain = plain_zeros({n});
+    batch.parameters = plain_zeros({n, columns}), batch.parameter_mask = plain_zeros({n, columns});
+    for (int64_t item = 0; item < n; ++item) {
+      Random draw(effects.seed, config.seed, step, item);
+      const Links links = draw_links(effects, draw);
+      const float* dry = batch.audio.data_ptr<float>() + item * segment;
+      const WetSound wet = apply(links, {dry, dry + segment}, dataset.config().sample_rate, effects.level);
+      std::copy(wet.samples.begin(), wet.samples.end(), batch.wet.data_ptr<float>() + item * segment);
+      batch.gain.data_ptr<float>()[item] = float(20 * std::log10(wet.gain));
+      labels->of(links, batch.parameters.data_ptr<float>() + item * columns,
+                 batch.parameter_mask.data_ptr<float>() + item * columns);
+    }
   }
 
   // Takes a copy of the generator: a dry sound and its wet version get the same draws.

@@ -25,7 +25,7 @@ class Loader {
  public:
   // scales: one per control. A clip shorter than the segment is joined with other clips of its split at hop boundaries.
   // Error when the split is empty, when the segment is no multiple of the hop, when an augmentation is unknown or, with
-  // data.wet, does not keep pairs.
+  // data.wet, does not keep pairs; with data.pairs, when data.effects is empty, or its draws cannot be labelled.
   Loader(const Dataset& dataset, Split split, std::vector<Scale> scales, const LoaderConfig& config);
   ~Loader();
   Batch batch(int64_t step);               // prefetches step + 1 ...

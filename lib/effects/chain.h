@@ -48,6 +48,7 @@ struct ChainLink {
   const EffectKind* kind = nullptr;
   Settings settings;
   double mix = 1;
+  size_t slot = 0;  // its place in the chain
 };
 using Links = std::vector<ChainLink>;
 Links draw_links(const ChainConfig& config, Random& draw);

@@ -150,10 +150,11 @@ ChainConfig read_chain(const Value& root) {
 
 Links draw_links(const ChainConfig& config, Random& draw) {
   Links out;
-  for (const ChainSlot& slot : config.slots) {
+  for (size_t s = 0; s < config.slots.size(); ++s) {
+    const ChainSlot& slot = config.slots[s];
     const bool there = draw.uniform() < slot.probability;
     const EffectChoice& choice = slot.one_of[draw.below(slot.one_of.size())];
-    ChainLink link{choice.kind, choice.low, choice.mix_low + (choice.mix_high - choice.mix_low) * draw.uniform()};
+    ChainLink link{choice.kind, choice.low, choice.mix_low + (choice.mix_high - choice.mix_low) * draw.uniform(), s};
     for (size_t p = 0; p < link.settings.size(); ++p) {
       const SynthParameter& parameter = choice.kind->parameters[p];
       const double low = parameter.position(choice.low[p]), high = parameter.position(choice.high[p]);

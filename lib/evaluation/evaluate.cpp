@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "evaluation/effects.h"
 #include "evaluation/floors.h"
 #include "evaluation/leakage.h"
 #include "evaluation/notes.h"
@@ -223,6 +224,7 @@ std::vector<RunResult> evaluate(const std::vector<fs::path>& runs, const Evaluat
   if (is_prior(runs[0])) return evaluate_priors(runs, config, out);
   if (is_synthesizer(runs[0])) return evaluate_synthesizers(runs, config, out);
   if (is_wae(runs[0])) return evaluate_notes(runs, config, out);
+  if (is_effects(runs[0])) return evaluate_effects(runs, config, out);
   if (is_vocoder(runs[0])) return evaluate_vocoders(runs, config, out);
   std::vector<Bench> benches;
   for (const fs::path& run : runs) {

@@ -20,7 +20,8 @@ struct EvaluationConfig {
   std::string midi, voice;
   int candidates = 8, renders = 0;
   std::string recordings;
-  std::vector<std::string> vocoders;
+  std::vector<std::string> vocoders, chains;
+  int draws = 4;
 
   template <class V>
   void fields(V& v) {
@@ -40,6 +41,10 @@ struct EvaluationConfig {
       "folder or file of sounds that no synthesizer's preset made, such as instruments or a voice: a model that infers "
       "parameters is evaluated on them in place of its test clips");
     v("vocoders", vocoders, config::Any{}, "runs of vocoders that make the sound of notes, beside Griffin-Lim");
+    v("chains", chains, config::Any{},
+      "files of chains of effects that a model of effects is evaluated with beside its own: other ranges, other "
+      "effects");
+    v("draws", draws, config::between(1, 100), "draws of a chain for each test clip of a model of effects");
   }
 };
 

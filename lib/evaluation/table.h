@@ -35,7 +35,8 @@ struct Metric {
   Better better;
   bool needs_controls;
   const char* reading;  // for someone who has not read the paper
-  // Empty: not for this model. Null: of priors (prior.cpp), of synthesizer inference, of notes and of vocoders.
+  // Empty: not for this model. Null: of priors (prior.cpp), of synthesizer inference, of notes, of effects
+  // and of vocoders.
   std::vector<Number> (*measure)(const Observation&, const std::vector<Scale>&);
   // In place of `measure`: the metric is Pearson's correlation of these across clips.
   std::vector<Means> (*means)(const Observation&, const std::vector<Scale>&) = nullptr;

@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "descriptors/intonation.h"
 #include "losses/adversarial.h"
+#include "losses/effects.h"
 #include "losses/fader.h"
 #include "losses/measured.h"
 #include "losses/mmd.h"
@@ -221,6 +222,11 @@ const Table<Loss>& losses() {
            exchange_classification,
            {"exchanged.mel", "exchanged.condition", "classifier"},
            {"decoder"}},
+          {"shift_outside", shift_outside, {"shift", "shift.asked"}},
+          {"shift_within", shift_within, {"shift", "shift.asked"}},
+          {"moved_mse", moved_mse, {"moved.mel", "wet.mel"}},
+          {"total_correlation", total_correlation, {"latent", "critic"}, {"encoder"}},
+          {"total_correlation_critic", total_correlation_critic, {"latent", "critic"}, {"critic"}},
           {"spectral_convergence", spectral_convergence, {"target.audio", "decoded.audio"}},
           {"log_magnitude", log_magnitude, {"target.audio", "decoded.audio"}},
           {"instantaneous_frequency", instantaneous_frequency, {"target.audio", "decoded.audio"}},

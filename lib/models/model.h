@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/effects.h"
 #include "models/mel_vae.h"
 #include "models/prior.h"
 #include "models/rave.h"
@@ -18,7 +19,7 @@ namespace nr {
 
 using AutoencoderConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig>;
 using ModelConfig = std::variant<RaveConfig, RaveV2Config, MelVaeConfig, PriorConfig, SynthesizerConfig, WaeConfig,
-                                 VocoderConfig>;
+                                 VocoderConfig, EffectsConfig>;
 
 const char* type_of(const ModelConfig& config);
 const char* type_of(const AutoencoderConfig& config);

@@ -9,26 +9,23 @@
 
 namespace nr {
 
-struct WaeConfig : SpectrogramConfig {
-  static constexpr const char* kType = "wae";
+// Between a spectrogram and a latent, in both directions; the decoder may be given a condition.
+struct NoteNetworksConfig : SpectrogramConfig {
   // The encoder: `layers` convolutions of stride 2, `channels` in the first, twice as many in each next one.
   int channels = 16, kernel = 5, layers = 5;
   std::vector<int> widths{1024, 256};  // dense layers behind them; those of the decoder in the other direction
   int latent_size = 3;
   std::string latent = "plain";        // deterministic; gaussian: with a deviation
-  // The labels that the decoder is given, each of them in data.classes, as vectors of weights: one-hot in training.
-  std::vector<std::string> conditions;
   std::vector<int> condition_widths{128, 128};  // dense layers that read them
   bool film = true;              // of the decoder's dense layers: h (1 + gamma(c)) + delta(c)
   bool conditional_norm = true;  // of its convolutions: every channel of a note to deviation sigma(c) and mean mu(c)
   std::vector<int> decoder_kernels{5, 5, 7, 9, 7};
-  std::string faded;             // the label that the latent discriminator reads in the latent; empty: none
   int griffin_lim = 100;         // rounds
 
-  WaeConfig() { step = 256, mels = 500, frames = 128, law = "log1p"; }
+  NoteNetworksConfig() { step = 256, mels = 500, frames = 128, law = "log1p"; }
 
   template <class V>
-  void fields(V& v) {
+  void encoder_fields(V& v) {
     SpectrogramConfig::fields(v);
     v("law", law, config::one_of({"power", "log1p", "log"}));
     v("channels", channels, config::between(1, 64));
@@ -37,11 +34,27 @@ struct WaeConfig : SpectrogramConfig {
     v("widths", widths, config::between(1, 16384));
     v("latent_size", latent_size, config::between(1, 1024));
     v("latent", latent, config::one_of({"plain", "gaussian"}));
-    v("conditions", conditions);
+  }
+  template <class V>
+  void decoder_fields(V& v) {
     v("condition_widths", condition_widths, config::between(1, 4096));
     v("film", film);
     v("conditional_norm", conditional_norm);
     v("decoder_kernels", decoder_kernels, config::one_of({1, 3, 5, 7, 9, 11}));
+  }
+};
+
+struct WaeConfig : NoteNetworksConfig {
+  static constexpr const char* kType = "wae";
+  // The labels that the decoder is given, each of them in data.classes, as vectors of weights: one-hot in training.
+  std::vector<std::string> conditions;
+  std::string faded;  // the label that the latent discriminator reads in the latent; empty: none
+
+  template <class V>
+  void fields(V& v) {
+    encoder_fields(v);
+    v("conditions", conditions);
+    decoder_fields(v);
     v("faded", faded);
     v("griffin_lim", griffin_lim, config::between(1, 1000));
   }

@@ -1,5 +1,5 @@
-// Parameters of a synthesizer as tensors. A position is in [0, 1] over a parameter's range. Integers and choices are
-// also levels, each with a score of its own.
+// Parameters of a synthesizer, or of a chain of effects, as tensors. A position is in [0, 1] over a parameter's range.
+// Integers and choices are also levels, each with a score of its own.
 #pragma once
 #include <torch/types.h>
 

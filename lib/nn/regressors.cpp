@@ -22,7 +22,7 @@ torch::Tensor time_features(const torch::Tensor& time) {
 
 }  // namespace
 
-DenseRegressor::DenseRegressor(const SynthesizerConfig& c, const ParameterSpace& space, int64_t condition)
+DenseRegressor::DenseRegressor(const RegressorConfig& c, const ParameterSpace& space, int64_t condition)
     : space_(space), bounded_(!contains(c.legacy, "no_sigmoid")) {
   const int64_t last = add_dense_layers(network_, condition, c.regressor_widths, dense_options(c));
   network_->push_back(nn::Linear(last, space.continuous() + space.scores()));
@@ -41,7 +41,7 @@ torch::Tensor DenseRegressor::infer(const torch::Tensor& condition, at::Generato
   return space_.join(found.continuous.clamp(0, 1), found.scores);
 }
 
-FlowRegressor::FlowRegressor(const SynthesizerConfig& c, const ParameterSpace& space, int64_t latent_size,
+FlowRegressor::FlowRegressor(const RegressorConfig& c, const ParameterSpace& space, int64_t latent_size,
                              uint64_t seed)
     : space_(space), flow_(make_flow(c.flow, space.continuous(), seed)) {
   if (latent_size != space.continuous())
@@ -84,7 +84,7 @@ torch::Tensor FlowRegressor::deviation_kl() const {
   return kl(log_deviation_, log_spread_) + kl(log_target_deviation_, log_target_spread_);
 }
 
-MatchingRegressor::MatchingRegressor(const SynthesizerConfig& c, const ParameterSpace& space, int64_t condition)
+MatchingRegressor::MatchingRegressor(const RegressorConfig& c, const ParameterSpace& space, int64_t condition)
     : config_(c), space_(space), withheld_(register_parameter("withheld", torch::zeros({1, condition}))) {
   if (c.regressor_widths.empty()) fail("model.regressor_widths is empty: a velocity field needs a hidden layer");
   const int64_t wide = c.regressor_widths.front();
@@ -138,6 +138,13 @@ torch::Tensor MatchingRegressor::infer(const torch::Tensor& condition, at::Gener
   const auto all = (x + 1) / 2;
   return space_.join(all.narrow(1, 0, space_.continuous()).clamp(0, 1),
                      all.narrow(1, space_.continuous(), space_.scores()));
+}
+
+std::shared_ptr<Regressor> make_regressor(const RegressorConfig& c, const ParameterSpace& space, int64_t condition,
+                                          uint64_t seed) {
+  if (c.regressor == "flow") return std::make_shared<FlowRegressor>(c, space, condition, seed);
+  if (c.regressor == "matching") return std::make_shared<MatchingRegressor>(c, space, condition);
+  return std::make_shared<DenseRegressor>(c, space, condition);
 }
 
 }  // namespace nr

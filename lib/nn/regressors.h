@@ -1,4 +1,4 @@
-// From what an encoder knows of a sound to the parameters of a synthesizer.
+// From what an encoder knows of a sound to the parameters of what made it.
 #pragma once
 #include <memory>
 
@@ -25,7 +25,7 @@ struct Inferred {
 // A dense network; positions pass a sigmoid, or with the legacy no_sigmoid none.
 class DenseRegressor : public Regressor {
  public:
-  DenseRegressor(const SynthesizerConfig& config, const ParameterSpace& space, int64_t condition);
+  DenseRegressor(const RegressorConfig& config, const ParameterSpace& space, int64_t condition);
   torch::Tensor infer(const torch::Tensor& condition, at::Generator chance) override;
   Inferred forward(const torch::Tensor& condition);
 
@@ -41,7 +41,7 @@ class DenseRegressor : public Regressor {
 // Gaussian and whose KL has the wrong sign; ours have not.
 class FlowRegressor : public Regressor {
  public:
-  FlowRegressor(const SynthesizerConfig& config, const ParameterSpace& space, int64_t latent_size, uint64_t seed);
+  FlowRegressor(const RegressorConfig& config, const ParameterSpace& space, int64_t latent_size, uint64_t seed);
   torch::Tensor infer(const torch::Tensor& latent, at::Generator chance) override;
   Inferred forward(const torch::Tensor& latent);
   // [continuous]; in training mode drawn where it is variational. Of the targets too: what the loss parameter_kl
@@ -63,7 +63,7 @@ class FlowRegressor : public Regressor {
 // then a number for each level of integers and choices. Guidance: Ho and Salimans, arXiv:2207.12598.
 class MatchingRegressor : public Regressor {
  public:
-  MatchingRegressor(const SynthesizerConfig& config, const ParameterSpace& space, int64_t condition);
+  MatchingRegressor(const RegressorConfig& config, const ParameterSpace& space, int64_t condition);
   // config.ode_steps midpoint steps.
   torch::Tensor infer(const torch::Tensor& condition, at::Generator chance) override;
   // The vector of positions [n, parameters], and of a mask its entries: [n, width()].
@@ -76,11 +76,15 @@ class MatchingRegressor : public Regressor {
   const torch::Tensor& assignment() const { return tokens_->assignment(); }  // only of tokens
 
  private:
-  SynthesizerConfig config_;
+  RegressorConfig config_;
   ParameterSpace space_;
   torch::Tensor withheld_;  // in the condition's place
   torch::nn::Sequential condition_, network_;
   std::shared_ptr<TokenVelocity> tokens_;  // in place of network_
 };
+
+// condition: width of what it reads. seed: of a flow's permutations.
+std::shared_ptr<Regressor> make_regressor(const RegressorConfig& config, const ParameterSpace& space, int64_t condition,
+                                          uint64_t seed);
 
 }  // namespace nr

@@ -44,7 +44,7 @@ void add_activation(nn::Sequential& to, const std::string& activation) {
 
 }  // namespace
 
-DenseOptions dense_options(const SynthesizerConfig& c) {
+DenseOptions dense_options(const RegressorConfig& c) {
   return {c.dropout, contains(c.legacy, "linear_dense") ? "" : c.activation};
 }
 

@@ -92,7 +92,7 @@ struct DenseOptions {
   double dropout = 0;
   std::string activation = "relu";  // relu, elu; empty: none
 };
-DenseOptions dense_options(const SynthesizerConfig& config);
+DenseOptions dense_options(const RegressorConfig& config);
 
 // Linear, BatchNorm, activation and dropout for each width; -> the last width.
 int64_t add_dense_layers(torch::nn::Sequential& to, int64_t in, const std::vector<int>& widths,

@@ -28,7 +28,7 @@ torch::Tensor modulated(const torch::Tensor& x, const torch::Tensor& shift, cons
 
 }  // namespace
 
-TokenVelocity::TokenVelocity(const SynthesizerConfig& c, int64_t parameters, int64_t condition)
+TokenVelocity::TokenVelocity(const RegressorConfig& c, int64_t parameters, int64_t condition)
     : width_(c.token_width), heads_(c.token_heads) {
   if (width_ % heads_) fail("model.token_heads: ", heads_, " must divide model.token_width (", width_, ")");
   const double spread = 1 / std::sqrt(double(width_));

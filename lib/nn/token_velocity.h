@@ -8,14 +8,14 @@
 
 #include <vector>
 
-#include "models/synthesizer.h"
+#include "models/regressor.h"
 
 namespace nr {
 
 class TokenVelocity : public torch::nn::Module {
  public:
   // parameters: numbers in and out; condition: of the time and the sound together.
-  TokenVelocity(const SynthesizerConfig& config, int64_t parameters, int64_t condition);
+  TokenVelocity(const RegressorConfig& config, int64_t parameters, int64_t condition);
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& condition);  // [n, parameters] -> the same
   // [tokens, parameters]: token = sum of assignment * (value * direction + offset) over the parameters; the way back
   // uses the same.

@@ -36,7 +36,7 @@ torch::Tensor StridedConvolutions::forward(const torch::Tensor& spectrogram) {
   return image_->forward(spectrogram.unsqueeze(1)).flatten(1);
 }
 
-WaeEncoder::WaeEncoder(const WaeConfig& c, int sample_rate)
+WaeEncoder::WaeEncoder(const NoteNetworksConfig& c, int sample_rate)
     : spectrogram(register_module("spectrogram", std::make_shared<NoteSpectrogram>(c, sample_rate))),
       convolutions(register_module("convolutions", std::make_shared<StridedConvolutions>(c.mels, c.frames, c.channels,
                                                                                          c.kernel, c.layers))) {
@@ -51,7 +51,7 @@ torch::Tensor WaeEncoder::features(const torch::Tensor& seen) {
   return dense->is_empty() ? flat : dense->forward(flat);
 }
 
-WaeDecoder::WaeDecoder(const WaeConfig& c, int64_t classes) : config_(c), classes_(classes) {
+WaeDecoder::WaeDecoder(const NoteNetworksConfig& c, int64_t classes) : config_(c), classes_(classes) {
   int64_t condition = classes;
   for (const int width : classes ? c.condition_widths : std::vector<int>{}) {
     embedding_->push_back(nn::Linear(condition, width));

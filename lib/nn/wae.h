@@ -30,7 +30,7 @@ class StridedConvolutions : public torch::nn::Module {
 
 // The part `encoder`. It is given no condition.
 struct WaeEncoder : public torch::nn::Module {
-  WaeEncoder(const WaeConfig& config, int sample_rate);
+  WaeEncoder(const NoteNetworksConfig& config, int sample_rate);
   torch::Tensor features(const torch::Tensor& spectrogram);  // what `mean` and `scale` read
 
   std::shared_ptr<NoteSpectrogram> spectrogram;
@@ -46,7 +46,7 @@ struct WaeEncoder : public torch::nn::Module {
 // the spectrogram. Where the config leaves out the one or the other, batch norms scale and shift.
 class WaeDecoder : public torch::nn::Module {
  public:
-  WaeDecoder(const WaeConfig& config, int64_t classes);
+  WaeDecoder(const NoteNetworksConfig& config, int64_t classes);
   torch::Tensor forward(const torch::Tensor& latent, const torch::Tensor& condition);
 
  private:
@@ -57,7 +57,7 @@ class WaeDecoder : public torch::nn::Module {
     torch::nn::AnyModule batch_norm;  // where `norm` is not
     std::vector<int64_t> size;        // to which the image grows before the layer; empty: as it is
   };
-  WaeConfig config_;
+  NoteNetworksConfig config_;
   int64_t classes_;
   torch::nn::Sequential embedding_;
   std::vector<Stage> dense_, image_;

@@ -28,6 +28,7 @@ struct DataConfig {
   // Of training crops: rows of data/augment.cpp.
   std::map<std::string, double> augment{{"polarity", 0.5}, {"noise_floor", 1}};
   ChainConfig effects;           // of training crops, behind `augment`: the model hears the wet sound alone
+  bool pairs = false;            // of `effects`: it gets the dry crop too, and what was drawn; in validation as well
   std::string channels = "mix";  // of a recording: "mix" (their mean) or "separate" (a clip each, in the same split)
   std::vector<std::string> labels;      // labels whose values are the classes of a group
   // Of some of these labels: the classes used, in this order. Clips of another class, or of none, and silent ones are
@@ -54,6 +55,7 @@ struct DataConfig {
     v("balance", balance);
     v("augment", augment, config::one_of(augmentation_names()));
     v("effects", effects);
+    v("pairs", pairs);
     v("channels", channels, config::one_of({"mix", "separate"}));
     v("labels", labels);
     v("classes", classes);

@@ -1,7 +1,5 @@
 #include "systems/synthesizer.h"
 
-#include <ATen/CPUGeneratorImpl.h>
-
 #include <cstdio>
 
 #include "base/hash.h"
@@ -9,6 +7,7 @@
 #include "config/writer.h"
 #include "nn/checkpoint.h"
 #include "synth/host.h"
+#include "systems/inference.h"
 
 namespace nr {
 namespace {
@@ -20,13 +19,6 @@ int64_t count_of(const Parts& parts) {
   for (const Part& part : parts)
     for (const torch::Tensor& p : part.module->parameters()) sum += p.numel();
   return sum;
-}
-
-std::shared_ptr<Regressor> make_regressor(const SynthesizerConfig& model, const ParameterSpace& space,
-                                          int64_t condition, uint64_t seed) {
-  if (model.regressor == "flow") return std::make_shared<FlowRegressor>(model, space, condition, seed);
-  if (model.regressor == "matching") return std::make_shared<MatchingRegressor>(model, space, condition);
-  return std::make_shared<DenseRegressor>(model, space, condition);
 }
 
 }  // namespace
@@ -76,19 +68,7 @@ void SynthesizerSystem::produce(const Batch& batch, Random&, Values& values) {
     return std::vector<torch::Tensor>{spectrogram(audio)};
   });
   produce_latent(values);
-  values.add({"parameters.positions"}, [this, given = batch.parameters] {
-    return std::vector<torch::Tensor>{space_.positions(given)};
-  });
-  values.add({"parameters.continuous", "parameters.continuous_mask"}, [this, &values] {
-    return std::vector<torch::Tensor>{space_.of_continuous(values["parameters.positions"]),
-                                      space_.of_continuous(values["batch.parameter_mask"])};
-  });
-  if (model_.regressor == "matching") produce_velocity(values);
-  else produce_inferred(values);
-  values.add({"inferred.positions"}, [this, &values] {
-    const torch::NoGradGuard no_grad;
-    return std::vector<torch::Tensor>{infer_from(values["condition"].detach(), 1)};
-  });
+  add_inference(batch.parameters, space_, model_, *regressor_, values);
 }
 
 void SynthesizerSystem::produce_latent(Values& values) {
@@ -132,44 +112,6 @@ void SynthesizerSystem::produce_latent(Values& values) {
   });
 }
 
-void SynthesizerSystem::produce_inferred(Values& values) {
-  values.add({"inferred.continuous", "inferred.choice_nats", "inferred.log_det"}, [this, &values] {
-    auto* flow = regressor_->as<FlowRegressor>();
-    const Inferred found = flow ? flow->forward(values["condition"])
-                                : regressor_->as<DenseRegressor>()->forward(values["condition"]);
-    return std::vector<torch::Tensor>{
-        found.continuous,
-        space_.cross_entropy(found.scores, values["parameters.positions"], values["batch.parameter_mask"]),
-        found.log_det};
-  });
-  values.add({"inferred.deviation"}, [this] {
-    return std::vector<torch::Tensor>{regressor_->as<FlowRegressor>()->deviation()};
-  });
-  values.add({"inferred.target_deviation", "inferred.deviation_kl"}, [this] {
-    const auto* flow = regressor_->as<FlowRegressor>();
-    return std::vector<torch::Tensor>{flow->target_deviation(), flow->deviation_kl()};
-  });
-}
-
-// Straight paths from noise to the parameters: the velocity wanted is their difference. A parameter that is not known
-// stays noise.
-void SynthesizerSystem::produce_velocity(Values& values) {
-  values.add({"velocity.given", "velocity.wanted", "velocity.mask"}, [this, &values] {
-    auto& matching = *regressor_->as<MatchingRegressor>();
-    const auto& condition = values["condition"];
-    const auto mask = matching.mask_of(values["batch.parameter_mask"]);
-    const auto end = matching.vector_of(values["parameters.positions"]);
-    const auto noise = torch::randn_like(end), known = torch::where(mask > 0, end, noise);
-    const auto time = torch::rand({end.size(0), 1}, end.options());
-    const auto with = (torch::rand_like(time) >= model_.unconditional).to(end.dtype());
-    const auto given = matching.velocity(noise + time * (known - noise), time, condition, with);
-    return std::vector<torch::Tensor>{given, known - noise, mask};
-  });
-  values.add({"velocity.assignment"}, [this] {
-    return std::vector<torch::Tensor>{regressor_->as<MatchingRegressor>()->assignment()};
-  });
-}
-
 torch::Tensor SynthesizerSystem::encode_plain(const torch::Tensor& spectrogram) {
   const torch::NoGradGuard no_grad;
   const auto mean = encoder_->mean->forward(encoder_->network->forward(spectrogram));
@@ -189,11 +131,12 @@ torch::Tensor SynthesizerSystem::reconstruct(const torch::Tensor& spectrogram) {
 
 torch::Tensor SynthesizerSystem::infer(const torch::Tensor& spectrogram, uint64_t seed) {
   const torch::NoGradGuard no_grad;
-  return infer_from(latent_size_ ? encode(spectrogram) : encoder_->network->forward(spectrogram), seed);
+  const auto condition = latent_size_ ? encode(spectrogram) : encoder_->network->forward(spectrogram);
+  return infer_positions(*regressor_, condition, seed);
 }
 
-torch::Tensor SynthesizerSystem::infer_from(const torch::Tensor& condition, uint64_t seed) {
-  return regressor_->infer(condition, at::detail::createCPUGenerator(seed));
+torch::Tensor SynthesizerSystem::infer_latent(const torch::Tensor& latent) {
+  return infer_positions(*regressor_, latent, 1);
 }
 
 std::vector<std::string> SynthesizerSystem::shown() const {

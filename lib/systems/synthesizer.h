@@ -42,13 +42,10 @@ class SynthesizerSystem : public System {
   // What decoder and regressor read of a spectrogram: [n, latent_size]. Only where there is a latent.
   torch::Tensor encode(const torch::Tensor& spectrogram);
   torch::Tensor encode_plain(const torch::Tensor& spectrogram);  // the same before a disentangling flow
-  torch::Tensor infer_latent(const torch::Tensor& latent) { return infer_from(latent, 1); }  // [n, latent_size]
+  torch::Tensor infer_latent(const torch::Tensor& latent);  // [n, latent_size]
 
  private:
-  torch::Tensor infer_from(const torch::Tensor& condition, uint64_t seed);
   void produce_latent(Values& values);
-  void produce_inferred(Values& values);
-  void produce_velocity(Values& values);
 
   RunConfig config_;
   SynthesizerConfig model_;

@@ -4,6 +4,7 @@
 #include "base/names.h"
 #include "nn/parameter_space.h"
 #include "synth/host.h"
+#include "systems/inference.h"
 #include "systems/synthesizer.h"
 #include "systems/table.h"
 
@@ -16,26 +17,14 @@ std::vector<ValueOffer> values_of(const RunConfig& config) {
   const std::string latent = needs(model.latent != "none", "model.latent"),
                     gaussian = needs(model.latent == "gaussian", "model.latent: gaussian"),
                     posterior = needs(model.posterior.length > 0, "model.posterior"),
-                    disentangling = needs(model.disentangling.length > 0, "model.disentangling"),
-                    inferred = needs(model.regressor != "matching", "model.regressor: regression or flow"),
-                    flow = needs(model.regressor == "flow", "model.regressor: flow"),
-                    matching = needs(model.regressor == "matching", "model.regressor: matching");
+                    disentangling = needs(model.disentangling.length > 0, "model.disentangling");
   std::vector<ValueOffer> out = batch_values(config);
-  for (const char* name : {"target.mel", "condition", "parameters.positions", "parameters.continuous",
-                           "parameters.continuous_mask", "inferred.positions"})
-    out.push_back({name, ""});
+  for (const ValueOffer& offer : inference_values(model)) out.push_back(offer);
+  out.push_back({"target.mel", ""});
   for (const char* name : {"latent", "decoded.mel", "posterior.mean"}) out.push_back({name, latent});
   out.push_back({"posterior.std", gaussian});
   for (const char* name : {"latent.base", "latent.log_det", "latent.encoded"}) out.push_back({name, posterior});
   for (const char* name : {"disentangled.log_det", "disentangled.deviation"}) out.push_back({name, disentangling});
-  for (const char* name : {"inferred.continuous", "inferred.choice_nats"}) out.push_back({name, inferred});
-  for (const char* name : {"inferred.log_det", "inferred.deviation"}) out.push_back({name, flow});
-  for (const char* name : {"inferred.target_deviation", "inferred.deviation_kl"})
-    out.push_back({name, needs(model.regressor == "flow" && model.deviation == "variational",
-                               "model.regressor: flow with deviation: variational")});
-  for (const char* name : {"velocity.given", "velocity.wanted", "velocity.mask"}) out.push_back({name, matching});
-  out.push_back({"velocity.assignment", needs(model.regressor == "matching" && model.velocity == "tokens",
-                                              "model.regressor: matching with velocity: tokens")});
   return out;
 }
 

@@ -31,6 +31,13 @@
 // of notes (systems/wae.h; one latent frame a note):
 //   condition                                        [n, classes of all conditions]: what the decoder is given
 //   exchanged.condition, exchanged.mel               the notes' latents decoded with the conditions of other notes
+// of effects (systems/effects.h; one latent frame a sound; both: n dry sounds, then n wet ones):
+//   batch.gain                                       [n]: decibels of level-matching
+//   dry.mel, wet.mel                                 [n, mels, frames]
+//   effect                                           [n, width]: which effect it is and how it is set
+//   encoded.mel, target.mel                          what is encoded, and what decoded.mel is compared with
+//   shift, shift.asked                               [n, latent_size], [n, reserved]: from dry to wet; the map's
+//   moved.mel                                        the dry sounds' latents moved by the map, decoded
 #pragma once
 #include <filesystem>
 #include <map>

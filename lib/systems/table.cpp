@@ -7,7 +7,7 @@ namespace nr {
 const Table<SystemKind>& systems() {
   static const Table<SystemKind> table{"system",
                                        {rave_system("rave"), rave_system("rave_v2"), mel_vae_system(), prior_system(),
-                                        synthesizer_system(), wae_system(), vocoder_system()}};
+                                        synthesizer_system(), wae_system(), vocoder_system(), effects_system()}};
   return table;
 }
 

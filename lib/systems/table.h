@@ -41,6 +41,7 @@ SystemKind prior_system();
 SystemKind synthesizer_system();
 SystemKind wae_system();
 SystemKind vocoder_system();
+SystemKind effects_system();
 
 // What the data give every system that reads batches.
 std::vector<ValueOffer> batch_values(const RunConfig& config);

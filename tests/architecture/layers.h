@@ -40,7 +40,8 @@ inline const std::vector<Layer>& layers() {
       {"losses", "lib/losses/", {"base", "config", "dsp", "descriptors", "graph", "models", "run", "nn"}, true},
       {"systems",
        "lib/systems/",
-       {"base", "config", "dsp", "descriptors", "synth", "graph", "models", "run", "runtime", "nn", "data", "losses"},
+       {"base", "config", "dsp", "descriptors", "synth", "effects", "graph", "models", "run", "runtime", "nn", "data",
+        "losses"},
        true},
       {"training",
        "lib/training/",
@@ -48,8 +49,8 @@ inline const std::vector<Layer>& layers() {
        true},
       {"evaluation",
        "lib/evaluation/",
-       {"base", "config", "dsp", "audio", "descriptors", "midi", "synth", "report", "graph", "models", "run", "nn",
-        "data", "losses", "systems"},
+       {"base", "config", "dsp", "audio", "descriptors", "midi", "synth", "effects", "report", "graph", "models", "run",
+        "nn", "data", "losses", "systems"},
        true},
       // The exporter calibrates and measures its stream on recordings, hence data and descriptors; daisy: the rates
       // that it plays at.

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "models/synthesizer.h"
+#include "models/regressor.h"
 
 namespace nr {
 
