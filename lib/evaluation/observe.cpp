@@ -194,7 +194,7 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
   if (pitch_control(trained.scales) < trained.scales.size())
     for (const int steps : kTranspositions) trials.push_back(transposed(trained, sound, own, steps));
   const auto moved = static_cast<std::ptrdiff_t>(trials.size());
-  if (exchanged > 1)
+  if (exchanged > 1 && sound.frames >= kFewestFrames)  // not of one latent a note
     for (Trial& trial : requests_of(trained, sound, own, trials[1])) trials.push_back(std::move(trial));
   play(trained, sound, z, combinations, trials);
   Observation out{sound.name,
