@@ -14,7 +14,7 @@
 #include "deploy/play.h"
 #include "deploy/sound.h"
 #include "deploy/steps.h"
-#include "evaluation/evaluate.h"
+#include "evaluation/results.h"
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
 #include "support/command.h"

@@ -4,7 +4,7 @@
 
 #include "base/files.h"
 #include "config/locate.h"
-#include "evaluation/evaluate.h"
+#include "evaluation/results.h"
 #include "nn/checkpoint.h"
 #include "support/effects_run.h"
 #include "support/errors.h"

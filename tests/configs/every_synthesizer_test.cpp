@@ -7,7 +7,7 @@
 #include "config/locate.h"
 #include "config/reader.h"
 #include "data/prepare.h"
-#include "evaluation/evaluate.h"
+#include "evaluation/results.h"
 #include "evaluation/synthesizer.h"
 #include "nn/checkpoint.h"
 #include "support/errors.h"

@@ -6,7 +6,7 @@
 #include "config/locate.h"
 #include "config/reader.h"
 #include "data/prepare.h"
-#include "evaluation/evaluate.h"
+#include "evaluation/results.h"
 #include "nn/checkpoint.h"
 #include "support/errors.h"
 #include "support/note_set.h"

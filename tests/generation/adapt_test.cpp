@@ -9,7 +9,7 @@
 #include "data/prepare.h"
 #include "deploy/deploy.h"
 #include "deploy/sound.h"
-#include "evaluation/evaluate.h"
+#include "evaluation/results.h"
 #include "nn/graph_module.h"
 #include "support/errors.h"
 #include "support/recordings.h"
