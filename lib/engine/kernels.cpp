@@ -13,13 +13,13 @@ NR_AVX2 void tile_avx2(const Tile& t) { sum_tile<A, R, V>(t); }
 template <class A, int R, int V>
 void tile_any(const Tile& t) { sum_tile<A, R, V>(t); }
 
-#define NR_UP_TO_5(f, A, V) f<A, 1, V>, f<A, 2, V>, f<A, 3, V>, f<A, 4, V>, f<A, 5, V>
-#define NR_UP_TO_6(f, A, V) NR_UP_TO_5(f, A, V), f<A, 6, V>
+#define NR_UP_TO_4(f, A, V) f<A, 1, V>, f<A, 2, V>, f<A, 3, V>, f<A, 4, V>
+#define NR_UP_TO_6(f, A, V) NR_UP_TO_4(f, A, V), f<A, 5, V>, f<A, 6, V>
 #define NR_UP_TO_8(f, A, V) NR_UP_TO_6(f, A, V), f<A, 7, V>, f<A, 8, V>
 #define NR_UP_TO_12(f, A, V) NR_UP_TO_8(f, A, V), f<A, 9, V>, f<A, 10, V>, f<A, 11, V>, f<A, 12, V>
 // Of 32 registers, and of 16.
 #define NR_MANY(f, A) {{{NR_UP_TO_12(f, A, 1)}, {NR_UP_TO_12(f, A, 2)}, {NR_UP_TO_8(f, A, 3)}, {NR_UP_TO_6(f, A, 4)}}}
-#define NR_FEW(f, A) {{{NR_UP_TO_8(f, A, 1)}, {NR_UP_TO_5(f, A, 2)}, {}, {}}}
+#define NR_FEW(f, A) {{{NR_UP_TO_8(f, A, 1)}, {NR_UP_TO_4(f, A, 2)}, {}, {}}}
 
 template <class Weight>
 const TileKernels& of_weights() {
