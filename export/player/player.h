@@ -1,6 +1,6 @@
 // An exported model in a host: any sample rate, any block size, controls in their own units, MIDI. What a board's
-// knobs, gate and MIDI do (export/runtime/played_controls.h), parameters and notes do here. Memory is taken at the start
-// only.
+// knobs, gate and MIDI do (export/runtime/played_controls.h), parameters and notes do here. Memory is taken at the
+// start only.
 #pragma once
 #include <memory>
 #include <string>

@@ -1,5 +1,5 @@
-// An exported header as a plug-in: a parameter a control, MIDI notes, any rate and block size. DPF makes LV2, VST3, VST2
-// and CLAP of it. What it does is in export/player.
+// An exported header as a plug-in: a parameter a control, MIDI notes, any rate and block size. DPF makes LV2, VST3 and
+// CLAP of it. What it does is in export/player.
 #include NR_HEADER
 
 #include <algorithm>

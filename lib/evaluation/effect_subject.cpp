@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -15,6 +16,10 @@
 namespace nr {
 namespace fs = std::filesystem;
 namespace {
+
+bool is_silent(const std::vector<float>& samples) {
+  return std::none_of(samples.begin(), samples.end(), [](float x) { return std::fabs(x) > 1e-5f; });
+}
 
 constexpr size_t kFewestSettings = 8, kMostSettings = 128, kClipsOfSetting = 4;
 
@@ -50,6 +55,7 @@ EffectPairs EffectsSubject::pairs(const ChainConfig& chain, const std::string& p
       WetSound made;
       try {
         made = apply(links, floats_of(sounds, int64_t(i)), config.data.sample_rate, chain.level);
+        if (is_silent(made.samples)) fail("silent behind ", describe(links));
       } catch (const Error& error) {
         log_warning(short_paths[i] + ": left out: " + error.what());
         continue;

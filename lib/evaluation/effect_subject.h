@@ -38,7 +38,7 @@ struct EffectsSubject {
   ModelFacts facts;
 
   // `draws` for each clip, of so many settings that about four clips share each. key: other settings for another key.
-  // A chain whose sound blows up is left out with a line in the log.
+  // A pair whose wet sound is silent or blows up is left out with a line in the log.
   EffectPairs pairs(const ChainConfig& chain, const std::string& part, const std::vector<int>& clips, int draws,
                     uint64_t key) const;
 };

@@ -179,8 +179,8 @@ Markup control_section(const RunResult& run) {
          element("p", {{"class", "note"}},
                  "n: clips whose asked curve moves enough to count. L1 is in positions: a control’s range goes from "
                  "−1 to 1. Off by: the same L1 in the control’s own units. Training distance: from the asked "
-                 "combination to the nearest one in the training data. Interior: over frames whose whole window lies where "
-                 "the request sounds, of all clips together.") +
+                 "combination to the nearest one in the training data. Interior: over frames whose whole window lies "
+                 "where the request sounds, of all clips together.") +
          tables;
 }
 

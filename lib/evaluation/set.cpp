@@ -67,7 +67,8 @@ std::vector<double> frechet_adds(const Observation& o, const std::vector<Scale>&
   return {both.data_ptr<double>(), both.data_ptr<double>() + both.numel()};
 }
 
-std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>& clips, const std::vector<Scale>&, int) {
+std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>& clips, const std::vector<Scale>&,
+                                         int) {
   const torch::NoGradGuard no_grad;
   std::vector<torch::Tensor> rows;
   for (const auto& clip : clips) rows.push_back(torch::tensor(clip, torch::kDouble));

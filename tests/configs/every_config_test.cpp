@@ -33,10 +33,11 @@ std::string type_in(const fs::path& file) {
 }
 
 // Of models, or of priors over one. Those that infer a synthesizer's parameters: every_synthesizer_test.cpp; of notes
-// and vocoders: every_wae_test.cpp; of effects: every_effects_test.cpp.
+// and vocoders: every_wae_test.cpp; of effects: every_effects_test.cpp; of studies:
+// study/every_study_test.cpp.
 std::vector<std::string> configs(bool priors) {
   static const std::set<std::string> others{"flow_synthesizer", "wae", "vocoder", "wae_fader",
-                                            "effects", "effects_space"};  // folders
+                                            "effects", "effects_space", "neurorave"};  // folders
   std::vector<std::string> out;
   for (const char* folder : {"/configs", "/experiments"})
     for (const auto& entry : fs::recursive_directory_iterator(kSource + folder))

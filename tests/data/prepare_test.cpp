@@ -156,35 +156,9 @@ TEST(Prepare, KeepsGroupsTogether) {
   for (const auto& [speaker, found] : splits) EXPECT_EQ(found.size(), 1u) << speaker;
   for (const Split split : {Split::kTrain, Split::kValidation, Split::kTest})
     EXPECT_FALSE(dataset.split(split).empty());
-  data.group = "speaker+pace";
-  EXPECT_EQ(error_of([&] { prepare(data, {}); }), "data.group: no recording has a label 'pace' (there are: path, speaker)");
   data.group = "speeker";
   EXPECT_EQ(error_of([&] { prepare(data, {}); }),
             "data.group: no recording has a label 'speeker' (did you mean 'speaker'?)");
-}
-
-TEST(Prepare, KeepsWhatSharesSeveralLabelsInOneSplit) {
-  TemporaryFolder folder;
-  std::string manifest = "path,speaker,pace\n";
-  for (int i = 0; i < 60; ++i) {
-    const std::string name = std::to_string(i) + ".wav";
-    write_wav(folder / "in" / name, sine(100 + 10 * i, 16000, 2000), 16000);
-    manifest += name + ",s" + std::to_string(i % 3) + ",p" + std::to_string(i / 3 % 5) + "\n";
-  }
-  write_file(folder / "in/manifest.csv", manifest);
-  DataConfig data = config_of(folder);
-  data.group = "speaker+pace";
-  data.validation = data.test = 0.25;
-  prepare(data, {});
-  const Dataset dataset(data, {});
-  std::map<std::string, std::set<Split>> both, one;
-  for (const ClipInfo& clip : dataset.clips()) {
-    both[clip.labels.at("speaker") + clip.labels.at("pace")].insert(clip.split);
-    one[clip.labels.at("speaker")].insert(clip.split);
-  }
-  ASSERT_EQ(both.size(), 15u);
-  for (const auto& [group, found] : both) EXPECT_EQ(found.size(), 1u) << group;
-  EXPECT_TRUE(std::any_of(one.begin(), one.end(), [](const auto& group) { return group.second.size() > 1; }));
 }
 
 TEST(Prepare, SaysWhyThereIsNothingToPrepare) {

@@ -1,0 +1,39 @@
+// Every study of experiments/: its file, and each row's config under each of its profiles.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "study/config.h"
+
+namespace nr {
+namespace {
+namespace fs = std::filesystem;
+
+std::vector<fs::path> studies() {
+  std::vector<fs::path> out;
+  for (const auto& entry : fs::recursive_directory_iterator(std::string(NR_SOURCE_DIR) + "/experiments"))
+    if (entry.path().extension() == ".yaml" && entry.path().stem().string().rfind("table", 0) == 0)
+      out.push_back(entry.path());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+TEST(EveryStudy, HasRowsThatAreConfigsUnderEachProfile) {
+  ASSERT_GE(studies().size(), 4u);
+  for (const fs::path& file : studies()) {
+    SCOPED_TRACE(file.string());
+    const StudyConfig study = read_study(file);
+    ASSERT_FALSE(study.profiles.empty());
+    for (const auto& [profile, part] : study.profiles)
+      for (size_t row = 0; row < study.rows.size(); ++row) {
+        RunConfig config;
+        ASSERT_NO_THROW(config = row_config(study, row, profile, 3)) << profile << ", " << study.rows[row].first;
+        EXPECT_EQ(config.seed, 3);
+        EXPECT_FALSE(config.training.phases.empty());
+      }
+  }
+}
+
+}  // namespace
+}  // namespace nr
