@@ -261,7 +261,8 @@ TEST(Metrics, NameTheirPartsOnceEach) {
     if (!m.measure) {  // evaluations of their own: evaluation/{prior,synthesizer,notes,vocoders}.cpp
       const std::string name = m.name, first = name.substr(0, name.find('_'));
       const std::set<std::string> theirs{"prior",  "parameter", "resynthesis", "reconstruction", "note",
-                                         "latent", "probe",     "mixing",      "vocoder",        "effect"},
+                                         "latent", "probe",     "mixing",      "vocoder",        "effect",
+                                         "digit",  "active"},
           of_notes{"control_semitone", "control_octave", "control_style"};
       EXPECT_TRUE(theirs.count(first) || of_notes.count(name)) << name;
       continue;
