@@ -1,7 +1,6 @@
 #include "evaluation/floors.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/names.h"
 #include "data/frames.h"
@@ -14,12 +13,13 @@ using Curve = std::vector<float>;
 
 Curve edges_only(const Trial& trial, size_t k) {
   Curve out = trial.asked[k];
+  double sum = 0, sounding = 0;
+  for (size_t i = 0; i < out.size(); ++i)
+    if (trial.active[i]) sum += out[i], sounding += 1;
   for (size_t from = 0, to; from < out.size(); from = to) {
     for (to = from; to < out.size() && trial.active[to] == trial.active[from];) ++to;
     if (!trial.active[from] || to - from < 3) continue;
-    const auto first = out.begin() + std::ptrdiff_t(from), last = out.begin() + std::ptrdiff_t(to) - 1;
-    const double sum = std::accumulate(first, last + 1, 0.0);
-    std::fill(first + 1, last, float(sum / double(to - from)));
+    std::fill(out.begin() + std::ptrdiff_t(from) + 1, out.begin() + std::ptrdiff_t(to) - 1, float(sum / sounding));
   }
   return out;
 }

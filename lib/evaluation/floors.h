@@ -17,7 +17,7 @@ struct Floor {
 };
 //   deaf             the clip's own curve, whatever is asked
 //   average curve    the mean of all training clips' curves, from the clip's start on
-//   edges only       what is asked in the first and the last frame of each sounding run, and the run's mean between
+//   edges only       what is asked in the first and the last frame of each sounding run, and the clip's mean between
 //   a frame late     what was asked a latent frame before
 std::vector<Floor> floors(const Subject& subject);
 

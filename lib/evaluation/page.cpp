@@ -66,14 +66,14 @@ std::string lead_text(const std::vector<RunResult>& runs) {
 
 std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples,
                     const std::vector<TrainingCurves>& training, const EvaluationConfig& config) {
-  const std::string first = runs[0].facts.run;
-  const std::string title = runs.size() == 1   ? first
-                            : runs.size() == 2 ? first + " and " + runs[1].facts.run
-                                               : first + " and " + std::to_string(runs.size() - 1) + " others";
-  Markup body = element("header", {}, element("h1", {}, title) + element("p", {{"class", "lead"}}, lead_text(runs)));
   std::vector<RunResult> models;
   for (const RunResult& run : runs)
     if (has_model(run.facts)) models.push_back(run);
+  const std::string first = models[0].facts.run;
+  const std::string title = models.size() == 1   ? first
+                            : models.size() == 2 ? first + " and " + models[1].facts.run
+                                                 : first + " and " + std::to_string(models.size() - 1) + " others";
+  Markup body = element("header", {}, element("h1", {}, title) + element("p", {{"class", "lead"}}, lead_text(models)));
   body += model_section(models) + numbers_section(runs, config);
   for (const RunResult& run : runs) body += control_section(run);
   for (const RunResult& run : runs) body += every_number(run);
