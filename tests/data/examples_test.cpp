@@ -240,11 +240,11 @@ TEST(Examples, OfAWholeClipUnderTestCarryTheSame) {
 
 TEST(Examples, MoveToADeviceWhole) {
   const torch::Tensor x = torch::ones({1, 2, 3});
-  const Batch batch{x, x, x, x, {{"a", x}, {"b", x}}, x, x, x, x, x};
+  const Batch batch{x, x, x, x, {{"a", x}, {"b", x}}, x, x, x, x, x, x};
   const Batch moved = to_device(batch, torch::kMeta);
   for (const torch::Tensor& each :
        {moved.audio, moved.controls, moved.classes, moved.active, moved.labels.at("a"), moved.labels.at("b"),
-        moved.parameters, moved.parameter_mask, moved.tags, moved.wet, moved.draws})
+        moved.parameters, moved.parameter_mask, moved.tags, moved.wet, moved.gain, moved.draws})
     EXPECT_TRUE(each.is_meta());
   EXPECT_FALSE(to_device(Batch{}, torch::kMeta).audio.defined());
 }

@@ -22,6 +22,7 @@ std::vector<fs::path> studies() {
 
 TEST(EveryStudy, HasRowsThatAreConfigsUnderEachProfile) {
   ASSERT_GE(studies().size(), 4u);
+  fs::current_path(NR_SOURCE_DIR);  // from which configs name chains of effects
   for (const fs::path& file : studies()) {
     SCOPED_TRACE(file.string());
     const StudyConfig study = read_study(file);
