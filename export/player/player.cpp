@@ -27,12 +27,6 @@ class FlushToZero {
 #endif
 };
 
-const nr_port* port_named(const nr_model& model, const char* name) {
-  for (int i = 0; i < model.program->n_inputs; ++i)
-    if (!std::strcmp(model.program->inputs[i].name, name)) return &model.program->inputs[i];
-  return nullptr;
-}
-
 size_t block_of(const nr_port& port) { return size_t(port.channels) * size_t(port.frames); }
 
 // A gate that nothing opens: an instrument with a pitch is silent until it gets a note.
@@ -67,8 +61,7 @@ struct Player::State {
       : model(m),
         program(*m.program),
         hears(Player::hears(m)),
-        seconds(float(program.hop) / float(m.sample_rate)),
-        controls(m, wiring_of(m, hears), hears, seconds),
+        controls(m, wiring_of(m, hears), hears, float(program.hop) / float(m.sample_rate)),
         knobs(turned(m, controls, hears)),
         follower(m.sample_rate),
         in(rate, m.sample_rate, 8),
@@ -170,7 +163,6 @@ struct Player::State {
   const nr_model& model;
   const nr_program& program;
   bool hears;
-  float seconds;
   PlayedControls controls;
   std::vector<int> knobs;  // of the parameters
   PitchFollower follower;
@@ -191,7 +183,11 @@ struct Player::State {
 Player::Player(const nr_model& model, double host_rate) : state_(new State(model, host_rate)) {}
 Player::~Player() = default;
 
-bool Player::hears(const nr_model& model) { return port_named(model, "audio"); }
+bool Player::hears(const nr_model& model) {
+  for (int i = 0; i < model.program->n_inputs; ++i)
+    if (!std::strcmp(model.program->inputs[i].name, "audio")) return true;
+  return false;
+}
 
 std::vector<Parameter> Player::parameters(const nr_model& model) {
   const bool hears = Player::hears(model);
@@ -219,8 +215,8 @@ void Player::process(const float* in, float* out, int count) {
 
 void Player::reset() {
   State& s = *state_;
-  s.stream.reset(), s.in.reset(), s.out.reset();
-  s.voice = {}, s.filled = 0, s.ticks = 0, s.clock = 0;
+  s.stream.reset(), s.in.reset(), s.out.reset(), s.controls.reset();
+  s.follower = PitchFollower(s.model.sample_rate), s.voice = {}, s.filled = 0, s.ticks = 0, s.clock = 0;
   s.prime();
 }
 

@@ -66,6 +66,7 @@ class NeuroRavePlugin : public Plugin {
   }
   void activate() override {
     for (auto& player : players_) player->reset();
+    for (auto& ring : delayed_) std::fill(ring.begin(), ring.end(), 0.f);
   }
 
   void run(const float** inputs, float** outputs, uint32_t frames, const MidiEvent* events, uint32_t count) override {

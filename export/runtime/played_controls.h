@@ -51,6 +51,12 @@ class PlayedControls {
   int knobs() const { return knobs_; }       // that are read
   int control_of(int knob) const { return knob_of_[knob]; }
 
+  // As it was at the start: knobs in the middle, closed, nothing played.
+  void reset() {
+    for (float& smooth : smooth_) smooth = 0;
+    level_now_ = -1, by_midi_ = false, cv_ = {};
+  }
+
   // values: [model.n_controls], in [-1, 1].
   void tick(const Readings& in, const MidiVoice& voice, float* values) {
     for (int i = 0; i < model_.n_controls; ++i) values[i] = i == periodicity_ ? 1.0f : 0.0f;

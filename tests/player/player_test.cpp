@@ -199,12 +199,26 @@ TEST(Player, TakesNoMemoryWhilePlaying) {
 }
 
 TEST(Player, BeginsAnewAfterAReset) {
-  const ToyModel toy({kFlatness}, true);
-  Player player(toy.model, 48000);
-  player.set(0, 0.5f);
-  const std::vector<float> in = sine(700, 48000, 20000), first = played(player, in, {128});
+  for (const nr_control& shown : {kFlatness, kLevel, kPitch}) {  // set by a knob, and followed
+    const ToyModel toy({shown, kPitch}, true);
+    Player player(toy.model, 48000);
+    player.set(0, 0.7f);
+    std::vector<float> in = sine(700, 48000, 20000);
+    std::fill(in.begin(), in.begin() + 4000, 0.f);
+    const std::vector<float> first = played(player, in, {128});
+    player.reset();
+    EXPECT_EQ(played(player, in, {128}), first) << shown.name;
+  }
+  const ToyModel toy({kLevel, kPitch}, false);
+  Player player(toy.model, kRate);
+  std::vector<float> silent(kHop * 4), out(silent.size());
+  player.process(nullptr, silent.data(), int(silent.size()));
+  player.voice().note_on(60, 127);
+  player.process(nullptr, out.data(), int(out.size()));
+  EXPECT_NE(out, silent);
   player.reset();
-  EXPECT_EQ(played(player, in, {128}), first);
+  player.process(nullptr, out.data(), int(out.size()));
+  EXPECT_EQ(out, silent);
 }
 
 }  // namespace
