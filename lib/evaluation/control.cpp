@@ -24,13 +24,6 @@ Fit fit(const Observation& o, const std::vector<Scale>& scales, size_t k, Exchan
   return compare(trial.asked[k], trial.measured[k], frames == Frames::kActive ? trial.active : every, scales[k]);
 }
 
-double mean_of_defined(const std::vector<double>& values) {
-  std::vector<double> defined;
-  for (const double v : values)
-    if (!std::isnan(v)) defined.push_back(v);
-  return mean(defined);
-}
-
 // Headline and one part a control.
 std::vector<Number> by_control(const std::vector<Scale>& scales, const std::string& unit,
                                const std::function<double(size_t)>& value) {
@@ -40,7 +33,7 @@ std::vector<Number> by_control(const std::vector<Scale>& scales, const std::stri
     values.push_back(value(k));
     parts.push_back({scales[k].descriptor, values.back(), unit});
   }
-  parts.insert(parts.begin(), {"", mean_of_defined(values), unit});
+  parts.insert(parts.begin(), {"", mean(finite(values)), unit});
   return parts;
 }
 
@@ -120,9 +113,9 @@ std::vector<Number> movement(const Observation& o, const std::vector<Scale>& sca
     for (size_t j = 0; j < scales.size(); ++j)
       (j == k ? own : others).push_back(distance(o.own.measured[j], trial.measured[j], trial.active, scales[j]));
   }
-  const double mine = mean_of_defined(own), theirs = mean_of_defined(others);
+  const double mine = mean(finite(own)), theirs = mean(finite(others));
   return {{"", theirs > 1e-6 ? mine / theirs : kNone, ""},
-          {"asked", mean_of_defined(asked), "position"},
+          {"asked", mean(finite(asked)), "position"},
           {"own", mine, "position"},
           {"others", theirs, "position"}};
 }

@@ -64,8 +64,6 @@ Curve positions(const std::vector<float>& curve, const Scale& scale, int at, int
   return out;
 }
 
-double mean_defined(const std::vector<double>& values) { return mean(finite(values)); }
-
 }  // namespace
 
 Trial gesture(const Trial& own, const std::string& name, size_t k, const std::vector<Scale>& scales, int at, int frames,
@@ -118,9 +116,9 @@ std::vector<Number> gesture_spearman(const Observation& o, const std::vector<Sca
       of_gesture.push_back(r), all.push_back(r);
       parts.push_back({scales[k].descriptor + " " + name, r});
     }
-    parts.push_back({name, mean_defined(of_gesture)});
+    parts.push_back({name, mean(finite(of_gesture))});
   }
-  parts.insert(parts.begin(), {"", mean_defined(all)});
+  parts.insert(parts.begin(), {"", mean(finite(all))});
   return parts;
 }
 
@@ -137,8 +135,8 @@ std::vector<Number> pool_pearson(const Observation& o, const std::vector<Scale>&
       over_every.push_back(compare(trial.asked[k], trial.measured[k], every, scales[k]).pearson);
     }
     const size_t count = counted.size();
-    if (count <= 4) parts.push_back({std::to_string(count), mean_defined(counted)});
-    if (count == scales.size()) all = mean_defined(counted), published = (mean_defined(over_every) + 1) / 2;
+    if (count <= 4) parts.push_back({std::to_string(count), mean(finite(counted))});
+    if (count == scales.size()) all = mean(finite(counted)), published = (mean(finite(over_every)) + 1) / 2;
   }
   parts.insert(parts.begin(), {"", all});
   parts.push_back({"all, (r + 1) / 2", published});

@@ -27,9 +27,8 @@ std::vector<double> mean_values(const std::vector<const ResultRow*>& rows) {
   std::vector<double> out(rows[0]->values.size(), std::numeric_limits<double>::quiet_NaN());
   for (size_t i = 0; i < out.size(); ++i) {
     std::vector<double> found;
-    for (const ResultRow* row : rows)
-      if (!std::isnan(row->values[i])) found.push_back(row->values[i]);
-    out[i] = mean(found);
+    for (const ResultRow* row : rows) found.push_back(row->values[i]);
+    out[i] = mean(finite(found));
   }
   return out;
 }
@@ -160,7 +159,8 @@ std::string study_page(const StudyFacts& facts, const SeedResults& seeds, const 
                                          "Seed " + seed + ": sounds, curves, every number"));
     }
   body += element("ul", {}, links);
-  if (!combined.empty()) body += numbers_section(combined, config);
+  if (combined.empty()) return report::page(facts.title, body);
+  body += numbers_section(combined, config);
   body += element("h2", {}, "Seeds") + table_of(seed_table(facts, seeds, combined));
   if (!facts.published.empty()) body += element("h2", {}, "Published by others") + table_of(published_table(facts));
   return report::page(facts.title, body);
