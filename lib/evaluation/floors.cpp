@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "base/names.h"
-#include "data/frames.h"
-#include "evaluation/statistics.h"
 
 namespace nr {
 namespace {
@@ -32,23 +30,14 @@ Curve late(const Curve& asked) {
 
 // Of every control: the mean over the training clips of each frame since the clip's start in which they sound.
 Curves average_curves(const Subject& subject) {
-  const Dataset& dataset = *subject.dataset;
-  const TrainedModel& trained = subject.trained;
-  const int ratio = latent_ratio(dataset, trained.model->graphs().hop);
-  const std::vector<std::string>& names = dataset.descriptors().names;
-  std::vector<std::vector<double>> sums(trained.scales.size()), counts(trained.scales.size());
-  for (const int clip : dataset.split(Split::kTrain)) {
-    int64_t count = 0;
-    const float* rms = dataset.rms(clip, &count);
-    const std::vector<bool> active = active_frames(average({rms, rms + count}, ratio));
-    for (size_t k = 0; k < trained.scales.size(); ++k) {
-      const auto index = std::find(names.begin(), names.end(), trained.scales[k].descriptor) - names.begin();
-      const float* measured = dataset.curve(clip, static_cast<int>(index), nullptr);
-      Curve curve = average({measured, measured + count}, ratio);
-      fill_gaps(curve, trained.scales[k].physical(0));
-      sums[k].resize(std::max(sums[k].size(), curve.size())), counts[k].resize(sums[k].size());
-      for (size_t i = 0; i < curve.size() && i < active.size(); ++i)
-        if (active[i]) sums[k][i] += trained.scales[k].normalise(curve[i]), counts[k][i] += 1;
+  const std::vector<Scale>& scales = subject.trained.scales;
+  std::vector<std::vector<double>> sums(scales.size()), counts(scales.size());
+  for (const int clip : subject.dataset->split(Split::kTrain)) {
+    const Measured measured = latent_curves(*subject.dataset, subject.trained, clip);
+    for (size_t k = 0; k < scales.size(); ++k) {
+      sums[k].resize(std::max(sums[k].size(), measured.active.size())), counts[k].resize(sums[k].size());
+      for (size_t i = 0; i < measured.active.size(); ++i)
+        if (measured.active[i]) sums[k][i] += scales[k].normalise(measured.curves[k][i]), counts[k][i] += 1;
     }
   }
   Curves out;
@@ -57,7 +46,7 @@ Curves average_curves(const Subject& subject) {
     double last = 0;
     for (size_t i = 0; i < sums[k].size(); ++i) {
       if (counts[k][i] > 0) last = sums[k][i] / counts[k][i];
-      out.back().push_back(trained.scales[k].physical(float(last)));
+      out.back().push_back(scales[k].physical(float(last)));
     }
   }
   return out;

@@ -112,26 +112,31 @@ Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
   return out;
 }
 
+Measured latent_curves(const Dataset& dataset, const TrainedModel& trained, int clip) {
+  const std::vector<std::string>& names = dataset.descriptors().names;
+  const int ratio = latent_ratio(dataset, trained.model->graphs().hop);
+  int64_t count = 0;
+  const auto latent = [&](const float* curve) { return average({curve, curve + count}, ratio); };
+  const float* rms = dataset.rms(clip, &count);
+  Measured out{{}, active_frames(latent(rms))};
+  for (const Scale& scale : trained.scales) {
+    const auto index = std::find(names.begin(), names.end(), scale.descriptor) - names.begin();
+    out.curves.push_back(latent(dataset.curve(clip, static_cast<int>(index), nullptr)));
+    fill_gaps(out.curves.back(), scale.physical(0));
+  }
+  return out;
+}
+
 std::vector<std::vector<float>> training_combinations(const Dataset& dataset, const TrainedModel& trained) {
   std::vector<std::vector<float>> out;
   if (trained.scales.empty()) return out;
-  const std::vector<std::string>& names = dataset.descriptors().names;
-  const int ratio = latent_ratio(dataset, trained.model->graphs().hop);
   for (const int clip : dataset.split(Split::kTrain)) {
-    int64_t count = 0;
-    const auto latent = [&](const float* curve) { return average({curve, curve + count}, ratio); };
-    const float* rms = dataset.rms(clip, &count);
-    const std::vector<bool> active = active_frames(latent(rms));
-    std::vector<std::vector<float>> curves;
-    for (const Scale& scale : trained.scales) {
-      const auto index = std::find(names.begin(), names.end(), scale.descriptor) - names.begin();
-      curves.push_back(latent(dataset.curve(clip, static_cast<int>(index), nullptr)));
-      fill_gaps(curves.back(), scale.physical(0));
-    }
-    for (size_t i = 0; i < active.size(); ++i) {
-      if (!active[i]) continue;
+    const Measured clip_curves = latent_curves(dataset, trained, clip);
+    for (size_t i = 0; i < clip_curves.active.size(); ++i) {
+      if (!clip_curves.active[i]) continue;
       std::vector<float> point;
-      for (size_t k = 0; k < curves.size(); ++k) point.push_back(trained.scales[k].normalise(curves[k][i]));
+      for (size_t k = 0; k < trained.scales.size(); ++k)
+        point.push_back(trained.scales[k].normalise(clip_curves.curves[k][i]));
       out.push_back(std::move(point));
     }
   }

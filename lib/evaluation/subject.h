@@ -42,6 +42,9 @@ std::string recordings_fingerprint(const Dataset& dataset);
 
 ModelFacts facts_of(const TrainedModel& trained, const std::string& run);
 
+// Of a prepared clip: its controls at the latent rate, gaps filled, and where it sounds.
+Measured latent_curves(const Dataset& dataset, const TrainedModel& trained, int clip);
+
 // Positions [combination][control] of the training split's sounding latent frames; empty for a model without controls.
 std::vector<std::vector<float>> training_combinations(const Dataset& dataset, const TrainedModel& trained);
 
