@@ -19,6 +19,11 @@ void watch_interrupts() {
   std::signal(SIGTERM, on_signal);
 }
 
+void unwatch_interrupts() {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
 bool interrupted() { return asked != 0; }
 
 }  // namespace nr

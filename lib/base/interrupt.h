@@ -3,7 +3,8 @@
 
 namespace nr {
 
-void watch_interrupts();  // installs the handlers for SIGINT and SIGTERM
+void watch_interrupts();    // installs the handlers for SIGINT and SIGTERM
+void unwatch_interrupts();  // from now on they end the program at once: there is nothing to save
 bool interrupted();
 
 }  // namespace nr

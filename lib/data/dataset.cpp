@@ -44,7 +44,7 @@ struct Dataset::State {
     };
     same(index.measured, measured_text(data, descriptors));
     same(index.chosen, chosen_text(data));
-    check_labels("labels", data.labels, index.clips);
+    check_labels("data.labels", data.labels, index.clips);
     for (const auto& [label, classes] : data.classes)
       if (!contains(data.labels, label))
         fail("data.classes: '", label, "' is not among data.labels", hint(label, data.labels));
@@ -61,7 +61,7 @@ struct Dataset::State {
   }
 
   void read_labels() {
-    check_labels("parameters", data.parameters, index.clips);
+    check_labels("data.parameters", data.parameters, index.clips);
     for (const std::string& name : data.labels) {
       const auto given = data.classes.find(name);
       groups.push_back(given == data.classes.end() ? label_group(name, index.clips) : LabelGroup{name, given->second});

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <sstream>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -26,8 +27,8 @@ void check_labels(const std::string& field, const std::vector<std::string>& name
     for (const auto& [name, value] : clip.labels) known.insert(name);
   for (const std::string& name : names) {
     if (!known.count(name))
-      fail("data.", field, ": no recording has a label '", name, "'", hint(name, {known.begin(), known.end()}));
-    if (!seen.insert(name).second) fail("data.", field, ": '", name, "' stands there twice");
+      fail(field, ": no recording has a label '", name, "'", hint(name, {known.begin(), known.end()}));
+    if (!seen.insert(name).second) fail(field, ": '", name, "' stands there twice");
   }
 }
 
@@ -54,6 +55,23 @@ void keep_classes(const std::map<std::string, std::vector<std::string>>& classes
     log_info(text(count, " clips of ", other, ", which data.classes does not name, are left out"));
   if (kept.empty()) fail("data.classes: none of ", clips.size(), " clips has a class of every label named");
   clips = std::move(kept), keys = std::move(kept_keys);
+}
+
+std::vector<std::string> joined_names(const std::string& names) {
+  std::vector<std::string> out;
+  std::istringstream parts(names);
+  for (std::string part; std::getline(parts, part, '+');) out.push_back(part);
+  return out;
+}
+
+std::string joined_labels(const std::map<std::string, std::string>& labels, const std::string& names) {
+  std::string out;
+  for (const std::string& name : joined_names(names)) {
+    const auto label = labels.find(name);
+    if (label == labels.end() || label->second.empty()) return "";
+    out += (out.empty() ? "" : "\n") + label->second;
+  }
+  return out;
 }
 
 LabelGroup label_group(const std::string& name, const std::vector<ClipInfo>& clips) {

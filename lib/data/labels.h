@@ -9,8 +9,13 @@
 
 namespace nr {
 
-// Error when a name is not a label of any clip, or stands there twice. field: "labels", for the error.
+// Error when a name is not a label of any clip, or stands there twice. field: "data.labels", for the error.
 void check_labels(const std::string& field, const std::vector<std::string>& names, const std::vector<ClipInfo>& clips);
+
+// "instrument+style": the values of the labels, joined. Empty where one of them is missing or empty.
+std::string joined_labels(const std::map<std::string, std::string>& labels, const std::string& names);
+// The names that are joined there.
+std::vector<std::string> joined_names(const std::string& names);
 
 // Takes out the clips that have none of the classes given (label -> classes), or are silent. clips, keys: side by side.
 // A line of the log for each clip without a label or sound, and for each class that is not asked for. Error when

@@ -82,23 +82,10 @@ std::string label_of(const Source& source, const std::string& column) {  // "" w
   return label == source.labels.end() ? "" : label->second;
 }
 
-// "instrument+style": the labels that are joined.
-std::vector<std::string> joined_labels(const std::string& group) {
-  std::vector<std::string> out;
-  std::istringstream parts(group);
-  for (std::string part; std::getline(parts, part, '+');) out.push_back(part);
-  return out;
-}
-
 // A recording without one of the labels is a group of its own.
 std::string group_of(const Source& source, const std::string& group) {
-  std::string out;
-  for (const std::string& label : joined_labels(group)) {
-    const std::string value = label_of(source, label);
-    if (value.empty()) return source.name;
-    out += (out.empty() ? "" : "\n") + value;
-  }
-  return out.empty() ? source.name : out;
+  const std::string joined = joined_labels(source.labels, group);
+  return joined.empty() ? source.name : joined;
 }
 
 void check_label(const std::vector<Source>& sources, const char* field, const std::string& column) {
@@ -178,7 +165,7 @@ PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptor
   if (found.sources.empty())
     fail(inputs,
          found.other.empty() ? ": no files" : ": no audio files (there are: " + extensions_text(found.other) + ")");
-  for (const std::string& label : joined_labels(data.group)) check_label(found.sources, "group", label);
+  for (const std::string& label : joined_names(data.group)) check_label(found.sources, "group", label);
   for (const auto& [field, label] : {std::pair<const char*, const std::string&>{"stratify", data.stratify},
                                      {"balance", data.balance},
                                      {"wet", data.wet}})

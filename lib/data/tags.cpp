@@ -27,7 +27,7 @@ std::vector<float> from_descriptor(const Dataset& dataset, int descriptor) {
 }
 
 std::vector<float> from_label(const Dataset& dataset, const std::string& name) {
-  check_labels("tags", {name}, dataset.clips());
+  check_labels("data.tags", {name}, dataset.clips());
   std::vector<float> out;
   for (const ClipInfo& clip : dataset.clips()) {
     const float tag = numbers_of(clip, {name}, "tags")[0];

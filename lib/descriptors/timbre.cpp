@@ -19,7 +19,7 @@ double weighted_sum(const SpecificLoudness& loudness, Weight weight) {
 
 using Weights = std::array<double, 240>;
 
-Weights sharpness_weights() {
+Weights weights_of_sharpness() {
   Weights g;
   for (int i = 0; i < 240; ++i) {
     const double z = 0.1 * (i + 1);
@@ -28,7 +28,7 @@ Weights sharpness_weights() {
   return g;
 }
 
-Weights booming_weights() {
+Weights weights_of_booming() {
   Weights w;
   for (int i = 0; i < 240; ++i) {
     const double hz = 600 * std::sinh(0.1 * (i + 1) / 6);
@@ -39,9 +39,12 @@ Weights booming_weights() {
   return w;
 }
 
-const Weights kSharpness = sharpness_weights(), kBooming = booming_weights();
+const Weights kSharpness = weights_of_sharpness(), kBooming = weights_of_booming();
 
 }  // namespace
+
+const Weights& sharpness_weights() { return kSharpness; }
+const Weights& booming_weights() { return kBooming; }
 
 float sharpness(const Frame& frame) {
   if (frame.silent || frame.loudness->total <= 0) return kUndefined;
@@ -51,7 +54,6 @@ float sharpness(const Frame& frame) {
 
 float booming(const Frame& frame) {
   if (frame.silent || frame.loudness->total <= 0) return kUndefined;
-  constexpr int kBelow280Hz = 27;
   const auto& n = frame.loudness->at;
   double loud = 0, low = 0, all = 0;
   for (int i = 0; i < 240; ++i) {
@@ -65,7 +67,7 @@ float booming(const Frame& frame) {
 float warmth(const Frame& frame) {
   if (frame.silent || frame.loudness->total <= 0) return kUndefined;
   const double all = weighted_sum(*frame.loudness, [](int) { return 1.0; });
-  return static_cast<float>(weighted_sum(*frame.loudness, [](int i) { return i < 50 ? 1.0 : 0.0; }) / all);
+  return static_cast<float>(weighted_sum(*frame.loudness, [](int i) { return i < kBelow510Hz ? 1.0 : 0.0; }) / all);
 }
 
 float brightness(const Frame& frame) {

@@ -17,6 +17,7 @@ class ThirdOctaves {
  public:
   ThirdOctaves(int sample_rate, int window);
   void measure(const float* power, ThirdOctaveLevels& levels) const;  // power: [window / 2 + 1]
+  std::vector<float> weights(int bins) const;                         // [bin][band]: power to mean square
 
  private:
   struct Band {

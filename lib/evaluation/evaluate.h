@@ -21,7 +21,8 @@ struct EvaluationConfig {
   int candidates = 8, renders = 0;
   std::string recordings;
   std::vector<std::string> vocoders, chains;
-  int draws = 4;
+  int draws = 4, donors = 1, listening = 0;
+  std::string cluster;
 
   template <class V>
   void fields(V& v) {
@@ -44,6 +45,12 @@ struct EvaluationConfig {
     v("chains", chains, config::Any{},
       "files of chains of effects that a model of effects is evaluated with beside its own: other ranges, other "
       "effects");
+    v("donors", donors, config::between(1, 20), "other clips whose curves each test clip gets in turn");
+    v("listening", listening, config::between(0, 200),
+      "clips of a blind listening test between the first two runs, in listening.html; 0: none");
+    v("cluster", cluster, config::Any{},
+      "label, or labels joined by +, whose clips an interval resamples and a test counts together, such as "
+      "instrument; empty: every clip by itself");
     v("draws", draws, config::between(1, 100), "draws of a chain for each test clip of a model of effects");
   }
 };
@@ -55,8 +62,9 @@ struct RunResult;  // results.h
 // the first: clip by clip if both were evaluated on the same recordings, else the tables say that they are not. A model
 // without controls gets no control metrics, nor does one with a single test clip, as no other clip can give it curves
 // (a warning says so). Priors are compared by the likelihood of the test clips, without a page. Error when a run or its
-// prepared data cannot be read, or has no test clips, or a model's output is not finite.
+// prepared data cannot be read, or has no test clips, or a model's output is not finite; where `failed` is given, a run
+// of the RAVE family is then left out, and the reason is added to it.
 std::vector<RunResult> evaluate(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
-                                const std::filesystem::path& out = {});
+                                const std::filesystem::path& out = {}, std::vector<std::string>* failed = nullptr);
 
 }  // namespace nr

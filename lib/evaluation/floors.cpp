@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/names.h"
-
 namespace nr {
 namespace {
 
@@ -69,18 +67,18 @@ std::vector<Floor> floors(const Subject& subject) {
            [](const Observation&, const Trial& trial, size_t k) { return late(trial.asked[k]); }}};
 }
 
-bool of_curves(const Metric& metric) {
-  static const std::vector<std::string> others{"control_leakage", "control_distance_all", "control_distance_one"};
-  const bool measured = metric.measure || metric.means || metric.adds;  // else of another kind of model
-  return metric.needs_controls && measured && std::string(metric.name).rfind("control_", 0) == 0 &&
-         !contains(others, metric.name);
-}
-
 Observation answered(Observation o, const Floor& floor) {
+  Observation other;  // what an answer sees of it at the other window
+  other.hop = o.hop, other.window = o.window, other.source = o.other_window;
   const auto answer = [&](Trial& trial) {
     Curves measured;
     for (size_t k = 0; k < trial.asked.size(); ++k) measured.push_back(floor.answer(o, trial, k));
     trial.measured = std::move(measured);
+    if (trial.other_asked.empty()) return;
+    const Trial as{trial.control, trial.other_asked, {}, trial.active, 0, {}};
+    for (size_t k = 0; k < trial.other_asked.size(); ++k)
+      trial.other_measured[k] =
+          trial.other_asked[k].empty() ? std::vector<float>() : floor.answer(other, as, k);
   };
   answer(o.own);
   for (std::vector<Trial>* trials : {&o.trials, &o.requests})

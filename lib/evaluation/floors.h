@@ -21,9 +21,6 @@ struct Floor {
 //   a frame late     what was asked a latent frame before
 std::vector<Floor> floors(const Subject& subject);
 
-// A metric that asked and measured curves alone decide.
-bool of_curves(const Metric& metric);
-
 Observation answered(Observation o, const Floor& floor);
 
 }  // namespace nr

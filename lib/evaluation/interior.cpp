@@ -10,17 +10,19 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-std::vector<double> adds(const Observation& o, const std::vector<Scale>& scales, bool all) {
+std::vector<double> adds(const Observation& o, const std::vector<Scale>& scales, bool all, bool other_window) {
   std::vector<double> out;
   const int margin = interior_margin(o);
   for (size_t k = 0; k < scales.size(); ++k) {
     const Trial& trial = o.trials[all ? 0 : k + 1];
     const std::vector<bool> inside = interior(trial.active, margin);
+    const std::vector<float>& request = (other_window ? trial.other_asked : trial.asked)[k];
+    const std::vector<float>& answer = (other_window ? trial.other_measured : trial.measured)[k];
     std::vector<double> asked, measured;
-    for (size_t i = 0; i < inside.size(); ++i) {
+    for (size_t i = 0; i < request.size(); ++i) {
       if (!inside[i]) continue;
-      asked.push_back(warped(scales[k], trial.asked[k][i]));
-      measured.push_back(warped(scales[k], trial.measured[k][i]));
+      asked.push_back(warped(scales[k], request[i]));
+      measured.push_back(warped(scales[k], answer[i]));
     }
     const auto sounding = std::count(trial.active.begin(), trial.active.end(), true);
     out.push_back(double(asked.size())), out.push_back(double(sounding));
@@ -125,10 +127,16 @@ std::vector<bool> interior(const std::vector<bool>& active, int margin) {
 int interior_margin(const Observation& o) { return (o.window / 2 + o.hop - 1) / o.hop; }
 
 std::vector<double> interior_all_adds(const Observation& o, const std::vector<Scale>& scales) {
-  return adds(o, scales, true);
+  return adds(o, scales, true, false);
 }
 std::vector<double> interior_one_adds(const Observation& o, const std::vector<Scale>& scales) {
-  return adds(o, scales, false);
+  return adds(o, scales, false, false);
+}
+std::vector<double> other_window_all_adds(const Observation& o, const std::vector<Scale>& scales) {
+  return adds(o, scales, true, true);
+}
+std::vector<double> other_window_one_adds(const Observation& o, const std::vector<Scale>& scales) {
+  return adds(o, scales, false, true);
 }
 
 std::vector<std::vector<Number>> interior_pearson(const std::vector<std::vector<double>>& clips,

@@ -18,6 +18,9 @@ int interior_margin(const Observation& o);
 // many sounding frames were left out. all: every control is exchanged; one: each alone.
 std::vector<double> interior_all_adds(const Observation&, const std::vector<Scale>&);
 std::vector<double> interior_one_adds(const Observation&, const std::vector<Scale>&);
+// The same of curves that another window has measured in both. Nothing of pitch and periodicity.
+std::vector<double> other_window_all_adds(const Observation&, const std::vector<Scale>&);
+std::vector<double> other_window_one_adds(const Observation&, const std::vector<Scale>&);
 
 // Of the interior frames of all clips, each clip's curves minus their means, so that short clips and small gestures
 // count by their size. Headline: the mean over controls. Parts: each control; of the correlations also "x frames" and

@@ -112,6 +112,10 @@ void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& 
     for (auto& curve : trial.asked) curve = inside(trained, curve, sound.frames);
     trial.measured =
         measure_curves(around[i], first, count, trained.scales, framing_of(trained), latent_hop(trained)).curves;
+    if (!trial.other_asked.empty())
+      trial.other_measured = measure_at_other_window(around[i], size_t(first), size_t(count), trained.scales,
+                                                     framing_of(trained), latent_hop(trained))
+                                 .curves;
     if (trial.request.empty())
       trial.training_distance = combinations.mean_distance(trial.asked, trial.active, trained.scales);
     trial.audio.assign(around[i].begin() + first, around[i].begin() + first + count);
@@ -126,6 +130,18 @@ Curves own_request(const TrainedModel& trained, const Sound& sound) {
   return out;
 }
 
+// The sound's curves at the other window, in silence as the clip is, and repeated as its own request is.
+Curves other_request(const TrainedModel& trained, const Sound& sound, int all, int frames) {
+  Curves out;
+  for (size_t k = 0; k < trained.scales.size(); ++k) {
+    const std::vector<float>& curve = sound.other_window.curves[k];
+    out.emplace_back();
+    if (curve.empty()) continue;
+    out.back() = inside(trained, wrapped(in_silence(trained, k, curve, lead_frames(trained), 0), all), frames);
+  }
+  return out;
+}
+
 // The clip's own request with its pitch curve moved by some semitones.
 Trial transposed(const TrainedModel& trained, const Sound& sound, const Trial& own, int steps) {
   const size_t k = pitch_control(trained.scales);
@@ -136,6 +152,8 @@ Trial transposed(const TrainedModel& trained, const Sound& sound, const Trial& o
   out.asked[k] = in_silence(trained, k, curve, lead_frames(trained), tail_frames(trained));
   return out;
 }
+
+bool of_pitch(const Scale& scale) { return scale.descriptor == "pitch" || scale.descriptor == "periodicity"; }
 
 // Each gesture on each control, then curves of the pool for 1 to 4 and for all of them.
 std::vector<Trial> requests_of(const TrainedModel& trained, const Sound& sound, const Trial& own, const Trial& donor) {
@@ -153,6 +171,20 @@ std::vector<Trial> requests_of(const TrainedModel& trained, const Sound& sound, 
 
 }  // namespace
 
+Measured measure_at_other_window(const std::vector<float>& samples, size_t first, size_t count,
+                                 const std::vector<Scale>& scales, Framing framing, int hop) {
+  std::vector<float> later(samples.begin() + framing.hop / 2, samples.end());
+  later.resize(samples.size());
+  framing.window /= 2;
+  std::vector<Scale> measured;
+  for (const Scale& scale : scales)
+    if (!of_pitch(scale)) measured.push_back(scale);
+  Measured found = measure_curves(later, first, count, measured, framing, hop), out{{}, found.active};
+  auto next = found.curves.begin();
+  for (const Scale& scale : scales) out.curves.push_back(of_pitch(scale) ? std::vector<float>() : std::move(*next++));
+  return out;
+}
+
 size_t pitch_control(const std::vector<Scale>& scales) {
   const auto is_pitch = [](const Scale& scale) { return scale.descriptor == "pitch"; };
   return static_cast<size_t>(std::find_if(scales.begin(), scales.end(), is_pitch) - scales.begin());
@@ -165,13 +197,15 @@ torch::Tensor latent_of(const TrainedModel& trained, const Sound& sound) {
 Sound make_sound(const TrainedModel& trained, const std::string& name, std::vector<float> samples) {
   if (samples.empty()) fail(name, ": holds no samples");
   const int hop = latent_hop(trained), frames = static_cast<int>((samples.size() + hop - 1) / hop);
-  Sound sound{name, std::move(samples), frames, {}};
+  Sound sound{name, std::move(samples), frames, {}, {}};
   sound.measured = measure_curves(sound.samples, 0, sound.samples.size(), trained.scales, framing_of(trained), hop);
+  sound.other_window =
+      measure_at_other_window(sound.samples, 0, sound.samples.size(), trained.scales, framing_of(trained), hop);
   return sound;
 }
 
 Observation observe(const TrainedModel& trained, const Sound& sound, const Sound* donor,
-                    const TrainingCombinations& combinations) {
+                    const TrainingCombinations& combinations, bool exchanges_only) {
   const auto z = latent_around(trained, sound);
   const int lead = lead_frames(trained), all = static_cast<int>(z.size(2));
   const Trial own{Trial::kOwn, own_request(trained, sound), {}, sound.measured.active, 0, {}};
@@ -183,18 +217,21 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
     Trial given{Trial::kAll, {}, {}, active, 0, {}};
     for (size_t k = 0; k < own.asked.size(); ++k)
       given.asked.push_back(wrapped(in_silence(trained, k, donor->measured.curves[k], lead, 0), all));
+    given.other_asked = other_request(trained, *donor, all, sound.frames);
+    const Curves other_own = other_request(trained, sound, all, sound.frames);
     trials.push_back(given);
     for (size_t k = 0; k < own.asked.size(); ++k) {
       Trial one = own;
       one.control = static_cast<int>(k), one.asked[k] = given.asked[k], one.active = both(active, own.active);
+      one.other_asked = other_own, one.other_asked[k] = given.other_asked[k];
       trials.push_back(one);
     }
   }
   const auto exchanged = static_cast<std::ptrdiff_t>(trials.size());
-  if (pitch_control(trained.scales) < trained.scales.size())
+  if (!exchanges_only && pitch_control(trained.scales) < trained.scales.size())
     for (const int steps : kTranspositions) trials.push_back(transposed(trained, sound, own, steps));
   const auto moved = static_cast<std::ptrdiff_t>(trials.size());
-  if (exchanged > 1 && sound.frames >= kFewestFrames)  // not of one latent a note
+  if (!exchanges_only && exchanged > 1 && sound.frames >= kFewestFrames)  // not of one latent a note
     for (Trial& trial : requests_of(trained, sound, own, trials[1])) trials.push_back(std::move(trial));
   play(trained, sound, z, combinations, trials);
   Observation out{sound.name,
@@ -204,6 +241,7 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
                   sound.samples,
                   z.narrow(2, lead, sound.frames),
                   sound.measured,
+                  sound.other_window,
                   std::move(trials[0]),
                   {},
                   {}};

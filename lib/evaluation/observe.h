@@ -17,6 +17,7 @@ struct Sound {
   std::vector<float> samples;
   int frames = 0;
   Measured measured;
+  Measured other_window;  // the same by measure_at_other_window
 };
 
 // A trial is one decoding of the clip's own latent with the control curves that are asked for.
@@ -28,6 +29,9 @@ struct Trial {
   std::vector<bool> active;      // frames that count: the donor sounds, and for one control the clip sounds too
   double training_distance = 0;  // of the asked combinations: TrainingCombinations::mean_distance
   std::vector<float> audio;      // as long as the clip and aligned with it
+  // The exchanged curves of kAll and of one control, as another window measures them in the donor and in the audio.
+  // Empty in other trials, and of a control that it does not measure.
+  Curves other_asked = {}, other_measured = {};
   int steps = 0;                 // semitones by which the clip's own pitch curve is moved
   PitchTrack pitch = {};         // of the audio; not of requests
   std::string request = {};      // of Observation::requests: a gesture's name, or "pool"
@@ -42,6 +46,7 @@ struct Observation {
   std::vector<float> original;
   torch::Tensor latent;          // latent_of the original
   Measured source;               // of the original
+  Measured other_window = {};    // the same, by measure_at_other_window
   Trial own;                     // the reconstruction; without curves for a model without controls
   std::vector<Trial> trials;     // all exchanged, then each alone; empty for a model without controls
   std::vector<double> probe_r2;  // of each control, Probe::r2; empty for a model without controls
@@ -55,6 +60,12 @@ constexpr int kTranspositions[] = {-12, -5, 5, 12};  // semitones
 // Which control is pitch; as many as there are: none.
 size_t pitch_control(const std::vector<Scale>& scales);
 
+// Half the window, and half a hop later: what no training has seen. A model that obeys its loss rather than its
+// controls differs here. Of every control but pitch and periodicity, which Swipe measures; their curves are empty.
+// As measure_curves.
+Measured measure_at_other_window(const std::vector<float>& samples, size_t first, size_t count,
+                                 const std::vector<Scale>& scales, Framing framing, int hop);
+
 Sound make_sound(const TrainedModel& trained, const std::string& name, std::vector<float> samples);
 
 // Posterior mean of the clip, silence around it: [1, latent_size, sound.frames].
@@ -63,10 +74,10 @@ torch::Tensor latent_of(const TrainedModel& trained, const Sound& sound);
 // Decodes the posterior mean in evaluation mode. The model's delay is taken out of its output. Clip and donor have
 // silence before and behind them. A donor shorter than the clip is repeated. Windows at the clip's ends see what is
 // decoded beyond them. Without a donor no controls are exchanged. A model with pitch
-// among its controls is also asked for the clip's own curves with pitch transposed. Error when the model's output is
-// not finite.
+// among its controls is also asked for the clip's own curves with pitch transposed. exchanges_only: neither that nor
+// other requests, as of a clip's further donors. Error when the model's output is not finite.
 Observation observe(const TrainedModel& trained, const Sound& sound, const Sound* donor,
-                    const TrainingCombinations& combinations);
+                    const TrainingCombinations& combinations, bool exchanges_only = false);
 
 // One trial a control: it rises from its low to its high end across the clip, the others keep the clip's own curves.
 std::vector<Trial> sweep(const TrainedModel& trained, const Sound& sound, const TrainingCombinations& combinations);

@@ -68,7 +68,7 @@ Markup one_run(const RunResult& run) {
                      {"Clips", "", true}},
                     {}};
     for (const Metric& m : metrics().rows) {
-      const ResultRow* row = m.needs_controls == control ? run.find(m.name) : nullptr;
+      const ResultRow* row = needs_controls(m) == control ? run.find(m.name) : nullptr;
       if (!row) continue;
       table.rows.push_back({{m.title + (*m.unit ? std::string(", ") + m.unit : "") + better_text(m.better), m.reading},
                             {number_text(row->summary.mean), place(run, m.name), true, true,
@@ -89,8 +89,8 @@ Markup several_runs(const std::vector<RunResult>& runs) {
   for (const Metric& m : metrics().rows)
     if (any_has(runs, m)) columns.push_back(&m);
   for (size_t from = 0, to; from < columns.size(); from = to) {
-    const bool control = columns[from]->needs_controls;
-    for (to = from; to < columns.size() && to < from + 6 && columns[to]->needs_controls == control;) ++to;
+    const bool control = needs_controls(*columns[from]);
+    for (to = from; to < columns.size() && to < from + 6 && needs_controls(*columns[to]) == control;) ++to;
     DataTable table{{{control ? "Control" : "Reconstruction"}}, {}};
     for (size_t c = from; c < to; ++c)
       table.head.push_back({columns[c]->brief + better_text(columns[c]->better), columns[c]->unit, true});
@@ -114,16 +114,23 @@ Markup several_runs(const std::vector<RunResult>& runs) {
 
 Markup differences_section(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   Markup out;
+  const auto compared = differences(runs, config.bootstrap, config.seed);
   for (size_t i = 1; i < runs.size(); ++i) {
+    if (!has_model(runs[i].facts)) continue;
     if (!paired(runs[0], runs[i])) {
       out += element("p", {{"class", "note"}}, unpaired_text(runs[0], runs[i]));
       continue;
     }
-    DataTable table{
-        {{"Metric"}, {"Difference", "", true}, {"95 % interval", "", true}, {"Clips", "", true}, {"Reading"}}, {}};
-    for (const Difference& d : differences(runs[0], runs[i], config.bootstrap, config.seed)) {
+    DataTable table{{{"Metric"},
+                     {"Difference", "", true},
+                     {"95 % interval", "", true},
+                     {"p", "", true},
+                     {"Clips", "", true},
+                     {"Reading"}},
+                    {}};
+    for (const Difference& d : compared[i - 1]) {
       const Metric& m = metrics().at(d.other->metric);
-      const bool sure = d.summary.low > 0 || d.summary.high < 0;
+      const bool sure = d.p < 0.05;
       const bool up = d.summary.mean > 0;
       const std::string reading = !sure || m.better == Metric::Better::kNeither
                                       ? (sure ? "differs" : "no sure difference")
@@ -132,6 +139,7 @@ Markup differences_section(const std::vector<RunResult>& runs, const EvaluationC
       table.rows.push_back({{m.title},
                             {number_text(d.summary.mean), "", true},
                             {interval_text(d.summary), "", true},
+                            {p_text(d.p), "", true},
                             {std::to_string(d.summary.clips), "", true},
                             {reading}});
     }
@@ -146,9 +154,10 @@ Markup differences_section(const std::vector<RunResult>& runs, const EvaluationC
 Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   Markup out = element("h2", {}, "The numbers");
   out += element("p", {{"class", "note"}},
-                 "Means over test clips. Brackets: 95 % intervals of the mean by bootstrap over clips, " +
-                     std::to_string(config.bootstrap) + " resamples, seed " + std::to_string(config.seed) +
-                     ". Arrows point to better.");
+                 "Means over test clips. Brackets: 95 % intervals of the mean by bootstrap over " + resampled(config) +
+                     ", " + std::to_string(config.bootstrap) + " resamples, seed " + std::to_string(config.seed) +
+                     ". p: Wilcoxon’s signed-rank test over " + resampled(config) +
+                     ", by Holm over the runs that are compared with the first. Arrows point to better.");
   for (const RunResult& run : runs)
     for (const std::string& failure : failures(run)) out += element("p", {{"class", "bad"}}, failure + ".");
   const bool one = std::count_if(runs.begin(), runs.end(), [](const auto& r) { return has_model(r.facts); }) == 1 &&

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <map>
 
 #include "evaluation/table.h"
 
@@ -32,7 +33,7 @@ void RunResult::add(size_t clip, const std::string& metric, const std::string& p
 void RunResult::summarise_rows(int resamples, uint64_t seed) {
   for (ResultRow& row : rows) {
     row.values.resize(clips.size(), std::numeric_limits<double>::quiet_NaN());
-    row.summary = summarise(row.values, resamples, seed);
+    row.summary = summarise(row.values, resamples, seed, clusters);
   }
 }
 
@@ -45,13 +46,27 @@ std::string unpaired_text(const RunResult& first, const RunResult& other) {
          " were evaluated on different recordings: they are not compared clip by clip.";
 }
 
-std::vector<Difference> differences(const RunResult& first, const RunResult& other, int resamples, uint64_t seed) {
-  std::vector<Difference> out;
-  if (!paired(first, other)) return out;
-  for (const ResultRow& row : other.rows) {
-    const ResultRow* same = first.find(row.metric);
-    if (row.part.empty() && same)
-      out.push_back({same, &row, paired_difference(same->values, row.values, resamples, seed)});
+std::vector<std::vector<Difference>> differences(const std::vector<RunResult>& runs, int resamples, uint64_t seed) {
+  std::vector<std::vector<Difference>> out;
+  std::map<std::string, std::vector<Difference*>> families;  // by metric
+  for (size_t i = 1; i < runs.size(); ++i) {
+    out.emplace_back();
+    if (!paired(runs[0], runs[i]) || !has_model(runs[i].facts)) continue;
+    for (const ResultRow& row : runs[i].rows) {
+      const ResultRow* same = runs[0].find(row.metric);
+      if (!row.part.empty() || !same) continue;
+      const std::vector<double> values = paired_differences(same->values, row.values);
+      out.back().push_back({same, &row, summarise(values, resamples, seed, runs[0].clusters),
+                            wilcoxon(cluster_means(values, runs[0].clusters))});
+    }
+  }
+  for (auto& of_run : out)
+    for (Difference& d : of_run) families[d.other->metric].push_back(&d);
+  for (const auto& [metric, family] : families) {
+    std::vector<double> p;
+    for (const Difference* d : family) p.push_back(d->p);
+    const std::vector<double> adjusted = holm(p);
+    for (size_t i = 0; i < family.size(); ++i) family[i]->p = adjusted[i];
   }
   return out;
 }
@@ -79,6 +94,12 @@ int decimals_for(double value) {
 }  // namespace
 
 std::string number_text(double value) { return fixed_text(value, decimals_for(value)); }
+
+std::string resampled(const EvaluationConfig& config) { return config.cluster.empty() ? "clips" : config.cluster; }
+
+std::string p_text(double p) {
+  return !std::isfinite(p) ? "–" : p < 0.001 ? "< 0.001" : fixed_text(p, 3);
+}
 
 std::string interval_text(const Summary& s) {
   if (!std::isfinite(s.low)) return "–";

@@ -37,6 +37,7 @@ struct RunResult {
   ModelFacts facts;
   std::string data;                // fingerprint of the dataset that the clips are from
   std::vector<std::string> clips;  // each name stands for one clip of that dataset
+  Clusters clusters;               // of the clips
   double seconds = 0;              // of audio evaluated
   std::vector<ResultRow> rows;
 
@@ -55,18 +56,25 @@ std::string unpaired_text(const RunResult& first, const RunResult& other);
 struct Difference {
   const ResultRow *first, *other;  // other - first, over the clips in which both are defined
   Summary summary;
+  double p;  // wilcoxon() of the clusters' mean differences, by holm() over the runs that are compared in this metric
 };
-// Headline rows of `other` against the same of `first`; none when they are not paired.
-std::vector<Difference> differences(const RunResult& first, const RunResult& other, int resamples, uint64_t seed);
+// Of every run behind the first: its headline rows against the first's. None of a run that is not paired with it, or
+// that no model made.
+std::vector<std::vector<Difference>> differences(const std::vector<RunResult>& runs, int resamples, uint64_t seed);
 
 // "tiny plays other pitches than asked: In tune 0.003": one for each metric whose mean is below its least.
 std::vector<std::string> failures(const RunResult& run);
+
+// "clips", or "instrument": what an interval resamples.
+std::string resampled(const EvaluationConfig& config);
 
 std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& config);
 // One line a row of each run; empty cells where a number is not defined.
 std::string to_csv(const std::vector<RunResult>& runs);
 std::string to_markdown(const std::vector<RunResult>& runs, const EvaluationConfig& config);
 
+// "0.012"; "< 0.001"; "–" when it is not known.
+std::string p_text(double p);
 // Three or four significant digits: "0.934", "12.35", "1235"; "–" for NaN.
 std::string number_text(double value);
 std::string fixed_text(double value, int decimals);

@@ -23,6 +23,12 @@ torch::Tensor moments(const std::vector<float>& samples, int sample_rate) {
   return torch::cat({torch::full({1}, double(mel.frames), x.options()), x.sum(0), torch::matmul(x.t(), x).flatten()});
 }
 
+std::vector<double> both(const Observation& o, const std::vector<float>& played) {
+  const torch::NoGradGuard no_grad;
+  const auto out = torch::cat({moments(o.original, o.sample_rate), moments(played, o.sample_rate)});
+  return {out.data_ptr<double>(), out.data_ptr<double>() + out.numel()};
+}
+
 struct Gaussian {
   torch::Tensor mean, covariance;
 };
@@ -61,10 +67,9 @@ int line_window(int sample_rate) { return sample_rate / 8 * 2; }
 
 }  // namespace
 
-std::vector<double> frechet_adds(const Observation& o, const std::vector<Scale>&) {
-  const torch::NoGradGuard no_grad;
-  const auto both = torch::cat({moments(o.original, o.sample_rate), moments(o.own.audio, o.sample_rate)});
-  return {both.data_ptr<double>(), both.data_ptr<double>() + both.numel()};
+std::vector<double> frechet_adds(const Observation& o, const std::vector<Scale>&) { return both(o, o.own.audio); }
+std::vector<double> frechet_exchanged_adds(const Observation& o, const std::vector<Scale>&) {
+  return both(o, o.trials[0].audio);
 }
 
 std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>& clips, const std::vector<Scale>&,
@@ -85,10 +90,12 @@ std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>&
   return out;
 }
 
-std::vector<double> steady_lines_adds(const Observation& o, const std::vector<Scale>&) {
+namespace {
+
+std::vector<double> lines(const Observation& o, const std::vector<float>& audio) {
   const torch::NoGradGuard no_grad;
   const int window = line_window(o.sample_rate);
-  const auto original = prominence(o.original, window), played = prominence(o.own.audio, window);
+  const auto original = prominence(o.original, window), played = prominence(audio, window);
   std::vector<int64_t> sounding;
   for (int64_t frame = 0; frame < original.size(1); ++frame) {
     const size_t centre = size_t((frame + 1) * (window / 2) / o.pitch.hop);
@@ -102,6 +109,13 @@ std::vector<double> steady_lines_adds(const Observation& o, const std::vector<Sc
   const auto more = (lasting(played) - lasting(original)).clamp(-kMost, kMost).to(torch::kDouble).contiguous();
   std::copy_n(more.data_ptr<double>(), out.size(), out.begin());
   return out;
+}
+
+}  // namespace
+
+std::vector<double> steady_lines_adds(const Observation& o, const std::vector<Scale>&) { return lines(o, o.own.audio); }
+std::vector<double> steady_lines_exchanged_adds(const Observation& o, const std::vector<Scale>&) {
+  return lines(o, o.trials[0].audio);
 }
 
 std::vector<std::vector<Number>> steady_lines(const std::vector<std::vector<double>>& clips, const std::vector<Scale>&,

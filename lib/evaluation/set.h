@@ -10,6 +10,8 @@ namespace nr {
 // originals and of all reconstructions, 80 log-mel bands each (Dowson and Landau 1982). A clip's number is its
 // jackknife pseudo-value, moved so that their mean is the distance of the set.
 std::vector<double> frechet_adds(const Observation&, const std::vector<Scale>&);
+// Of what is decoded when all controls are exchanged, against all originals.
+std::vector<double> frechet_exchanged_adds(const Observation&, const std::vector<Scale>&);
 std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>& clips, const std::vector<Scale>&,
                                          int sample_rate);
 
@@ -18,6 +20,7 @@ std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>&
 // note that is held stands out in its own clip, a drone in all. Part: "at", that frequency. NaN for a clip of fewer
 // than 4 frames of a quarter of a second.
 std::vector<double> steady_lines_adds(const Observation&, const std::vector<Scale>&);
+std::vector<double> steady_lines_exchanged_adds(const Observation&, const std::vector<Scale>&);
 std::vector<std::vector<Number>> steady_lines(const std::vector<std::vector<double>>& clips, const std::vector<Scale>&,
                                               int sample_rate);
 

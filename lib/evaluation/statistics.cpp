@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "base/error.h"
@@ -101,18 +102,44 @@ double auc(const std::vector<double>& values, const std::vector<bool>& positive)
   return ups > 0 && downs > 0 ? (sum - ups * (ups + 1) / 2) / (ups * downs) : kNone;
 }
 
-Summary summarise(const std::vector<double>& all, int resamples, uint64_t seed) {
-  std::vector<double> values;
-  for (const double v : all)
-    if (std::isfinite(v)) values.push_back(v);
+namespace {
+
+struct Sum {
+  double sum = 0;
+  int count = 0;
+};
+
+// Of each cluster that has values, in the order of their numbers.
+std::vector<Sum> cluster_sums(const std::vector<double>& values, const Clusters& clusters) {
+  if (!clusters.empty() && clusters.size() != values.size())
+    fail("clusters: ", clusters.size(), " numbers for ", values.size(), " clips");
+  std::map<int, Sum> found;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (!std::isfinite(values[i])) continue;
+    Sum& sum = found[clusters.empty() ? int(i) : clusters[i]];
+    sum.sum += values[i], ++sum.count;
+  }
+  std::vector<Sum> out;
+  for (const auto& [cluster, sum] : found) out.push_back(sum);
+  return out;
+}
+
+}  // namespace
+
+Summary summarise(const std::vector<double>& all, int resamples, uint64_t seed, const Clusters& clusters) {
+  const std::vector<double> values = finite(all);
   Summary out{mean(values), median(values), kNone, kNone, static_cast<int>(values.size())};
-  if (values.size() < 2 || resamples < 2) return out;
+  const std::vector<Sum> sums = cluster_sums(all, clusters);
+  if (sums.size() < 2 || resamples < 2) return out;
   Random random(seed, values.size());
   std::vector<double> means(resamples);
   for (double& m : means) {
-    double sum = 0;
-    for (size_t i = 0; i < values.size(); ++i) sum += values[random.below(values.size())];
-    m = sum / values.size();
+    Sum drawn;
+    for (size_t i = 0; i < sums.size(); ++i) {
+      const Sum& one = sums[random.below(sums.size())];
+      drawn.sum += one.sum, drawn.count += one.count;
+    }
+    m = drawn.sum / drawn.count;
   }
   std::sort(means.begin(), means.end());
   out.low = quantile(means, 0.025);
@@ -120,11 +147,57 @@ Summary summarise(const std::vector<double>& all, int resamples, uint64_t seed) 
   return out;
 }
 
-Summary paired_difference(const std::vector<double>& a, const std::vector<double>& b, int resamples, uint64_t seed) {
+std::vector<double> paired_differences(const std::vector<double>& a, const std::vector<double>& b) {
   if (a.size() != b.size()) fail("paired difference: ", a.size(), " clips against ", b.size());
-  std::vector<double> difference(a.size());
-  for (size_t i = 0; i < a.size(); ++i) difference[i] = b[i] - a[i];
-  return summarise(difference, resamples, seed);
+  std::vector<double> out(a.size());
+  for (size_t i = 0; i < a.size(); ++i) out[i] = b[i] - a[i];
+  return out;
+}
+
+std::vector<double> cluster_means(const std::vector<double>& values, const Clusters& clusters) {
+  std::vector<double> out;
+  for (const Sum& sum : cluster_sums(values, clusters)) out.push_back(sum.sum / sum.count);
+  return out;
+}
+
+double wilcoxon(const std::vector<double>& differences) {
+  std::vector<double> sizes, signs;
+  for (const double d : differences)
+    if (std::isfinite(d) && d != 0) sizes.push_back(std::abs(d)), signs.push_back(d);
+  if (sizes.empty()) return kNone;
+  const std::vector<double> rank = ranks(sizes);
+  double positive = 0, all = 0, squares = 0;
+  for (size_t i = 0; i < rank.size(); ++i)
+    positive += signs[i] > 0 ? rank[i] : 0, all += rank[i], squares += rank[i] * rank[i];
+  const double off = std::abs(positive - all / 2);
+  if (rank.size() > 50) return std::erfc(std::max(0.0, off - 0.5) / std::sqrt(squares / 4) / std::sqrt(2.0));
+  // The chance of every sum of ranks. Mean ranks of ties are halves, so sums are counted in halves.
+  std::vector<double> chance(static_cast<size_t>(2 * all) + 1);
+  chance[0] = 1;
+  size_t top = 0;
+  for (const double r : rank) {
+    const auto step = static_cast<size_t>(2 * r + 0.5);
+    top += step;
+    for (size_t s = top + 1; s-- > 0;) chance[s] = 0.5 * (chance[s] + (s >= step ? chance[s - step] : 0));
+  }
+  double p = 0;
+  for (size_t s = 0; s < chance.size(); ++s)
+    if (std::abs(s / 2.0 - all / 2) >= off - 1e-9) p += chance[s];
+  return std::min(1.0, p);
+}
+
+std::vector<double> holm(const std::vector<double>& p) {
+  std::vector<size_t> order;
+  for (size_t i = 0; i < p.size(); ++i)
+    if (std::isfinite(p[i])) order.push_back(i);
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return p[a] < p[b]; });
+  std::vector<double> out(p.size(), kNone);
+  double least = 0;
+  for (size_t i = 0; i < order.size(); ++i) {
+    least = std::max(least, std::min(1.0, double(order.size() - i) * p[order[i]]));
+    out[order[i]] = least;
+  }
+  return out;
 }
 
 MedianRatio median_ratio(const std::vector<double>& a, const std::vector<double>& b, int resamples, uint64_t seed) {

@@ -27,15 +27,31 @@ double median(std::vector<double> values);            // of an even count: the m
 // One metric over the clips in which it is defined.
 struct Summary {
   double mean, median;
-  double low, high;  // 95 % percentile-bootstrap interval of the mean, resampling clips (Efron 1979)
+  double low, high;  // 95 % percentile-bootstrap interval of the mean (Efron 1979)
   int clips = 0;
 };
 
-// NaNs are left out. The interval of fewer than two values is NaN.
-Summary summarise(const std::vector<double>& values, int resamples, uint64_t seed);
+// Which clips belong together, such as those of one instrument: the number of each clip's cluster. Empty: each clip is
+// a cluster of its own.
+using Clusters = std::vector<int>;
 
-// Of b - a over the clips in which both are defined: a[i] and b[i] belong to the same clip.
-Summary paired_difference(const std::vector<double>& a, const std::vector<double>& b, int resamples, uint64_t seed);
+// NaNs are left out. The interval resamples clusters, each with all its clips. Of fewer than two it is NaN.
+Summary summarise(const std::vector<double>& values, int resamples, uint64_t seed, const Clusters& clusters = {});
+
+// b - a, clip by clip; NaN where one of them is not defined. a[i] and b[i] belong to the same clip.
+std::vector<double> paired_differences(const std::vector<double>& a, const std::vector<double>& b);
+
+// The mean of each cluster's values; NaNs are left out, and so are clusters without values.
+std::vector<double> cluster_means(const std::vector<double>& values, const Clusters& clusters);
+
+// Two-sided signed-rank test: how likely differences that lie as far to one side are by chance (Wilcoxon 1945). Zeros
+// are left out, ties share their mean rank. Exact for up to 50 values, else by the normal distribution. NaN without
+// values that differ from 0.
+double wilcoxon(const std::vector<double>& differences);
+
+// The p values of a family of tests, so that one below 0.05 anywhere in it has a chance of 5 % (Holm 1979). NaNs are no
+// tests.
+std::vector<double> holm(const std::vector<double>& p);
 
 // Median of b over median of a, over the clips in which both are defined, with its 95 % percentile-bootstrap interval,
 // resampling clips: the same in a and b. NaN where there are fewer than two.

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "config/writer.h"
 #include "data/frames.h"
+#include "data/labels.h"
 #include "data/split.h"
 
 namespace nr {
@@ -23,6 +24,20 @@ std::vector<int> drawn(std::vector<int> items, int wanted, uint64_t seed) {
   items.resize(wanted);
   std::sort(items.begin(), items.end());
   return items;
+}
+
+// Error for a label that no clip has. A clip without it is a cluster of its own.
+Clusters clusters_of(const Dataset& dataset, const std::vector<int>& clips, const std::string& label) {
+  if (label.empty()) return {};
+  check_labels("evaluation.cluster", joined_names(label), dataset.clips());
+  std::map<std::string, int> numbers;
+  Clusters out;
+  for (const int clip : clips) {
+    const ClipInfo& info = dataset.clips()[clip];
+    const std::string labels = joined_labels(info.labels, label);
+    out.push_back(numbers.emplace(labels.empty() ? info.path : labels, int(numbers.size())).first->second);
+  }
+  return out;
 }
 
 }  // namespace
@@ -109,6 +124,7 @@ Subject load_subject(const fs::path& run, const EvaluationConfig& config) {
   for (const ClipInfo& clip : out.dataset->clips()) paths.push_back(clip.path);
   const std::vector<std::string> names = short_names(paths);
   for (const int clip : out.clips) out.names.push_back(names[clip]);
+  out.clusters = clusters_of(*out.dataset, out.clips, config.cluster);
   return out;
 }
 

@@ -19,6 +19,7 @@ struct Subject {
   std::unique_ptr<Dataset> dataset;
   std::vector<int> clips;          // of the test split, in the dataset's order
   std::vector<std::string> names;  // of the same clips
+  Clusters clusters;               // of the same clips, by config.cluster
 
   Sound sound(size_t i, double longest_seconds) const;
 };

@@ -28,15 +28,19 @@ struct Means {
 
 struct Metric {
   enum class Better { kHigher, kLower, kNeither };
+  enum class Needs {
+    kNothing,
+    kControls,  // a model with controls, and another clip's curves
+    kCurves,    // the same, and nothing but asked and measured curves: floors have it too
+  };
   const char* name;   // in JSON: "control_pearson_all"
   const char* title;  // in tables
   const char* brief;  // a column head: "Pearson, all"
   const char* unit;   // of the headline
   Better better;
-  bool needs_controls;
+  Needs needs;
   const char* reading;  // for someone who has not read the paper
-  // Empty: not for this model. Null: of priors (prior.cpp), of synthesizer inference, of notes, of effects
-  // and of vocoders.
+  // Empty: not for this model. Null: of another kind of model (table_others.cpp).
   std::vector<Number> (*measure)(const Observation&, const std::vector<Scale>&);
   // In place of `measure`: the metric is Pearson's correlation of these across clips.
   std::vector<Means> (*means)(const Observation&, const std::vector<Scale>&) = nullptr;
@@ -50,6 +54,9 @@ struct Metric {
   const char* failure = "";
 };
 const Table<Metric>& metrics();
+std::vector<Metric> metrics_of_others();  // part of it
+
+inline bool needs_controls(const Metric& metric) { return metric.needs != Metric::Needs::kNothing; }
 
 // NaN does not fail.
 inline bool fails(const Metric& metric, double mean) { return mean < metric.least; }

@@ -54,8 +54,10 @@ std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& 
   Json root;
   root["metrics_version"] = kMetricsVersion;
   root["evaluation"] = {
-      {"clips", config.clips}, {"seconds", config.seconds}, {"bootstrap", config.bootstrap}, {"seed", config.seed}};
-  root["interval"] = "95 % percentile bootstrap of the mean over clips";
+      {"clips", config.clips}, {"seconds", config.seconds}, {"bootstrap", config.bootstrap}, {"seed", config.seed},
+                        {"donors", config.donors}, {"cluster", config.cluster}};
+  root["interval"] = "95 % percentile bootstrap of the mean over " + resampled(config);
+  root["p"] = "Wilcoxon signed rank over " + resampled(config) + ", Holm over the runs compared in a metric";
   for (const Metric& m : metrics().rows)
     root["metrics"][m.name] = {{"title", m.title}, {"better", direction(m.better)}, {"reading", m.reading}};
   root["runs"] = Json::array();
@@ -64,6 +66,7 @@ std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& 
                 {"data", run.data},
                 {"seconds", run.seconds},
                 {"clips", run.clips},
+                {"clusters", run.clusters},
                 {"rows", Json::array()}};
     for (const ResultRow& row : run.rows) {
       Json line = {{"metric", row.metric}, {"part", row.part}, {"unit", row.unit}};
@@ -73,12 +76,14 @@ std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& 
     }
     root["runs"].push_back(out);
   }
+  const auto compared = differences(runs, config.bootstrap, config.seed);
   for (size_t i = 1; i < runs.size(); ++i) {
     if (!paired(runs[0], runs[i]))
       root["not_paired"].push_back({{"run", runs[i].facts.run}, {"against", runs[0].facts.run}});
-    for (const Difference& d : differences(runs[0], runs[i], config.bootstrap, config.seed)) {
+    for (const Difference& d : compared[i - 1]) {
       Json line = {{"run", runs[i].facts.run}, {"against", runs[0].facts.run}, {"metric", d.other->metric}};
       line.update(summary(d.summary));
+      line["p"] = number(d.p);
       root["differences"].push_back(line);
     }
   }

@@ -49,19 +49,22 @@ void every_row(std::ostream& out, const RunResult& run) {
 
 std::string to_markdown(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   std::ostringstream out;
-  out << "Means over test clips with 95 % bootstrap intervals (" << config.bootstrap << " resamples, seed "
-      << config.seed << ").\n\n";
+  out << "Means over test clips with 95 % bootstrap intervals over " << resampled(config) << " (" << config.bootstrap
+      << " resamples, seed " << config.seed << "). p: Wilcoxon's signed-rank test over " << resampled(config)
+      << ", by Holm over the runs that are compared with the first in a metric.\n\n";
   compare_runs(out, runs);
+  const auto compared = differences(runs, config.bootstrap, config.seed);
   for (size_t i = 1; i < runs.size(); ++i) {
+    if (!has_model(runs[i].facts)) continue;
     if (!paired(runs[0], runs[i])) {
       out << unpaired_text(runs[0], runs[i]) << "\n\n";
       continue;
     }
     out << "**" << runs[i].facts.run << " − " << runs[0].facts.run
-        << "**, paired by clip\n\n| metric | difference | 95 % interval | clips |\n|---|---:|---:|---:|\n";
-    for (const Difference& d : differences(runs[0], runs[i], config.bootstrap, config.seed))
+        << "**, paired by clip\n\n| metric | difference | 95 % interval | p | clips |\n|---|---:|---:|---:|---:|\n";
+    for (const Difference& d : compared[i - 1])
       out << "| " << metrics().at(d.other->metric).title << " | " << number_text(d.summary.mean) << " | "
-          << interval_text(d.summary) << " | " << d.summary.clips << " |\n";
+          << interval_text(d.summary) << " | " << p_text(d.p) << " | " << d.summary.clips << " |\n";
     out << '\n';
   }
   for (const RunResult& run : runs) {

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "descriptors/timbre_slopes.h"
 #include "dsp/frame_magnitudes.h"
 
 namespace nr {
@@ -120,6 +121,47 @@ torch::Tensor rolloff(const Spectrum& s) {
   return ((bin + share.clamp(0, 1) - 0.5) * s.bin_hz).squeeze(-1);
 }
 
+torch::Tensor brightness(const Spectrum& s) {
+  const auto power = s.magnitude.square();
+  const int64_t from = std::min<int64_t>(power.size(-1), int64_t(std::ceil(1500 / s.bin_hz)));
+  return power.narrow(-1, from, power.size(-1) - from).sum(-1) / (power.sum(-1) + (1 - s.sounds));
+}
+
+// levels: [n, measurements, 28] dB -> the descriptor, and 1 where it is defined; both [n, measurements].
+struct Timbre : torch::autograd::Function<Timbre> {
+  static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
+                                                const std::string& name) {
+    const auto levels = given.to(torch::kCPU, torch::kDouble).contiguous();
+    const auto slopes = torch::zeros_like(levels), values = torch::zeros_like(levels.select(-1, 0)),
+               defined = torch::zeros_like(values);
+    at::parallel_for(0, values.numel(), 16, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        ThirdOctaveLevels of_frame;
+        std::copy_n(levels.data_ptr<double>() + 28 * i, 28, of_frame.begin());
+        TimbreSlopes found;
+        if (!timbre_slopes(name, of_frame, found)) continue;
+        values.data_ptr<double>()[i] = found.value, defined.data_ptr<double>()[i] = 1;
+        std::copy_n(found.slope.begin(), 28, slopes.data_ptr<double>() + 28 * i);
+      }
+    });
+    context->save_for_backward({slopes.to(given.options())});
+    const auto sounds = defined.to(given.options());
+    context->mark_non_differentiable({sounds});
+    return {values.to(given.options()), sounds};
+  }
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 const torch::autograd::variable_list& above) {
+    return {above[0].unsqueeze(-1) * context->get_saved_variables()[0], {}};
+  }
+};
+
+torch::Tensor third_octave_levels(const Spectrum& s, const Framing& f) {
+  const int bins = int(s.magnitude.size(-1));
+  std::vector<float> weights = ThirdOctaves(f.sample_rate, f.window).weights(bins);
+  const auto matrix = torch::from_blob(weights.data(), {bins, 28}).to(s.magnitude.options().requires_grad(false));
+  return 10 * torch::log10(torch::matmul(s.magnitude.square(), matrix).clamp_min(1e-30)) + kFullScaleDb;
+}
+
 // Area average over latent frames, silent measurements left out: what descriptors/average() does with NaNs.
 torch::Tensor average(const torch::Tensor& curve, const torch::Tensor& sounds, int64_t ratio) {
   const auto grouped = [ratio](const torch::Tensor& x) { return x.reshape({x.size(0), -1, ratio}).sum(-1); };
@@ -142,7 +184,8 @@ torch::Tensor warped(Warp unit, const torch::Tensor& physical) {
 }  // namespace
 
 const std::vector<std::string>& differentiable_descriptors() {
-  static const std::vector<std::string> names{"rms", "centroid", "bandwidth", "flatness", "rolloff"};
+  static const std::vector<std::string> names{"rms",        "centroid",  "bandwidth", "flatness", "rolloff",
+                                              "brightness", "sharpness", "warmth",    "booming"};
   return names;
 }
 
@@ -156,8 +199,9 @@ torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<
   if (std::any_of(names.begin(), names.end(), [](const std::string& name) { return name != "rms"; }))
     s = spectrum_of(audio, frames, f);
   std::vector<torch::Tensor> curves;
+  torch::Tensor levels;
   for (const std::string& name : names) {
-    torch::Tensor curve;  // [n, measurements], physical
+    torch::Tensor curve, defined;  // [n, measurements]; physical
     if (name == "rms")
       curve = rms(frames);
     else if (name == "centroid")
@@ -168,9 +212,16 @@ torch::Tensor measure_descriptors(const torch::Tensor& audio, const std::vector<
       curve = flatness(s);
     else if (name == "rolloff")
       curve = rolloff(s);
+    else if (name == "brightness")
+      curve = brightness(s);
+    else if (name == "sharpness" || name == "warmth" || name == "booming") {
+      if (!levels.defined()) levels = third_octave_levels(s, f);
+      const auto found = Timbre::apply(levels, name);
+      curve = found[0], defined = s.sounds * found[1];
+    }
     else
       fail("descriptor '", name, "' has no differentiable form", hint(name, differentiable_descriptors()));
-    const auto sounds = name == "rms" ? torch::ones_like(curve) : s.sounds;
+    const auto sounds = name == "rms" ? torch::ones_like(curve) : defined.defined() ? defined : s.sounds;
     curves.push_back(warped(descriptors().at(name).warp, average(curve, sounds, ratio)));
   }
   return torch::stack(curves, 1);

@@ -1,5 +1,6 @@
 // Differentiable descriptors: the framing and definitions of descriptors/, with gradients. Only rolloff differs: the
-// reference moves from bin to bin, this one moves smoothly and differs by half a bin at most.
+// reference moves from bin to bin, this one moves smoothly and differs by half a bin at most. Sharpness, warmth and
+// booming are the reference's own loudness model, computed with its slopes.
 #pragma once
 #include <torch/types.h>
 

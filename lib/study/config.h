@@ -23,6 +23,7 @@ struct ConfigPart {
 using Published = Named<Named<std::map<std::string, double>>>;
 
 //   out: runs/studies/faders
+//   runs: runs/studies/all                    # where its rows are trained
 //   rows:
 //     C-RAVE: c_rave.yaml                     # or a table, with `extends`
 //     F-RAVE: {extends: c_rave.yaml, training: {...}}
@@ -34,7 +35,9 @@ using Published = Named<Named<std::map<std::string, double>>>;
 //     "the site, 1,000,000 steps": {F-RAVE: {multi_scale_stft: 4.93}}
 //   evaluation: {clips: 80}                   # EvaluationConfig
 struct StudyConfig {
-  std::string out;  // every run and table of a profile is in a folder of that name below it
+  std::string out;  // the tables of a profile are in a folder of its name below it
+  // The same of runs and prepared data; empty: out. Studies that share it train rows of the same name once.
+  std::string runs;
   Named<ConfigPart> rows;
   std::vector<int64_t> seeds{1};
   Named<ConfigPart> profiles;  // the first is the default
@@ -44,6 +47,7 @@ struct StudyConfig {
   template <class V>
   void fields(V& v) {
     v("out", out);
+    v("runs", runs);
     v("rows", rows);
     v("seeds", seeds, config::at_least(0));
     v("profiles", profiles);

@@ -50,7 +50,8 @@ void render_missing(const DataConfig& data) {
 class Study {
  public:
   Study(const fs::path& file, const std::string& profile)
-      : config_(read_study(file)), profile_(profile_of(config_, profile)), out_(fs::path(config_.out) / profile_) {
+      : config_(read_study(file)), profile_(profile_of(config_, profile)), out_(fs::path(config_.out) / profile_),
+        runs_(fs::path(config_.runs.empty() ? config_.out : config_.runs) / profile_) {
     facts_.title = file.stem().string() + (profile_.empty() ? "" : ", profile " + profile_);
     facts_.published = config_.published;
     // A wrong row is found before another one has trained for an hour.
@@ -60,10 +61,12 @@ class Study {
   void run() {
     SeedResults seeds;
     for (const int64_t seed : config_.seeds) {
+      watch_interrupts();
       const std::vector<fs::path> runs = train_rows(seed);
       if (interrupted()) return;
+      unwatch_interrupts();
       facts_.seeds.push_back(seed);
-      seeds.push_back(runs.empty() ? std::vector<RunResult>{} : evaluate(runs, config_.evaluation, folder(seed)));
+      seeds.push_back(evaluate_rows(runs, seed));
       write(seeds);
     }
     if (!facts_.failed.empty()) fail(facts_.failed.size(), " of ", total(), " runs failed: ", facts_.failed[0]);
@@ -71,7 +74,7 @@ class Study {
 
  private:
   size_t total() const { return config_.rows.size() * config_.seeds.size(); }
-  fs::path folder(int64_t seed) const { return out_ / ("seed_" + std::to_string(seed)); }
+  static std::string folder(int64_t seed) { return "seed_" + std::to_string(seed); }
 
   std::vector<fs::path> train_rows(int64_t seed) {
     std::vector<fs::path> runs;
@@ -89,12 +92,26 @@ class Study {
     return runs;
   }
 
+  std::vector<RunResult> evaluate_rows(const std::vector<fs::path>& runs, int64_t seed) {
+    std::vector<std::string> failed;
+    std::vector<RunResult> out;
+    try {
+      if (!runs.empty()) out = evaluate(runs, config_.evaluation, out_ / folder(seed), &failed);
+    } catch (const Error& error) {
+      log_error(error.what());
+      failed.push_back(error.what());
+    }
+    for (const std::string& problem : failed)
+      facts_.failed.push_back(text("seed ", seed, ", evaluation: ", problem));
+    return out;
+  }
+
   fs::path train_row(size_t row, int64_t seed, const std::string& what) {
     RunConfig config = row_config(config_, row, profile_, seed);
     config.data.cache.clear();
     const std::string data = hex(hash64(config::dump(config.data) + config::dump(config.descriptors)));
-    config.data.cache = (out_ / "cache" / data).string();
-    const fs::path run = folder(seed) / config_.rows[row].first;
+    config.data.cache = (runs_ / "cache" / data).string();
+    const fs::path run = runs_ / folder(seed) / config_.rows[row].first;
     make_way(run, config);
     // Rows of the same data are prepared once, also when they are trained already: the evaluation reads them.
     if (prepared_.insert(data).second) {
@@ -126,7 +143,7 @@ class Study {
 
   StudyConfig config_;
   std::string profile_;
-  fs::path out_;
+  fs::path out_, runs_;
   StudyFacts facts_;
   std::set<std::string> prepared_;  // hashes of data configs
   size_t begun_ = 0;
@@ -137,7 +154,6 @@ class Study {
 }  // namespace
 
 void evaluate_study(const fs::path& file, const std::string& profile) {
-  watch_interrupts();
   Study(file, profile).run();
 }
 

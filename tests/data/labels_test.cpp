@@ -29,13 +29,13 @@ TEST(Labels, MustBeThereForEveryClip) {
 }
 
 TEST(Labels, ThatNobodyHasAreRefused) {
-  EXPECT_EQ(error_of([] { check_labels("labels", {"stile"}, clips()); }),
+  EXPECT_EQ(error_of([] { check_labels("data.labels", {"stile"}, clips()); }),
             "data.labels: no recording has a label 'stile' (did you mean 'style'?)");
-  EXPECT_EQ(error_of([] { check_labels("parameters", {"cutoff", "resonance"}, clips()); }),
+  EXPECT_EQ(error_of([] { check_labels("data.parameters", {"cutoff", "resonance"}, clips()); }),
             "data.parameters: no recording has a label 'resonance' (there are: cutoff, level, style)");
-  EXPECT_EQ(error_of([] { check_labels("labels", {"style", "style"}, clips()); }),
+  EXPECT_EQ(error_of([] { check_labels("data.labels", {"style", "style"}, clips()); }),
             "data.labels: 'style' stands there twice");
-  EXPECT_EQ(error_of([] { check_labels("labels", {"style", "cutoff"}, clips()); }), "no error");
+  EXPECT_EQ(error_of([] { check_labels("data.labels", {"style", "cutoff"}, clips()); }), "no error");
 }
 
 TEST(Parameters, AreNumbersOrUnknown) {

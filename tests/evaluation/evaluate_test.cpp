@@ -8,6 +8,7 @@
 #include "config/command_line.h"
 #include "data/prepare.h"
 #include "evaluation/subject.h"
+#include "evaluation/watch.h"
 #include "nn/safetensors.h"
 #include "support/errors.h"
 #include "support/recordings.h"
@@ -95,6 +96,62 @@ TEST(Evaluate, GivesTheSameNumbersAgain) {
   EXPECT_EQ(few["clips"].size(), 2u);
   EXPECT_EQ(few["model"]["run"], "run last");
   EXPECT_EQ(few["model"]["graph_hash"], all["model"]["graph_hash"]);
+}
+
+TEST(Evaluate, GivesEachClipTheCurvesOfSeveralOthersAndOneValue) {
+  Workshop shop;
+  const fs::path run = shop.run("consistent", "run", {"training.phases.adversarial.steps=0"});
+  evaluate({run}, shop.config, shop.folder / "one");
+  shop.config.donors = 3, shop.config.cluster = "folder";
+  evaluate({run}, shop.config, shop.folder / "three");
+  const auto one = results(shop.folder / "one")["runs"][0], three = results(shop.folder / "three")["runs"][0];
+  const auto row = [](const nlohmann::json& of, const std::string& metric) {
+    for (const auto& found : of["rows"])
+      if (found["metric"] == metric && found["part"] == "") return found;
+    ADD_FAILURE() << metric;
+    return nlohmann::json();
+  };
+  for (const char* metric : {"control_pearson_all", "control_interior_spearman_all", "frechet_exchanged",
+                             "control_other_window_all", "control_pearson_all_clips"}) {
+    EXPECT_EQ(row(three, metric)["values"].size(), three["clips"].size()) << metric;
+    EXPECT_NE(row(three, metric)["values"], row(one, metric)["values"]) << metric;
+  }
+  for (const char* metric : {"multi_scale_stft", "control_gestures", "control_leakage", "frechet", "unasked"})
+    EXPECT_EQ(row(three, metric)["values"], row(one, metric)["values"]) << metric;
+  EXPECT_EQ(three["clusters"], nlohmann::json(std::vector<int>(three["clips"].size(), 0)));
+  EXPECT_TRUE(row(three, "multi_scale_stft")["low"].is_null()) << "all clips are one cluster";
+  shop.config.cluster = "instument";
+  EXPECT_THAT(error_of([&] { evaluate({run}, shop.config); }),
+              HasSubstr("evaluation.cluster: no recording has a label 'instument'"));
+}
+
+TEST(Evaluate, WatchesARunUntilItHasTrainedFurther) {
+  Workshop shop;
+  const fs::path run = shop.run("rave", "run", {"training.phases.adversarial.steps=0"});
+  const fs::path table = shop.folder / "out/table.md", checkpoint = run / "checkpoints/last.safetensors";
+  std::vector<std::string> seen;
+  watch(run, shop.config, shop.folder / "out", [&] {
+    seen.push_back(fs::exists(table) ? read_file(table) : "");
+    if (seen.size() == 1) fs::remove(table);  // nothing has changed: it is not written again
+    if (seen.size() == 2) fs::last_write_time(checkpoint, fs::last_write_time(checkpoint) + std::chrono::seconds(1));
+    return seen.size() < 3;
+  });
+  ASSERT_EQ(seen.size(), 3u);
+  EXPECT_THAT(seen[0], HasSubstr("| run |"));
+  EXPECT_EQ(seen[1], "");
+  EXPECT_EQ(seen[2], seen[0]);
+}
+
+TEST(Evaluate, LeavesOutARunThatFailsWhereTheReasonIsWanted) {
+  Workshop shop;
+  const fs::path run = shop.run("rave", "run", {"training.phases.adversarial.steps=0"});
+  std::vector<std::string> failed;
+  const auto rows = evaluate({run, shop.folder / "none"}, shop.config, shop.folder / "out", &failed);
+  ASSERT_EQ(failed.size(), 1u);
+  EXPECT_THAT(failed[0], HasSubstr("none"));
+  EXPECT_EQ(rows.size(), 1u);
+  EXPECT_EQ(results(shop.folder / "out")["runs"].size(), 1u);
+  EXPECT_THAT(error_of([&] { evaluate({run, shop.folder / "none"}, shop.config); }), HasSubstr("none"));
 }
 
 TEST(Evaluate, DoesNotPairRunsOnFilesOfTheSameNamesInDifferentFolders) {

@@ -114,6 +114,22 @@ TEST(Interior, GivesNothingForTheEdgesWhichOtherFramesReward) {
   EXPECT_NEAR(of_set("control_interior_spearman_all", edges), 0, 0.05);
 }
 
+// At another window too a floor answers what that window has measured.
+TEST(Interior, OfAnotherWindowComparesWhatItHasMeasured) {
+  std::vector<Observation> set = four();
+  for (Observation& o : set) {
+    o.other_window = o.source;
+    for (Trial& trial : o.trials) {
+      trial.other_asked = trial.other_measured = trial.asked;
+      trial.measured = o.source.curves;
+    }
+  }
+  EXPECT_NEAR(of_set("control_other_window_all", set), 1, 1e-6);
+  EXPECT_LT(of_set("control_interior_spearman_all", set), 0.5);
+  const auto deaf = answered_by(set, [](const Observation& o, const Trial&) { return o.source.curves[0]; });
+  EXPECT_NEAR(of_set("control_other_window_one", deaf), of_set("control_interior_spearman_one", deaf), 1e-9);
+}
+
 TEST(Interior, APseudoValueAClipWhoseMeanIsThatOfTheSet) {
   std::vector<Observation> set = four();
   set[0] = answered_by({set[0]}, [](const Observation& o, const Trial&) { return o.source.curves[0]; })[0];

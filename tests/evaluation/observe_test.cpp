@@ -93,6 +93,26 @@ TEST(Observe, ExchangesAllCurvesAndThenEachAlone) {
   EXPECT_EQ(o.trials[2].asked, (Curves{own(0), donor(1)}));
 }
 
+TEST(Observe, MeasuresExchangedCurvesAtAnotherWindowToo) {
+  const TrainedModel trained = tiny(3);  // rms, centroid, pitch
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
+              b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const Observation o = observe(trained, a, &b, TrainingCombinations({}, 1));
+  EXPECT_TRUE(o.own.other_asked.empty());
+  ASSERT_EQ(o.trials.size(), 4u);
+  const std::vector<float> later(b.samples.begin() + 64, b.samples.end());  // half a hop
+  const Curves donor = analyse(later, {"rms", "centroid"}, {16000, 512, 128});
+  for (int i = 4; i < 35; ++i)
+    for (int k = 0; k < 2; ++k)
+      EXPECT_NEAR(o.trials[0].other_asked[k][i], donor[k][i], 1e-4 * donor[k][i]) << k << " " << i;
+  EXPECT_EQ(o.trials[1].other_asked[0], o.trials[0].other_asked[0]);
+  EXPECT_NE(o.trials[1].other_asked[1], o.trials[0].other_asked[1]);
+  EXPECT_TRUE(o.trials[0].other_asked[2].empty());
+  const std::vector<float> decoded(o.trials[0].audio.begin() + 64, o.trials[0].audio.end());
+  const Curves measured = analyse(decoded, {"rms"}, {16000, 512, 128});
+  for (int i = 4; i < 35; ++i) EXPECT_NEAR(o.trials[0].other_measured[0][i], measured[0][i], 1e-3 * measured[0][i]);
+}
+
 TEST(Observe, TransposesTheClipsOwnPitchAndNothingElse) {
   const TrainedModel trained = tiny(3);
   const Sound a = make_sound(trained, "a", harmonic(300, 16000, 8192)),

@@ -66,7 +66,7 @@ TEST(Markdown, HasARowARunAndADashWhereARunHasNoControls) {
   EXPECT_THAT(text, HasSubstr("| run | MS-STFT | Pearson, all |"));
   EXPECT_THAT(text, HasSubstr("| plain | 8.000 [7.000, 9.000] | – |"));
   EXPECT_THAT(text, HasSubstr("**plain − faders**, paired by clip"));
-  EXPECT_THAT(text, HasSubstr("| Multi-scale STFT distance | 1.000 | [1.000, 1.000] | 3 |"));
+  EXPECT_THAT(text, HasSubstr("| Multi-scale STFT distance | 1.000 | [1.000, 1.000] | 0.250 | 3 |"));
 }
 
 TEST(Failures, OfAModelThatPlaysOtherPitchesAreMarkedInEveryTable) {
@@ -90,17 +90,38 @@ TEST(Failures, OfAModelThatPlaysOtherPitchesAreMarkedInEveryTable) {
 TEST(Differences, AreNotTakenBetweenDifferentClips) {
   RunResult other = run("other", 1, false);
   other.clips[1] = "z.wav";
-  EXPECT_TRUE(differences(run("a", 0, false), other, 100, 1).empty());
+  EXPECT_TRUE(differences({run("a", 0, false), other}, 100, 1)[0].empty());
+}
+
+// Six clips that all differ one way: 2 of 64. Of two runs that are compared with the first, Holm doubles the less.
+TEST(Differences, AreTestedOverClustersAndAdjustedOverRuns) {
+  const auto of = [](const std::string& name, double more) {
+    RunResult out;
+    out.facts.run = name, out.facts.parameters = 1, out.data = "1234";
+    for (size_t i = 0; i < 6; ++i) {
+      out.clips.push_back(std::to_string(i));
+      out.add(i, "multi_scale_stft", "", "", double(i) + more * double(i + 1));
+    }
+    out.summarise_rows(100, 1);
+    return out;
+  };
+  std::vector<RunResult> runs{of("first", 0), of("second", 1), of("third", -1)};
+  EXPECT_NEAR(differences({runs[0], runs[1]}, 100, 1)[0][0].p, 2.0 / 64, 1e-9);
+  for (const auto& of_run : differences(runs, 100, 1)) EXPECT_NEAR(of_run[0].p, 4.0 / 64, 1e-9);
+  runs[0].clusters = {0, 0, 1, 1, 2, 2};
+  EXPECT_NEAR(differences({runs[0], runs[1]}, 100, 1)[0][0].p, 2.0 / 8, 1e-9);
+  runs[1].facts = without_model(runs[1].facts, "floor");
+  EXPECT_TRUE(differences(runs, 100, 1)[0].empty());
 }
 
 // The same file names in another folder: violin/a.wav is not viola/a.wav.
 TEST(Differences, AreNotTakenBetweenDifferentDataAndEveryTableSaysSo) {
   RunResult first = run("violin", 0, false), other = run("viola", 1, false);
   EXPECT_TRUE(paired(first, other));
-  EXPECT_EQ(differences(first, other, 100, 1).size(), 1u);
+  EXPECT_EQ(differences({first, other}, 100, 1)[0].size(), 1u);
   other.data = "5678";
   EXPECT_FALSE(paired(first, other));
-  EXPECT_TRUE(differences(first, other, 100, 1).empty());
+  EXPECT_TRUE(differences({first, other}, 100, 1)[0].empty());
   const std::string said =
       "viola and violin were evaluated on different recordings: they are not compared clip by clip.";
   EXPECT_THAT(to_markdown({first, other}, {}), AllOf(HasSubstr(said), Not(HasSubstr("paired by clip"))));

@@ -102,11 +102,62 @@ TEST(Bootstrap, LeavesUndefinedClipsOutAndCountsTheRest) {
   EXPECT_TRUE(std::isnan(summarise({1}, 100, 1).low));
 }
 
+// Ten instruments of ten clips that are all alike within an instrument: a hundred clips say no more than ten.
+TEST(Bootstrap, OfClustersIsAsWideAsTheirNumberAllows) {
+  Random random(2);
+  std::vector<double> values;
+  Clusters clusters;
+  for (int instrument = 0; instrument < 10; ++instrument) {
+    const double value = random.normal();
+    for (int clip = 0; clip < 10; ++clip) values.push_back(value), clusters.push_back(instrument);
+  }
+  const Summary clips = summarise(values, 1000, 1), instruments = summarise(values, 1000, 1, clusters);
+  EXPECT_NEAR((instruments.high - instruments.low) / (clips.high - clips.low), std::sqrt(10.0), 0.5);
+  EXPECT_EQ(instruments.mean, clips.mean);
+  EXPECT_TRUE(std::isnan(summarise({1, 2, 3}, 100, 1, {4, 4, 4}).low));
+  EXPECT_EQ(cluster_means({1, 3, NAN, 5, NAN}, {7, 7, 7, 2, 9}), (std::vector<double>{5, 2}));
+  EXPECT_EQ(error_of([] { summarise({1, 2}, 100, 1, {0}); }), "clusters: 1 numbers for 2 clips");
+}
+
+// Of five ranks, 20 of the 32 sets of signs have a sum as far from 7.5 as 10 is.
+TEST(Wilcoxon, IsExactForFewAndNormalForMany) {
+  EXPECT_NEAR(wilcoxon({1, 2, 3, 4, -5}), 20.0 / 32, 1e-12);
+  EXPECT_NEAR(wilcoxon({1, 2, 3, 4, 5, 6}), 2.0 / 64, 1e-12);
+  EXPECT_NEAR(wilcoxon({1, 1, 1, NAN, 0}), 2.0 / 8, 1e-12);  // ties share rank 2
+  EXPECT_TRUE(std::isnan(wilcoxon({0, NAN})));
+  Random random(5);
+  std::vector<double> few, many;
+  for (int i = 0; i < 50; ++i) few.push_back(0.3 + random.normal());
+  many = few;
+  many.push_back(0.001);  // the least rank: hardly a difference, but another formula
+  EXPECT_NEAR(wilcoxon(few), wilcoxon(many), 0.1 * wilcoxon(few));
+}
+
+TEST(Wilcoxon, IsBelowFivePercentInFivePercentOfEqualPairs) {
+  Random random(9);
+  int found = 0;
+  for (int trial = 0; trial < 1000; ++trial) {
+    std::vector<double> differences(20);
+    for (double& d : differences) d = random.normal();
+    found += wilcoxon(differences) < 0.05;
+  }
+  EXPECT_NEAR(found / 1000.0, 0.05, 0.02);
+}
+
+TEST(Holm, MultipliesTheLeastByAllAndNeverFallsBelowIt) {
+  const std::vector<double> adjusted = holm({0.01, 0.04, 0.03, NAN, 0.9});
+  EXPECT_NEAR(adjusted[0], 0.04, 1e-12);
+  EXPECT_NEAR(adjusted[2], 0.09, 1e-12);
+  EXPECT_NEAR(adjusted[1], 0.09, 1e-12);  // 2 * 0.04 is less than what stands before it
+  EXPECT_TRUE(std::isnan(adjusted[3]));
+  EXPECT_EQ(adjusted[4], 0.9);
+}
+
 TEST(PairedDifference, IsSureWhereTheClipsDifferMoreThanTheModels) {
   Random random(3);
   std::vector<double> a(40), b(40);
   for (int i = 0; i < 40; ++i) a[i] = 10 * random.normal(), b[i] = a[i] + 1 + 0.1 * random.normal();
-  const Summary apart = summarise(a, 500, 1), difference = paired_difference(a, b, 500, 1);
+  const Summary apart = summarise(a, 500, 1), difference = summarise(paired_differences(a, b), 500, 1);
   EXPECT_GT(apart.high - apart.low, 3);
   EXPECT_NEAR(difference.mean, 1, 0.1);
   EXPECT_GT(difference.low, 0.9);

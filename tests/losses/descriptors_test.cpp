@@ -31,7 +31,8 @@ std::pair<std::vector<double>, std::vector<double>> both(const torch::Tensor& au
 }
 
 void expect_equal_to_the_reference(const torch::Tensor& audio) {
-  for (const char* name : {"rms", "centroid", "bandwidth", "flatness"}) {
+  for (const char* name :
+       {"rms", "centroid", "bandwidth", "flatness", "brightness", "sharpness", "warmth", "booming"}) {
     const auto [found, reference] = both(audio, name);
     ASSERT_EQ(found.size(), reference.size());
     double worst = 0;

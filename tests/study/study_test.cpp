@@ -82,6 +82,21 @@ TEST(Study, TrainsWhatIsMissingAndMakesOneTableOfItsSeeds) {
   EXPECT_EQ(read_file(study.out("seed_1/steered.1/checkpoints/last.safetensors")), weights);
 }
 
+TEST(Study, TrainsWhatTwoStudiesShareOnce) {
+  const StudyFile study;
+  const std::string runs = "runs: '" + (study.folder / "runs").string() + "'\n";
+  study.write(runs + kEvaluation, "rows: {plain: base.yaml}\n");
+  study.run();
+  const fs::path shared = study.folder / "runs/seed_1/plain/checkpoints/last.safetensors";
+  const auto before = fs::last_write_time(shared);
+  EXPECT_TRUE(fs::exists(study.out("seed_1/report.html")));
+  EXPECT_FALSE(fs::exists(study.out("seed_1/plain")));
+  study.write(runs + kEvaluation);
+  study.run();
+  EXPECT_EQ(fs::last_write_time(shared), before);
+  EXPECT_TRUE(fs::exists(study.folder / "runs/seed_1/steered"));
+}
+
 TEST(Study, LaysAProfileOverEveryRow) {
   const StudyFile study;
   study.write(std::string(kEvaluation) +

@@ -1,0 +1,15 @@
+// Evaluates a run again whenever its training has saved.
+#pragma once
+#include <filesystem>
+#include <functional>
+
+#include "evaluation/evaluate.h"
+
+namespace nr {
+
+// wait: until it is time to look again; false: to end. An evaluation that fails is a line of the log, and the next one
+// is tried. Error as of evaluate() for the first.
+void watch(const std::filesystem::path& run, const EvaluationConfig& config, const std::filesystem::path& out,
+           const std::function<bool()>& wait);
+
+}  // namespace nr
