@@ -22,11 +22,13 @@ struct EvaluationConfig {
   std::string recordings;
   std::vector<std::string> vocoders, chains;
   int draws = 4, donors = 1, listening = 0;
-  std::string cluster;
+  std::string cluster, split = "test";
 
   template <class V>
   void fields(V& v) {
-    v("clips", clips, config::at_least(0), "test clips used, drawn by the seed; 0: all");
+    v("clips", clips, config::at_least(0), "clips used, drawn by the seed; 0: all");
+    v("split", split, config::one_of({"test", "validation"}),
+      "clips that are evaluated; choices are made on validation, and test is read at the end");
     v("seconds", seconds, config::at_least(0.1), "longest part of a clip used, from its start");
     v("bootstrap", bootstrap, config::between(100, 1000000), "resamples of an interval");
     v("seed", seed, config::Any{}, "of the clips drawn, the donors and the intervals");

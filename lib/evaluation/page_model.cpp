@@ -51,7 +51,7 @@ std::vector<Fact> facts(const RunResult& run) {
           {"Latency", milliseconds(f.delay + f.latency, f.sample_rate),
            "filter bank and look-ahead, beside one hop of buffer"},
           {"Training", grouped(f.step) + " steps", ""},
-          {"Test clips", grouped(static_cast<int64_t>(run.clips.size())), duration_text(run.seconds) + ", unseen"},
+          {"Clips", grouped(static_cast<int64_t>(run.clips.size())), duration_text(run.seconds) + ", not trained on"},
           {"Config", f.config_hash, "graph " + f.graph_hash}};
 }
 
@@ -73,7 +73,7 @@ Markup model_section(const std::vector<RunResult>& runs) {
     std::vector<Cell> cells{{run.facts.run, "", false, true}};
     for (const Fact& fact : facts(run))
       cells.push_back(
-          {fact.value, fact.name == "Config" || fact.name == "Model" || fact.name == "Test clips" ? fact.note : ""});
+          {fact.value, fact.name == "Config" || fact.name == "Model" || fact.name == "Clips" ? fact.note : ""});
     table.rows.push_back(cells);
   }
   return report::table(table);

@@ -50,9 +50,11 @@ fs::path run_folder(const fs::path& run) {
 }
 
 std::vector<int> drawn_clips(const Dataset& dataset, const EvaluationConfig& config, const fs::path& run) {
-  std::vector<int> clips = drawn(dataset.split(Split::kTest), config.clips, config.seed);
+  const Split split = config.split == "test" ? Split::kTest : Split::kValidation;
+  std::vector<int> clips = drawn(dataset.split(split), config.clips, config.seed);
   if (clips.empty())
-    fail(run.string(), ": its data has no test clips; give data.test a larger share, or add recordings");
+    fail(run.string(), ": its data has no ", config.split, " clips; give data.", config.split,
+         " a larger share, or add recordings");
   return clips;
 }
 

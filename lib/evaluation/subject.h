@@ -30,7 +30,7 @@ Subject load_subject(const std::filesystem::path& run, const EvaluationConfig& c
 // "runs/a", "runs/a/" and "runs/a/checkpoints/last.safetensors" are all of runs/a.
 std::filesystem::path run_folder(const std::filesystem::path& run);
 
-// config.clips of the test split, drawn by the seed, in the dataset's order. Error that names the run when there is
+// config.clips of config.split, drawn by the seed, in the dataset's order. Error that names the run when there is
 // none.
 std::vector<int> drawn_clips(const Dataset& dataset, const EvaluationConfig& config, const std::filesystem::path& run);
 

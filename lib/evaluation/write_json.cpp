@@ -53,9 +53,9 @@ const char* direction(Metric::Better better) {
 std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   Json root;
   root["metrics_version"] = kMetricsVersion;
-  root["evaluation"] = {
-      {"clips", config.clips}, {"seconds", config.seconds}, {"bootstrap", config.bootstrap}, {"seed", config.seed},
-                        {"donors", config.donors}, {"cluster", config.cluster}};
+  root["evaluation"] = {{"split", config.split},   {"clips", config.clips},         {"seconds", config.seconds},
+                        {"donors", config.donors}, {"bootstrap", config.bootstrap}, {"cluster", config.cluster},
+                        {"seed", config.seed}};
   root["interval"] = "95 % percentile bootstrap of the mean over " + resampled(config);
   root["p"] = "Wilcoxon signed rank over " + resampled(config) + ", Holm over the runs compared in a metric";
   for (const Metric& m : metrics().rows)

@@ -96,6 +96,12 @@ TEST(Evaluate, GivesTheSameNumbersAgain) {
   EXPECT_EQ(few["clips"].size(), 2u);
   EXPECT_EQ(few["model"]["run"], "run last");
   EXPECT_EQ(few["model"]["graph_hash"], all["model"]["graph_hash"]);
+  shop.config.clips = 0, shop.config.split = "validation";
+  evaluate({run}, shop.config, shop.folder / "validation");
+  const auto chosen = results(shop.folder / "validation")["runs"][0]["clips"];
+  EXPECT_FALSE(chosen.empty());
+  for (const auto& clip : chosen)
+    EXPECT_EQ(std::count(all["clips"].begin(), all["clips"].end(), clip), 0) << "a test clip";
 }
 
 TEST(Evaluate, GivesEachClipTheCurvesOfSeveralOthersAndOneValue) {
@@ -190,7 +196,7 @@ TEST(Evaluate, ReadsItsOptionsFromTheListOfItsFields) {
   EvaluationConfig config;
   CLI::App app("evaluate");
   config::add_options(app, config);
-  EXPECT_THAT(app.help(), HasSubstr("test clips used, drawn by the seed; 0: all; at least 0; default 0\n"));
+  EXPECT_THAT(app.help(), HasSubstr("clips used, drawn by the seed; 0: all; at least 0; default 0\n"));
   EXPECT_THAT(app.help(), HasSubstr("resamples of an interval; from 100 to 1000000; default 2000\n"));
   app.parse("--clips 5 --seconds 2.5 --seed 7 --examples 0");
   EXPECT_EQ(config.clips, 5);
