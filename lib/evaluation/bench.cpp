@@ -75,7 +75,7 @@ class Measuring {
     result_.facts = facts, result_.data = recordings_fingerprint(*subject.dataset);
     result_.clusters = subject.clusters;
   }
-  // All metrics, or those that curves alone decide. Of further donors those that need another clip's curves.
+  // All metrics, or those that curves alone decide: these are what further donors add to.
   void add(const Observation& o, size_t donor, bool curves_only) {
     if (donor == 0) {
       result_.clips.push_back(o.clip);
@@ -83,7 +83,7 @@ class Measuring {
     }
     const size_t at = (result_.clips.size() - 1) * donors_ + donor;
     for (const Metric& metric : metrics().rows) {
-      if (needs_controls(metric) ? o.trials.empty() : donor > 0) continue;
+      if (needs_controls(metric) && o.trials.empty()) continue;
       if (curves_only && metric.needs != Metric::Needs::kCurves) continue;
       if (metric.means) collected_[metric.name].emplace_back(at, metric.means(o, scales_));
       if (metric.adds) additions_[metric.name].emplace_back(at, metric.adds(o, scales_));
@@ -149,7 +149,7 @@ std::vector<RunResult> measure_run(const Bench& bench, const EvaluationConfig& c
     for (size_t donor = 0; donor < times; ++donor) {
       Observation o = observe_clip(bench, i, donor, config);
       if (probe && donor == 0) o.probe_r2 = probe->r2(o.latent, o.source);
-      rows[0].add(o, donor, false);
+      rows[0].add(o, donor, donor > 0);
       for (size_t f = 0; f < below.size(); ++f) rows[f + 1].add(answered(o, below[f]), donor, true);
     }
     progress.update((i + 1.0) / subject.clips.size());

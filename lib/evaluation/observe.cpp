@@ -103,7 +103,7 @@ std::vector<bool> both(const std::vector<bool>& a, const std::vector<bool>& b) {
 
 // Decodes every trial and fills in its measured curves, distance and sound, cut to the clip.
 void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& z,
-          const TrainingCombinations& combinations, std::vector<Trial>& trials) {
+          const TrainingCombinations& combinations, std::vector<Trial>& trials, bool with_pitch = true) {
   const std::vector<std::vector<float>> around = decode(trained, sound, z, trials);
   const auto first = static_cast<std::ptrdiff_t>(lead_frames(trained)) * latent_hop(trained);
   const auto count = static_cast<std::ptrdiff_t>(sound.samples.size());
@@ -119,7 +119,7 @@ void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& 
     if (trial.request.empty())
       trial.training_distance = combinations.mean_distance(trial.asked, trial.active, trained.scales);
     trial.audio.assign(around[i].begin() + first, around[i].begin() + first + count);
-    if (trial.request.empty()) trial.pitch = Swipe(trained.config.data.sample_rate).track(trial.audio);
+    if (trial.request.empty() && with_pitch) trial.pitch = Swipe(trained.config.data.sample_rate).track(trial.audio);
   });
 }
 
@@ -205,7 +205,7 @@ Sound make_sound(const TrainedModel& trained, const std::string& name, std::vect
 }
 
 Observation observe(const TrainedModel& trained, const Sound& sound, const Sound* donor,
-                    const TrainingCombinations& combinations, bool exchanges_only) {
+                    const TrainingCombinations& combinations, bool curves_only) {
   const auto z = latent_around(trained, sound);
   const int lead = lead_frames(trained), all = static_cast<int>(z.size(2));
   const Trial own{Trial::kOwn, own_request(trained, sound), {}, sound.measured.active, 0, {}};
@@ -228,12 +228,12 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
     }
   }
   const auto exchanged = static_cast<std::ptrdiff_t>(trials.size());
-  if (!exchanges_only && pitch_control(trained.scales) < trained.scales.size())
+  if (!curves_only && pitch_control(trained.scales) < trained.scales.size())
     for (const int steps : kTranspositions) trials.push_back(transposed(trained, sound, own, steps));
   const auto moved = static_cast<std::ptrdiff_t>(trials.size());
-  if (!exchanges_only && exchanged > 1 && sound.frames >= kFewestFrames)  // not of one latent a note
+  if (!curves_only && exchanged > 1 && sound.frames >= kFewestFrames)  // not of one latent a note
     for (Trial& trial : requests_of(trained, sound, own, trials[1])) trials.push_back(std::move(trial));
-  play(trained, sound, z, combinations, trials);
+  play(trained, sound, z, combinations, trials, !curves_only);
   Observation out{sound.name,
                   trained.config.data.sample_rate,
                   trained.model->graphs().hop,
@@ -249,7 +249,7 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
   out.trials.assign(from + 1, from + exchanged);
   out.transposed.assign(from + exchanged, from + moved);
   out.requests.assign(from + moved, std::make_move_iterator(trials.end()));
-  out.pitch = Swipe(out.sample_rate).track(out.original);
+  if (!curves_only) out.pitch = Swipe(out.sample_rate).track(out.original);
   return out;
 }
 

@@ -73,11 +73,11 @@ torch::Tensor latent_of(const TrainedModel& trained, const Sound& sound);
 
 // Decodes the posterior mean in evaluation mode. The model's delay is taken out of its output. Clip and donor have
 // silence before and behind them. A donor shorter than the clip is repeated. Windows at the clip's ends see what is
-// decoded beyond them. Without a donor no controls are exchanged. A model with pitch
-// among its controls is also asked for the clip's own curves with pitch transposed. exchanges_only: neither that nor
-// other requests, as of a clip's further donors. Error when the model's output is not finite.
+// decoded beyond them. Without a donor no controls are exchanged. A model with pitch among its controls is also asked
+// for the clip's own curves with pitch transposed. curves_only: neither that, nor other requests, nor the pitch of
+// anything, as of a clip's further donors. Error when the model's output is not finite.
 Observation observe(const TrainedModel& trained, const Sound& sound, const Sound* donor,
-                    const TrainingCombinations& combinations, bool exchanges_only = false);
+                    const TrainingCombinations& combinations, bool curves_only = false);
 
 // One trial a control: it rises from its low to its high end across the clip, the others keep the clip's own curves.
 std::vector<Trial> sweep(const TrainedModel& trained, const Sound& sound, const TrainingCombinations& combinations);
