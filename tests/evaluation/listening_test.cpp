@@ -55,14 +55,14 @@ TEST(Listening, AnswersAreCountedForTheRunWhoseSoundItWas) {
   const TemporaryFolder folder;
   write_test(folder / "test");
   const std::string table =
-      listening_table(folder / "test", {answers(folder / "test", "ada", 1), answers(folder / "test", "ben", 1, 2)});
+      listening_table(folder / "test", {answers(folder / "test", "first", 1), answers(folder / "test", "second", 1, 2)});
   EXPECT_THAT(table, HasSubstr("| listener | plain | steered | no difference |"));
-  EXPECT_THAT(table, HasSubstr("| ada | 0 | 8 | 0 |"));
-  EXPECT_THAT(table, HasSubstr("| ben | 0 | 6 | 2 |"));
+  EXPECT_THAT(table, HasSubstr("| first | 0 | 8 | 0 |"));
+  EXPECT_THAT(table, HasSubstr("| second | 0 | 6 | 2 |"));
   EXPECT_THAT(table, HasSubstr("| all | 0 | 14 | 2 |"));
   EXPECT_THAT(table, HasSubstr("p = 0.008 "));  // 2 of 2^8
-  EXPECT_THAT(listening_table(folder / "test", {answers(folder / "test", "cay", 0, 3, "")}),
-              HasSubstr("| cay | 5 | 0 | 0 |"));
+  EXPECT_THAT(listening_table(folder / "test", {answers(folder / "test", "third", 0, 3, "")}),
+              HasSubstr("| third | 5 | 0 | 0 |"));
 }
 
 TEST(Listening, RefusesWhatIsNoAnswerToThisTest) {
@@ -78,8 +78,8 @@ TEST(Listening, RefusesWhatIsNoAnswerToThisTest) {
   EXPECT_THAT(refusal(R"({"test": ")" + test + R"(", "answers": ["A"]})"), HasSubstr("1 answers, expected 8"));
   EXPECT_THAT(refusal(R"({"test": ")" + test + R"(", "answers": ["A","A","A","A","A","A","A","C"]})"),
               HasSubstr("answer 8 is \"C\", expected"));
-  const std::string ada = answers(folder / "test", "ada", 1);
-  EXPECT_THAT(error_of([&] { listening_table(folder / "test", {ada, ada}); }), HasSubstr("'ada' has answered already"));
+  const std::string first = answers(folder / "test", "first", 1);
+  EXPECT_THAT(error_of([&] { listening_table(folder / "test", {first, first}); }), HasSubstr("'first' has answered already"));
 }
 
 }  // namespace
