@@ -51,6 +51,7 @@ struct ExportConfig {
     v("seconds", seconds, at_least(1),
       "of sound to score, at most; as much is calibrated on, and of the run's clips at least 20");
     v("loop_seconds", loop_seconds, at_least(0.1), "of the test vector, which is also what the firmware plays");
+    v("check", check, Any{}, "write nothing: a table of every target, its distance from LibTorch, bytes and speed");
   }
 };
 

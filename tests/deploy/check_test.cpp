@@ -35,6 +35,7 @@ TEST_F(Check, PutsEveryTargetBesideLibTorch) {
     EXPECT_THAT(to_text(rows), HasSubstr("onnx         float32"));
   }
   EXPECT_FALSE(std::filesystem::exists(c.output));
+  EXPECT_THAT(config::dump(c), HasSubstr("check: true")) << "an option of the command line";
 }
 
 TEST_F(Check, SaysWhyATargetDoesNotShip) {
