@@ -36,7 +36,7 @@ t_int* perform(t_int* w) {
 void renew(Object* x, float rate) {
   if (x->player && rate == x->rate) return;
   delete x->player;
-  x->player = new nr::Player(NR_MODEL, rate), x->rate = rate;
+  x->player = new nr::Player(NR_MODEL, rate, nr::on_engine), x->rate = rate;
 }
 
 void dsp(Object* x, t_signal** signals) {

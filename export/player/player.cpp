@@ -7,7 +7,6 @@
 
 #include "played_controls.h"
 #include "resampler.h"
-#include "stream.h"
 #if defined(__SSE__)
 #include <xmmintrin.h>
 #endif
@@ -57,7 +56,7 @@ std::vector<int> turned(const nr_model& model, const PlayedControls& controls, b
 }  // namespace
 
 struct Player::State {
-  State(const nr_model& m, double rate)
+  State(const nr_model& m, double rate, MakeTicks make)
       : model(m),
         program(*m.program),
         hears(Player::hears(m)),
@@ -67,8 +66,7 @@ struct Player::State {
         in(rate, m.sample_rate, 8),
         out(m.sample_rate, rate, 3 * program.hop + 256),
         host_rate(rate),
-        arena((size_t(Stream::arena_bytes(program)) + 7) / 8),
-        stream(program, arena.data()) {
+        stream(make(program)) {
     for (int i = 0; i < program.n_inputs; ++i) {
       const nr_port& port = program.inputs[i];
       const bool given = model.loop[i] || !std::strcmp(port.name, "audio");
@@ -133,11 +131,11 @@ struct Player::State {
         read_loop(i);
       }
     }
-    stream.tick(from.data(), to.data());
+    stream->tick(from.data(), to.data());
     ++ticks;
     bool sound = true;
     for (const float x : made[0]) sound = sound && std::fabs(x) < 1e6f;
-    if (!sound) stream.reset();
+    if (!sound) stream->reset();
     for (const float x : made[0]) out.write(sound ? x : 0);
   }
 
@@ -168,8 +166,7 @@ struct Player::State {
   PitchFollower follower;
   Resampler in, out;
   double host_rate, clock = 0;
-  std::vector<uint64_t> arena;
-  Stream stream;
+  std::unique_ptr<Ticks> stream;
   MidiVoice voice;
   std::vector<std::vector<float>> blocks, made;
   std::vector<const float*> from;
@@ -180,7 +177,7 @@ struct Player::State {
   int64_t ticks = 0;
 };
 
-Player::Player(const nr_model& model, double host_rate) : state_(new State(model, host_rate)) {}
+Player::Player(const nr_model& model, double host_rate, MakeTicks make) : state_(new State(model, host_rate, make)) {}
 Player::~Player() = default;
 
 bool Player::hears(const nr_model& model) {
@@ -215,7 +212,7 @@ void Player::process(const float* in, float* out, int count) {
 
 void Player::reset() {
   State& s = *state_;
-  s.stream.reset(), s.in.reset(), s.out.reset(), s.controls.reset();
+  s.stream->reset(), s.in.reset(), s.out.reset(), s.controls.reset();
   s.follower = PitchFollower(s.model.sample_rate), s.voice = {}, s.filled = 0, s.ticks = 0, s.clock = 0;
   s.prime();
 }

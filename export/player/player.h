@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "midi_voice.h"
-#include "program.h"
+#include "ticks.h"
 
 namespace nr {
 
@@ -22,7 +22,7 @@ class Player {
  public:
   // A model whose output is audio. It plays as an instrument, from MIDI and parameters, or hears audio. Where it has no
   // pitch it sounds all the time. It outlives this. host_rate: Hz.
-  Player(const nr_model& model, double host_rate);
+  Player(const nr_model& model, double host_rate, MakeTicks make = on_stream);
   ~Player();
 
   static bool hears(const nr_model& model);

@@ -57,7 +57,8 @@ class NeuroRavePlugin : public Plugin {
 
   void sampleRateChanged(double rate) override {
     players_.clear();
-    for (int channel = 0; channel < kPlayers; ++channel) players_.emplace_back(new nr::Player(NR_MODEL, rate));
+    for (int channel = 0; channel < kPlayers; ++channel)
+      players_.emplace_back(new nr::Player(NR_MODEL, rate, nr::on_engine));
     for (uint32_t i = 0; i < values_.size(); ++i) setParameterValue(i + kFirst, values_[i]);
     const int latency = players_[0]->latency();
     setLatency(uint32_t(latency));

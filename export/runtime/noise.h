@@ -5,10 +5,12 @@
 
 namespace nr {
 
+constexpr uint32_t kNoiseFactor = 1664525u, kNoiseTerm = 1013904223u;
+
 class Noise {
  public:
   int16_t operator()() {  // of [-1, 1) in 1/32768
-    state_ = state_ * 1664525u + 1013904223u;
+    state_ = state_ * kNoiseFactor + kNoiseTerm;
     return static_cast<int16_t>(state_ >> 16);
   }
 

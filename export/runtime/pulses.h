@@ -24,13 +24,14 @@ struct Power {
   int32_t exponent;
 };
 
+// Taylor's series of e^(f ln 2), in 1/2^30: error 1e-8.
+constexpr int64_t kPowerTerms[] = {1073741824, 744261118, 257941248, 59597083, 10327387,
+                                   1431680,    165394,    16377,     1419,     109};
+
 inline Power power_of_two(int32_t x) {
-  // Taylor's series of e^(f ln 2), in 1/2^30: error 1e-8.
-  constexpr int64_t kTerms[] = {1073741824, 744261118, 257941248, 59597083, 10327387,
-                                1431680,    165394,    16377,     1419,     109};
   const int64_t f = static_cast<int64_t>(x & 65535) << 14;
-  int64_t sum = kTerms[9];
-  for (int i = 8; i >= 0; --i) sum = kTerms[i] + ((sum * f) >> 30);
+  int64_t sum = kPowerTerms[9];
+  for (int i = 8; i >= 0; --i) sum = kPowerTerms[i] + ((sum * f) >> 30);
   return {static_cast<uint32_t>(sum), x >> 16};
 }
 
@@ -48,15 +49,16 @@ inline Reciprocal reciprocal_of(uint32_t x) {
   return {better > 0xffffffffu ? 0xffffffffu : static_cast<uint32_t>(better), zeros};
 }
 
+constexpr int32_t kSineTerms[] = {1686629713, -693598668, 85569306, -5026995, 172272, -3864};
+
 // sin(2 pi turns), in 1/2^30; 2^32 is a turn. Taylor's series within a quarter: error 6e-8. 32-bit factors: a Cortex-M7
 // multiplies them in one instruction.
 inline int32_t sine_of(uint32_t turns) {
-  constexpr int32_t kTerms[] = {1686629713, -693598668, 85569306, -5026995, 172272, -3864};
   int32_t x = static_cast<int32_t>(turns);
   if ((turns ^ (turns << 1)) & 0x80000000u) x = static_cast<int32_t>(0x80000000u - turns);
   const int32_t square = static_cast<int32_t>((static_cast<int64_t>(x) * x) >> 30);
-  int32_t sum = kTerms[5];
-  for (int i = 4; i >= 0; --i) sum = kTerms[i] + static_cast<int32_t>((static_cast<int64_t>(sum) * square) >> 30);
+  int32_t sum = kSineTerms[5];
+  for (int i = 4; i >= 0; --i) sum = kSineTerms[i] + static_cast<int32_t>((static_cast<int64_t>(sum) * square) >> 30);
   return static_cast<int32_t>((static_cast<int64_t>(sum) * x) >> 30);
 }
 
@@ -67,6 +69,12 @@ inline int32_t control_of(int16_t x, int32_t multiplier) {
 
 class Pulses {
  public:
+  static constexpr int32_t kLowest = -14 * kPulseOne, kHighest = -70386;  // 2^-14 periods a sample, and kTop
+  static constexpr int64_t kTop = 2040109465;                             // 0.475 in 1/2^32
+  // 1 / sqrt(2 kTop) in 1/2^30: the gain that makes the power of kTop / increment partials 1 is this times the
+  // increment's root.
+  static constexpr int64_t kRoot = 1101635867;
+
   // One frame as a node has it. pitch, periodicity: controls in 1/65536; a pitch below 20 Hz plays at 20 Hz, and one
   // that is not a number is silent. middle: log2 of the periods a sample at pitch 0, in 1/65536. The gate opens between
   // the periodicities 0.5, which noise may have, and 0.8.
@@ -87,8 +95,6 @@ class Pulses {
     pitch = pitch < kLowest ? kLowest : pitch > kHighest ? kHighest : pitch;
     const Power periods = power_of_two(pitch), root = power_of_two(pitch >> 1);
     const uint32_t increment = periods.mantissa >> (-2 - periods.exponent);
-    // sqrt(increment / (2 kTop 2^32)): the gain that makes the power of kTop / increment partials 1
-    constexpr int64_t kRoot = 1101635867;  // 1 / sqrt(2 kTop) in 1/2^30
     const int32_t gain = static_cast<int32_t>(((root.mantissa >> -root.exponent) * kRoot >> 30) * gate >> 16);
     if (gain_ == 0) increment_ = increment;
     const int32_t step = static_cast<int32_t>(increment - increment_) / count,
@@ -104,12 +110,9 @@ class Pulses {
   }
 
  private:
-  static constexpr int32_t kLowest = -14 * kPulseOne, kHighest = -70386;  // 2^-14 periods a sample, and kTop
-  static constexpr uint64_t kTop = 2040109465;                            // 0.475 in 1/2^32
-
   static uint32_t partials_of(uint32_t increment) {  // in 1/65536
     const Reciprocal period = reciprocal_of(increment);
-    return static_cast<uint32_t>((kTop * period.mantissa) >> (47 - period.zeros));
+    return static_cast<uint32_t>((uint64_t{kTop} * period.mantissa) >> (47 - period.zeros));
   }
 
   // 2 sum_k a_k cos(2 pi k p), in 1/65536, by the closed form of Dirichlet's kernel. a_k = min(1, kTop / increment -

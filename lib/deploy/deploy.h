@@ -15,7 +15,7 @@ struct ExportConfig {
   std::string run, output;
   std::string target = "header";
   std::string name;
-  std::string precision = "int8";
+  std::string precision = "auto";
   std::string part = "decoder";
   int latents = 0;
   double fidelity = 0;
@@ -23,18 +23,22 @@ struct ExportConfig {
   std::string audio;
   double seconds = 20;
   double loop_seconds = 4;
+  bool check = false;
 
   template <class V>
   void fields(V& v) {
     using namespace config;
     v("run", run, Any{}, "run folder or checkpoint");
     v("output", output, Any{}, "file to write");
-    v("target", target, one_of(target_names()), "C header for a firmware, or program file for players on a desktop");
+    v("target", target, one_of(target_names()),
+      "C header for a firmware; program file for players on a desktop; torchscript for nn~ in Max and Pure Data; onnx "
+      "for onnxruntime");
     v("name", name, Any{}, "C identifier of the model; empty: from the output's file name");
-    v("precision", precision, one_of({"float32", "int16", "int8"}),
-      "of the weights; activations are int16 with int16 and int8");
+    v("precision", precision, one_of({"auto", "float32", "int16", "int8"}),
+      "of the weights; activations are int16 with int16 and int8. auto: int8, or float32 where a target holds floats");
     v("part", part, one_of({"decoder", "whole", "encoder"}),
-      "decoder: latent and controls to audio; whole: audio and controls to audio; encoder: audio to latent");
+      "decoder: latent and controls to audio; whole: audio and controls to audio; encoder: audio to latent. "
+      "torchscript always holds all three");
     v("latents", latents, at_least(0),
       "principal components of the latent to keep; 0: by fidelity, or the latent as trained");
     v("fidelity", fidelity, between(0, 1),
@@ -47,6 +51,7 @@ struct ExportConfig {
     v("seconds", seconds, at_least(1),
       "of sound to score, at most; as much is calibrated on, and of the run's clips at least 20");
     v("loop_seconds", loop_seconds, at_least(0.1), "of the test vector, which is also what the firmware plays");
+    v("check", check, Any{}, "write nothing: a table of every target, its distance from LibTorch, bytes and speed");
   }
 };
 
@@ -55,7 +60,7 @@ struct ExportReport {
   std::string board;                 // empty: the target has no board
   int latents = 0, latent_size = 0;  // latents: principal components kept; 0: the latent as it was trained
   double fidelity = 1;               // share of the latent's variance that they hold
-  int64_t parameters = 0;
+  int64_t parameters = 0, file_bytes = 0;
   double macs_per_second = 0;                      // of audio
   int64_t constant_bytes = 0, constant_limit = 0;  // tables, weights and loop; limits: 0 without a board
   int64_t state_bytes = 0, state_limit = 0;        // arena and buffers

@@ -34,9 +34,8 @@ ExportPart make_part(const TrainedModel& trained, const std::string& name, int c
   const torch::NoGradGuard no_grad;
   Autoencoder& model = *trained.model;
   const ModelGraphs graphs = describe(model.config(), model.graphs().inputs, components);
-  ExportPart part{name,       name == "encoder" ? graphs.encoder : name == "whole" ? graphs.whole : graphs.decoder,
-            {},         "audio",
-            components, 0};
+  const Graph& graph = name == "encoder" ? graphs.encoder : name == "whole" ? graphs.whole : graphs.decoder;
+  ExportPart part{name, graph, graphs, {}, "audio", components, 0};
   if (name == "encoder") part.output = "mean";
   if (name == "whole") part.delay = graphs.delay;
   collect(model.encoder(), part.weights);

@@ -9,7 +9,8 @@ namespace nr {
 struct ExportPart {
   std::string name;  // "decoder", "whole", "encoder"
   Graph graph;
-  Weights weights;
+  ModelGraphs graphs;   // that it is one of
+  Weights weights;      // of encoder and decoder
   std::string output;  // of the graph: "audio" or "mean"
   int components = 0;  // principal components that stand for the latent; 0: the latent as it was trained
   int delay = 0;       // samples from sound in to sound out, beyond the stream's own latency

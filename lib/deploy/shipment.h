@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "deploy/play.h"
+#include "descriptors/descriptor.h"
 #include "graph/graph.h"
+#include "models/model.h"
 
 namespace nr {
 
@@ -24,12 +26,20 @@ struct TestVector {
   std::vector<float> probes;  // of a float program
 };
 
+// For targets that hold encoder, decoder and whole, whatever part is asked for.
+struct WholeModel {
+  ModelGraphs graphs;
+  std::vector<Control> controls;
+  Framing framing;  // of the controls' descriptors
+};
+
 struct Shipment {
   std::string name;     // C identifier: prefix of every symbol
   int sample_rate = 0;  // Hz
   std::vector<Control> controls;
   Graph graph;
-  Weights weights;
+  Weights weights;  // of encoder and decoder
+  WholeModel model;
   std::vector<Signal> calibration;  // inputs of the program; none for float32, which needs no scales
   Lowered program;                  // graph and weights as tables, by the scales of the calibration set
   TestVector test;

@@ -2,6 +2,9 @@
 
 #include "deploy/deploy.h"
 #include "deploy/emit.h"
+#include "deploy/onnx.h"
+#include "deploy/read_back.h"
+#include "deploy/torchscript.h"
 #include "program/file.h"
 
 namespace nr {
@@ -17,8 +20,14 @@ const Table<Target>& targets() {
   static const Table<Target> table{
       "target",
       {
-          {"header", true, emit},                  // C, compiled into a firmware
-          {"program", false, write_program_file},  // program/file.h, loaded by players on a desktop
+          // C, compiled into a firmware; its tables are played, for want of a compiler
+          {"header", true, false, emit, play_header, "export/runtime"},
+          // program/file.h, loaded by players on a desktop
+          {"program", false, false, write_program_file, play_program_file, "lib/engine"},
+          // nn~ in Max and Pure Data, LibTorch
+          {"torchscript", false, true, write_torchscript, play_torchscript, "LibTorch's JIT"},
+          // onnxruntime, which is not linked
+          {"onnx", false, true, write_onnx, play_onnx, "LibTorch's operators"},
       }};
   return table;
 }

@@ -1,7 +1,8 @@
 // The readers of foreign bytes that are ours, under libFuzzer: the first byte chooses the reader, the rest is its
-// input. Whatever the bytes, a reader returns or throws nr::Error. A program that was read then streams, within its
-// arena.
+// input. Whatever the bytes, a reader returns or throws nr::Error. A program that was read then streams within its
+// arena, and an integer one gives the same bits on the engine.
 #include <cstdint>
+#include <cstring>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "data/manifest.h"
 #include "data/rave_dataset.h"
 #include "data/record.h"
+#include "engine/engine.h"
 #include "export/runtime/stream.h"
 #include "midi/file.h"
 #include "nn/safetensors.h"
@@ -54,7 +56,9 @@ bool small(const nr_program& p) {
   return work < 1e7;
 }
 
-void stream(const nr_model& m) {
+// All outputs of three ticks.
+template <class Streamer>
+std::vector<float> streamed(Streamer& streamer, const nr_model& m) {
   const nr_program& p = *m.program;
   std::vector<std::vector<float>> in, out;
   std::vector<const float*> from;
@@ -63,9 +67,21 @@ void stream(const nr_model& m) {
   for (int i = 0; i < p.n_outputs; ++i) out.emplace_back(size_t(p.outputs[i].channels) * p.outputs[i].frames);
   for (int i = 0; i < p.n_inputs; ++i) from.push_back(m.loop[i] ? in[i].data() : nullptr);
   for (auto& block : out) to.push_back(block.data());
-  std::vector<unsigned char> arena(nr::Stream::arena_bytes(p));
-  nr::Stream stream(p, arena.data());
-  for (int tick = 0; tick < 3; ++tick) stream.tick(from.data(), to.data());
+  std::vector<float> all;
+  for (int tick = 0; tick < 3; ++tick) {
+    streamer.tick(from.data(), to.data());
+    for (const auto& block : out) all.insert(all.end(), block.begin(), block.end());
+  }
+  return all;
+}
+
+void stream(const nr_model& m) {
+  std::vector<unsigned char> arena(nr::Stream::arena_bytes(*m.program));
+  nr::Stream stream(*m.program, arena.data());
+  nr::Engine engine(*m.program);
+  const std::vector<float> wanted = streamed(stream, m), heard = streamed(engine, m);
+  if (m.program->precision != NR_FLOAT32)
+    require(std::memcmp(wanted.data(), heard.data(), wanted.size() * sizeof(float)) == 0);
 }
 
 // Also with the length and the checksum that the bytes have, so that what lies behind them is reached.
