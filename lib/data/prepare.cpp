@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
-#include <sstream>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -14,6 +13,7 @@
 #include "base/parallel.h"
 #include "data/csv.h"
 #include "data/ingest.h"
+#include "data/labels.h"
 #include "data/split.h"
 
 namespace nr {

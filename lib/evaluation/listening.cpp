@@ -97,9 +97,13 @@ std::string counts(const std::vector<double>& preference) {
 void write_listening_test(const std::vector<ListeningPair>& pairs, const std::array<std::string, 2>& runs,
                           uint64_t seed, const fs::path& folder) {
   Random random(seed, pairs.size());
-  std::vector<size_t> order(pairs.size());
-  std::iota(order.begin(), order.end(), size_t(0));
-  for (size_t i = 0; i < order.size(); ++i) std::swap(order[i], order[i + random.below(order.size() - i)]);
+  const auto shuffled = [&] {
+    std::vector<size_t> out(pairs.size());
+    std::iota(out.begin(), out.end(), size_t(0));
+    for (size_t i = 0; i < out.size(); ++i) std::swap(out[i], out[i + random.below(out.size() - i)]);
+    return out;
+  };
+  const std::vector<size_t> order = shuffled(), sides = shuffled();
   Json key;
   key["runs"] = runs;
   key["pairs"] = Json::array();
@@ -107,7 +111,7 @@ void write_listening_test(const std::vector<ListeningPair>& pairs, const std::ar
   uint64_t hash = hash64(runs[0] + "\n" + runs[1]);
   for (size_t i = 0; i < order.size(); ++i) {
     const ListeningPair& pair = pairs[order[i]];
-    const bool swapped = random.below(2) == 1;
+    const bool swapped = sides[i] % 2 == 1;
     key["pairs"].push_back({{"clip", pair.clip}, {"A", swapped ? 1 : 0}});
     hash = hash64(pair.clip + (swapped ? "1" : "0"), hash);
     const Markup sounds = sound("Original", pair.original, pair.sample_rate) +

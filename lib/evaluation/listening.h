@@ -16,7 +16,7 @@ struct ListeningPair {
 };
 
 // Writes listening.html, which needs no other file, and listening.json, which says which sound is whose. The page does
-// not: the order of the clips and of the two sounds of each is drawn by the seed.
+// not: the order of the clips is drawn by the seed, and so is the half of them in which the second run comes first.
 void write_listening_test(const std::vector<ListeningPair>& pairs, const std::array<std::string, 2>& runs,
                           uint64_t seed, const std::filesystem::path& folder);
 

@@ -154,9 +154,9 @@ Markup differences_section(const std::vector<RunResult>& runs, const EvaluationC
 Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   Markup out = element("h2", {}, "The numbers");
   out += element("p", {{"class", "note"}},
-                 "Means over " + config.split + " clips. Brackets: 95 % intervals of the mean by bootstrap over " + resampled(config) +
-                     ", " + std::to_string(config.bootstrap) + " resamples, seed " + std::to_string(config.seed) +
-                     ". p: Wilcoxon’s signed-rank test over " + resampled(config) +
+                 "Means over " + config.split + " clips. Brackets: 95 % intervals of the mean by bootstrap over " +
+                     resampled(config) + ", " + std::to_string(config.bootstrap) + " resamples, seed " +
+                     std::to_string(config.seed) + ". p: Wilcoxon’s signed-rank test over " + resampled(config) +
                      ", by Holm over the runs that are compared with the first. Arrows point to better.");
   for (const RunResult& run : runs)
     for (const std::string& failure : failures(run)) out += element("p", {{"class", "bad"}}, failure + ".");

@@ -34,8 +34,8 @@ std::vector<Number> unasked(const Observation& o, const std::vector<Scale>& scal
   for (size_t d = 0; d < names.size(); ++d) {
     std::vector<double> x, y;
     for (size_t i = 0; i < inside.size(); ++i)
-      if (inside[i] && std::isfinite(original[d][i]) && std::isfinite(played[d][i]))
-        x.push_back(original[d][i]), y.push_back(played[d][i]);
+      if (inside[i] && std::isfinite(original[d][i]))
+        x.push_back(original[d][i]), y.push_back(std::isfinite(played[d][i]) ? played[d][i] : 0);
     const bool moves = int(x.size()) >= kFewestFrames && deviation(x) > 0;
     const double r = moves ? spearman(x, y) : kNone;
     values.push_back(moves && std::isnan(r) ? 0 : r);  // the original moves and the reconstruction does not

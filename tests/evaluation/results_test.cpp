@@ -23,7 +23,7 @@ using ::testing::Not;
 RunResult run(const std::string& name, double offset, bool controls) {
   RunResult out;
   out.facts.run = name, out.facts.type = "rave", out.facts.step = 40, out.facts.config_hash = "00ff",
-  out.facts.graph_hash = "ff00";
+  out.facts.graph_hash = "ff00", out.facts.parameters = 7;
   out.data = "1234", out.clips = {"a.wav", "b.wav", "c.wav"};
   for (size_t i = 0; i < 3; ++i) {
     out.add(i, "multi_scale_stft", "", "", 6 + i + offset);
