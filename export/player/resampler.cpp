@@ -46,8 +46,12 @@ bool Resampler::read(float& y) {
     return true;
   }
   double sum = 0;
-  for (long long k = std::max(0LL, whole_ - half_ + 1); k <= whole_ + half_; ++k)
-    sum += ring_[size_t(k) % ring_.size()] * kernel(double(k - whole_) - part_);
+  const long long first = std::max(0LL, whole_ - half_ + 1);
+  size_t at = size_t(first) % ring_.size();
+  for (long long k = first; k <= whole_ + half_; ++k) {
+    sum += ring_[at] * kernel(double(k - whole_) - part_);
+    if (++at == ring_.size()) at = 0;
+  }
   y = float(sum);
   part_ += step_;
   const auto whole = static_cast<long long>(part_);

@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include "deploy/torchscript_pitch.h"
+#include "descriptors/yin.h"
+
 
 namespace nr {
 namespace {
@@ -18,20 +21,26 @@ Scaled scaled(const Control& c) {
   return {low, high, unit == Warp::kOctave ? std::exp2(first) : first, unit == Warp::kDecibel ? "dB" : c.unit.c_str()};
 }
 
-// Measured as descriptors/ does, but looking back from the end of a measurement's hop. What is silent counts as the
-// lowest. Empty: not measured here.
-std::string measured(const std::string& name) {
-  static const std::pair<const char*, const char*> formulas[] = {
+// Measured as descriptors/ does, but looking back from the end of a measurement's hop. A latent frame takes the mean of
+// those that count; where none does it is the lowest, and the pitch the last one.
+struct Measured {
+  const char *name, *formula, *counts = "sounds";
+  bool hears_pitch = false;
+};
+const Measured* measured(const std::string& name) {
+  static const Measured all[] = {
       {"rms", "20 * torch.log10(torch.sqrt(frames.pow(2).mean(-1) + 1e-14).clamp_min(1e-6))"},
       {"centroid", "torch.log2(centroid.clamp_min(1.0))"},
       {"bandwidth",
        "torch.log2(torch.sqrt((m * (hz - centroid.unsqueeze(-1)).pow(2)).sum(-1) / total + 1e-12).clamp_min(1.0))"},
       {"flatness", "20 * torch.log10((power.log().mean(-1).exp() / power.mean(-1)).clamp_min(1e-6))"},
       {"rolloff", "torch.log2((torch.lt(m.cumsum(-1), 0.85 * m.sum(-1, True)).sum(-1) * self.bin).clamp_min(1.0))"},
+      {"pitch", "torch.log2(hertz.clamp_min(1.0))", "torch.ge(confidence, VOICED).to(6)", true},
+      {"periodicity", "confidence", "torch.ones_like(confidence)", true},
   };
-  for (const auto& [known, formula] : formulas)
-    if (name == known) return formula;
-  return "";
+  for (const Measured& m : all)
+    if (name == m.name) return &m;
+  return nullptr;
 }
 
 std::string with(std::string source, const std::string& word, const std::string& by) {
@@ -52,6 +61,7 @@ def of(self, batch: int, frames: int) -> Tensor:
 def reset(self) -> None:
     self.now.copy_(self.target)
     self.past.zero_()
+    self.held.zero_()
 
 def set(self, number: int, warped: float, low: float, high: float) -> None:
     self.target.select(0, number).fill_(min(max(2 * (warped - low) / (high - low) - 1, -1.0), 1.0))
@@ -74,6 +84,7 @@ def heard(self, x: Tensor) -> Tensor:
     hz = self.hz
     total = m.sum(-1) + (1 - sounds)
     centroid = (m * hz).sum(-1) / total
+    HEARD_PITCH
 )";
 
 const char* const kDeaf = R"(
@@ -81,15 +92,36 @@ def heard(self, x: Tensor) -> Tensor:
     return self.of(x.size(0), x.size(2) // HOP)
 )";
 
-// Of one control; a latent frame takes the mean of its measurements that sound.
+// Of one control.
 const char* const kFollowing = R"(
     if self.NAME_follow:
         curve = FORMULA
-        sum = (curve * sounds).reshape(batch, count, -1).sum(-1)
-        number = sounds.reshape(batch, count, -1).sum(-1)
+        counts = COUNTS
+        sum = (curve * counts).reshape(batch, count, -1).sum(-1)
+        number = counts.reshape(batch, count, -1).sum(-1)
         mean = sum / number.clamp_min(1.0)
-        scaled = (2 * (mean - LOW) / (HIGH - LOW) - 1).clamp(-1.0, 1.0)
-        values.select(1, PLACE).copy_(torch.where(torch.gt(number, 0.5), scaled, -torch.ones_like(scaled)))
+        scaled = 2 * (mean - LOW) / (HIGH - LOW) - 1
+        KEEP
+)";
+
+const char* const kLowest =
+    "known = torch.where(torch.gt(number, 0.5), scaled, -torch.ones_like(scaled))\n"
+    "        values.select(1, PLACE).copy_(known.clamp(-1.0, 1.0))";
+const char* const kLast = R"(held = torch.slice(self.held, 0, 0, batch)
+        for t in range(count):
+            held.copy_(torch.where(torch.gt(number.select(1, t), 0.5), scaled.select(1, t), held))
+            moved = held + self.transpose * (2 / 12.0 / (HIGH - LOW))
+            values.select(1, PLACE).select(1, t).copy_(moved.clamp(-1.0, 1.0)))";
+
+const char* const kTranspose = R"(
+def get_transpose(self) -> Tuple[float]:
+    return (self.controls.transpose,)
+
+def set_transpose(self, semitones: float) -> int:
+    if not (abs(semitones) <= 48.0):
+        return -1
+    self.controls.transpose = semitones
+    return 0
 )";
 
 const char* const kAccess = R"(
@@ -133,10 +165,12 @@ std::vector<std::string> add_controls(const Shipment& s, ScriptWriter& writer, t
   std::vector<float> first, kept;
   std::vector<std::string> names;
   std::string access, listening;
+  bool hears_pitch = false;
   for (size_t i = 0; i < s.model.controls.size(); ++i) {
     const Control& c = s.model.controls[i];
     const Scaled scale = scaled(c);
-    const std::string formula = measured(c.name), place = std::to_string(i);
+    const Measured* heard = measured(c.name);
+    const std::string place = std::to_string(i);
     const auto placed = [&](const char* source) {
       return with(with(with(with(source, "NAME", c.name), "PLACE", place), "LOW", number(scale.low)), "HIGH",
                   number(scale.high));
@@ -145,14 +179,21 @@ std::vector<std::string> add_controls(const Shipment& s, ScriptWriter& writer, t
     model.register_attribute(c.name, c10::FloatType::get(), scale.first);
     access += with(with(placed(kAccess), "WARPED",
                         Warp(c.warp) == Warp::kOctave ? "torch.log(max(value, 1.0)) / torch.log(2.0)" : "value"),
-                   "FREE", formula.empty() ? "pass" : "self.controls." + c.name + "_follow = False");
+                   "FREE", !heard ? "pass" : "self.controls." + c.name + "_follow = False");
     const double warped = Warp(c.warp) == Warp::kOctave ? std::log2(scale.first) : scale.first;
     first.push_back(float(2 * (warped - scale.low) / (scale.high - scale.low) - 1));
     kept.push_back(c.name == "pitch" ? 0.f : 0.8f);
-    if (formula.empty()) continue;
+    if (!heard) continue;
     add_attribute(model, c.name + "_follow", kBool, names);
     controls.register_attribute(c.name + "_follow", c10::BoolType::get(), true);
-    access += placed(kFollowAccess), listening += with(placed(kFollowing), "FORMULA", formula);
+    const bool pitched = c.name == "pitch";
+    const std::string keep = with(kFollowing, "KEEP", pitched ? kLast : kLowest);
+    access += placed(kFollowAccess);
+    listening += with(with(placed(keep.c_str()), "FORMULA", heard->formula), "COUNTS", heard->counts);
+    hears_pitch = hears_pitch || heard->hears_pitch;
+    if (!pitched) continue;
+    add_attribute(model, "transpose", kFloat, names);
+    access += kTranspose;
   }
   const Framing& f = s.model.framing;
   const torch::Tensor window = torch::hann_window(f.window);
@@ -163,8 +204,13 @@ std::vector<std::string> add_controls(const Shipment& s, ScriptWriter& writer, t
   controls.register_buffer("silence", window.square().sum() * 1e-12);  // -120 dB
   controls.register_buffer("hz", torch::arange(f.window / 2 + 1) * (double(f.sample_rate) / f.window));
   controls.register_attribute("bin", c10::FloatType::get(), double(f.sample_rate) / f.window);
+  controls.register_buffer("held", torch::zeros({kMostSignals}));
+  controls.register_attribute("transpose", c10::FloatType::get(), 0.0);
+  if (hears_pitch) controls.register_module("pitch", pitch_module(f, writer));
   controls.register_buffer("past", torch::zeros({kMostSignals, 1, f.window - f.hop}));
   std::string hears = listening.empty() ? kDeaf : kListening + listening + "    return values\n";
+  hears = with(hears, "HEARD_PITCH", hears_pitch ? "hertz, confidence = self.pitch.forward(frames)" : "");
+  hears = with(hears, "VOICED", number(Yin::kVoiced));
   hears = with(with(with(hears, "HOP", std::to_string(s.model.graphs.hop)), "WINDOW", std::to_string(f.window)), "STEP",
                std::to_string(f.hop));
   controls.define(kSource + hears);

@@ -14,6 +14,7 @@ namespace nr {
 // Adds the module "controls" and, to `model`, getters and setters as nn~ calls them. For every control C:
 //   C         float, in its unit (of levels dB); set values are smoothed over frames and limited to the model's range
 //   C_follow  bool, of those that can be measured: in forward(), as the sound that comes in has it; true at first
+//   transpose float, semitones above a pitch that is followed
 // controls.of(batch, frames) and controls.heard(audio) give [batch, controls, frames] in [-1, 1].
 // -> the attributes' names.
 std::vector<std::string> add_controls(const Shipment& shipment, ScriptWriter& writer, torch::jit::Module& model);

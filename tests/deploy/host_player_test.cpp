@@ -111,6 +111,30 @@ TEST(HostPlayer, OnTheEngineHearsWhatIsNoNumberAsSilenceAndRecovers) {
   }
 }
 
+// The steepest step from a sample to the next, from the second half second on; the control jumps after a second.
+float steepest(const nr_model& model, MakeTicks make, float before, float after) {
+  Player player(model, kHostRate, make);
+  std::vector<float> tone(size_t(2 * kHostRate)), out(tone.size());
+  for (size_t i = 0; i < tone.size(); ++i) tone[i] = 0.3f * float(std::sin(0.03 * double(i)));
+  const size_t half = tone.size() / 2;
+  player.set(1, before);
+  player.process(tone.data(), out.data(), int(half));
+  player.set(1, after);
+  player.process(tone.data() + half, out.data() + half, int(half));
+  float most = 0;
+  for (size_t i = half / 2; i + 1 < out.size(); ++i) most = std::max(most, std::fabs(out[i + 1] - out[i]));
+  return most;
+}
+
+TEST(HostPlayer, ParametersThatJumpDoNotClick) {
+  const Shipped shipped(NR_FLOAT32);
+  for (const MakeTicks make : {on_stream, on_engine}) {
+    const float low = steepest(shipped.model(), make, 200, 200), high = steepest(shipped.model(), make, 4000, 4000);
+    EXPECT_LE(steepest(shipped.model(), make, 200, 4000), 1.1f * std::max(low, high));
+    EXPECT_LE(steepest(shipped.model(), make, 4000, 200), 1.1f * std::max(low, high));
+  }
+}
+
 // Processor time of this thread, in seconds.
 double processor_time() {
   timespec now{};

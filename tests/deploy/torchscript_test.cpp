@@ -3,12 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include <cmath>
-#include <sstream>
-
-#include "deploy/tensor_stream.h"
+#include "deploy/torchscript_model.h"
 #include "deploy/torchscript_source.h"
-#include "nn/autoencoder.h"
 #include "support/errors.h"
 
 namespace nr {
@@ -16,16 +12,12 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using torch::jit::IValue;
+using Model = TorchscriptModel;
 
 torch::jit::Module reloaded(const torch::jit::Module& module) {
   std::stringstream file;
   module.save(file);
   return torch::jit::load(file);
-}
-
-torch::Tensor call(torch::jit::Module& module, const std::string& method, const torch::Tensor& x) {
-  const c10::InferenceMode guard;
-  return module.get_method(method)({IValue(x)}).toTensor();
 }
 
 TEST(Torchscript, StreamsEveryGraphAsLibTorchRunsItOffline) {
@@ -46,53 +38,6 @@ TEST(Torchscript, StreamsEveryGraphAsLibTorchRunsItOffline) {
       EXPECT_LT(c.largest_error(run, {kind.ticks}), 1e-5) << number << " after a reset";
       ++number;
     }
-}
-
-// Encoder, decoder and whole of one set of weights, in a file.
-struct Model {
-  explicit Model(bool excited = false, int capacity = 6) {
-    RaveV2Config config = small_v3();
-    config.capacity = capacity;
-    if (excited) config.excitation.bins = 6;
-    const std::vector<std::string> names{"rms", "centroid", "pitch", "periodicity"};
-    const auto used = excited ? names : std::vector<std::string>{"rms", "centroid"};
-    graphs = shipment.model.graphs = describe(config, ControlInputs(used, 16000));
-    whole = random_module(graphs.whole);
-    shipment.weights = weights_of(*whole);
-    shipment.name = "toy", shipment.sample_rate = 16000;
-    shipment.model.framing = {16000, 64, 16};
-    std::vector<Control>& controls = shipment.model.controls;
-    controls = {{"rms", "1", 0.01, 0.5, 1}, {"centroid", "Hz", 200, 3200, 2}};
-    if (excited) {
-      controls.push_back({"pitch", "Hz", 20, 5120, 2});
-      controls.push_back({"periodicity", "1", 0, 1, 0});
-    }
-    write_torchscript(shipment, file);
-  }
-  torch::jit::Module load() {
-    std::stringstream copy(file.str());
-    torch::jit::Module module = torch::jit::load(copy);
-    module.eval();
-    return module;
-  }
-  std::vector<float> stream(const Graph& graph, const std::string& output, const torch::Tensor& x,
-                            const torch::Tensor& controls) {
-    const Lowered program = lower(make_steps(graph, shipment.weights, {output}));
-    std::vector<Signal> in;
-    for (const nr_port& port : program.inputs)
-      in.push_back(is_noise(port) ? Signal{} : to_signal(port.name == std::string("controls") ? controls : x));
-    return play(program, in)[0].rows;
-  }
-  Shipment shipment;
-  ModelGraphs graphs;
-  std::shared_ptr<GraphModule> whole;
-  std::stringstream file;
-};
-
-std::vector<std::string> texts_of(torch::jit::Module& m, const std::string& method) {
-  std::vector<std::string> out;
-  for (const IValue& v : m.get_method(method)({}).toListRef()) out.push_back(v.toStringRef());
-  return out;
 }
 
 TEST(Torchscript, HoldsWhatNnTildeReads) {
@@ -143,7 +88,8 @@ TEST(Torchscript, EncodesAndDecodesAsTheProgramStreams) {
     };
     expect_near(streamed("encode", audio, g.hop), model.stream(g.encoder, "mean", audio, {}));
     expect_near(streamed("decode", latent, 1), model.stream(g.decoder, "audio", latent, controls));
-    for (const char* name : {"set_rms_follow", "set_centroid_follow"}) m.get_method(name)({IValue(false)});
+    for (const std::string& name : texts_of(m, "get_attributes"))
+      if (name.find("_follow") != std::string::npos) m.get_method("set_" + name)({IValue(false)});
     expect_near(streamed("forward", audio, g.hop), model.stream(g.whole, "audio", audio, controls));
   }
 }
@@ -171,45 +117,6 @@ TEST(Torchscript, InstancesAndMethodsShareNoState) {
   EXPECT_TRUE(torch::equal(call(c, "encode", x), first));
   c.get_method("reset")({});
   EXPECT_TRUE(torch::equal(call(c, "encode", x), first));
-}
-
-TEST(Torchscript, AttributesAreReadAndSetInTheirUnits) {
-  Model model;
-  torch::jit::Module m = model.load();
-  const auto get = [&](const char* name) { return m.get_method(name)({}).toTuple()->elements()[0]; };
-  const auto set = [&](const char* name, double value) { return m.get_method(name)({IValue(value)}).toInt(); };
-  EXPECT_NEAR(get("get_centroid").toDouble(), 800, 1e-9);
-  EXPECT_TRUE(get("get_rms_follow").toBool());
-  EXPECT_EQ(set("set_rms", -20), 0);
-  EXPECT_EQ(get("get_rms").toDouble(), -20);
-  EXPECT_FALSE(get("get_rms_follow").toBool()) << "a value that is set counts";
-  EXPECT_EQ(set("set_centroid", std::nan("")), -1);
-  EXPECT_NEAR(get("get_centroid").toDouble(), 800, 1e-9);
-  set("set_centroid", 3200);
-  const auto asked = [&] {
-    return m.attr("controls").toModule().get_method("of")({IValue(1), IValue(40)}).toTensor()[0].contiguous();
-  };
-  const torch::Tensor values = asked();
-  EXPECT_NEAR(values[1][-1].item<float>(), 1, 1e-3);
-  EXPECT_NEAR(values[0][-1].item<float>(), 2 * (-20 + 40) / (40 + 20 * std::log10(0.5)) - 1, 1e-3);
-  EXPECT_NEAR(values[1][0].item<float>(), 0.2, 1e-6) << "smoothed";
-  set("set_centroid", 99999);
-  EXPECT_NEAR(asked()[1][-1].item<float>(), 1, 1e-6) << "limited to the range";
-}
-
-TEST(Torchscript, FollowsWhatIsHeard) {
-  Model model;
-  torch::jit::Module m = model.load();
-  const int64_t hop = model.graphs.hop, ticks = 60;
-  const torch::Tensor tone = 0.2 * torch::sin(torch::arange(ticks * hop) * (2 * M_PI * 1600 / 16000)).view({1, 1, -1});
-  const torch::Tensor c = m.attr("controls").toModule().get_method("heard")({IValue(tone)}).toTensor()[0];
-  const double db = 20 * std::log10(0.2 / std::sqrt(2)), high = 20 * std::log10(0.5);
-  EXPECT_NEAR(c[0][-1].item<float>(), 2 * (db + 40) / (high + 40) - 1, 0.02);
-  EXPECT_NEAR(c[1][-1].item<float>(), 2 * (std::log2(1600.0) - std::log2(200.0)) / 4 - 1, 0.02);
-  const torch::Tensor silent =
-      m.attr("controls").toModule().get_method("heard")({IValue(torch::zeros({1, 1, ticks * hop}))}).toTensor()[0];
-  EXPECT_NEAR(silent[0][-1].item<float>(), -1, 1e-6);
-  EXPECT_NEAR(silent[1][-1].item<float>(), -1, 1e-6);
 }
 
 TEST(Torchscript, OfInputsThatAreNoNumbersPlaysOnWhenTheyHavePassed) {
