@@ -14,10 +14,12 @@ int main(int argc, char** argv) {
   std::vector<std::string> settings;
   nr::TrainOptions options;
   app.add_option("config", file, "YAML file of the run; a.yaml+b.yaml: both, the latter over the former")->required();
-  app.add_option("--run", folder, "folder that gets config.yaml, journal.jsonl and checkpoints/")->required();
+  app.add_option("--run", folder, "folder that gets config.yaml, journal.jsonl, tensorboard/ and checkpoints/")
+      ->required();
   app.add_option("--set", settings, "change a field: training.phases.representation.steps=100")
       ->allow_extra_args(false);
   app.add_flag("--resume", options.resume, "go on from the run's last checkpoint");
+  app.add_option("--init-from", options.init_from, "begin with the weights of this run or checkpoint that fit");
   app.add_option("--accept", options.accept, "with --resume: what may differ from what the run was trained with")
       ->check(CLI::IsMember({"config", "controls", "data"}))
       ->allow_extra_args(false);

@@ -95,7 +95,7 @@ struct Loader::State {
     const auto columns = static_cast<int64_t>(augmenter.draws().size());
     if (columns) batch.draws = plain_zeros({config.batch, columns});
     for (int item = 0; item < config.batch; ++item) {
-      Random random(config.seed, step, item);
+      Random random(config.seed, step, config.first + item);
       const std::vector<Piece> pieces = crops.draw(random);
       if (augmenter.keeps_descriptors() && !wets()) write_kept(batch, item, pieces, random);
       else write_measured(batch, item, pieces, random);
@@ -146,7 +146,7 @@ struct Loader::State {
     batch.wet = plain_zeros({n, 1, segment}), batch.gain = plain_zeros({n});
     batch.parameters = plain_zeros({n, columns}), batch.parameter_mask = plain_zeros({n, columns});
     for (int64_t item = 0; item < n; ++item) {
-      Random draw(effects.seed, config.seed, step, item);
+      Random draw(effects.seed, config.seed, step, config.first + item);
       const Links links = draw_links(effects, draw);
       const float* dry = batch.audio.data_ptr<float>() + item * segment;
       const WetSound wet = apply(links, {dry, dry + segment}, dataset.config().sample_rate, effects.level);

@@ -19,6 +19,7 @@ struct LoaderConfig {
   bool augment = true;
   // An example is one clip from its start, cut or zero-padded to the segment. Each clip is as likely as another.
   bool whole = false;
+  int64_t first = 0;  // of the batch's examples among those of a step: several processes share a step
 };
 
 class Loader {

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include "nn/discriminators.h"
+#include "nn/ranks.h"
 #include "run/names.h"
 
 namespace nr {
@@ -36,7 +37,8 @@ Tensor distance_of_features(const LossInput& in, bool relative) {
     for (size_t j = first; j < real[i].size(); ++j) {
       const auto distance = (real[i][j] - made[i][j]).abs().mean();
       sum = sum +
-            (relative ? distance / real[i][j].abs().mean().clamp_min(1e-7) : distance) / double(real[i].size() - first);
+            (relative ? distance / mean_over_ranks(real[i][j].abs().mean()).clamp_min(1e-7) : distance) /
+                double(real[i].size() - first);
     }
   return sum;
 }
@@ -60,6 +62,11 @@ const Table<Adversarial>& adversarial() {
            [](const Tensor& x) { return torch::softplus(-x).mean(); }},
       }};
   return table;
+}
+
+double undecided_loss(const Adversarial& loss) {
+  const Tensor score = torch::zeros({1});
+  return (loss.on_real(score) + loss.on_made(score)).item<double>();
 }
 
 std::vector<std::string> adversarial_names() { return adversarial().names(); }

@@ -17,6 +17,8 @@ struct Adversarial {
 };
 
 const Table<Adversarial>& adversarial();
+// A sub-discriminator's whole loss where it knows nothing and every score is 0.
+double undecided_loss(const Adversarial& loss);
 
 torch::Tensor adversarial_discriminator(const LossInput& in);
 torch::Tensor adversarial_generator(const LossInput& in);

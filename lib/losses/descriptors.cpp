@@ -234,7 +234,8 @@ torch::Tensor aperiodicity(const torch::Tensor& audio, const torch::Tensor& hz, 
   const auto x = frames_of(audio, f).narrow(1, 0, measurements);
   const auto lag =
       (f.sample_rate / hz.detach()).clamp(2, f.window - 2).repeat_interleave(ratio, -1);  // samples, with a fraction
-  const int64_t lags = lag.max().item<double>() + 2;
+  // What lies beyond the longest lag is not read. A device is not waited for to know it.
+  const int64_t lags = hz.is_cpu() ? int64_t(lag.max().item<double>()) + 2 : f.window;
   const auto correlation =
       torch::fft_irfft(torch::abs(torch::fft_rfft(x, 2 * f.window)).square(), 2 * f.window).narrow(-1, 0, lags);
   const auto head = F::pad(x.square().cumsum(-1), F::PadFuncOptions({1, 0})).narrow(-1, 0, lags);

@@ -8,6 +8,7 @@
 
 #include "dsp/spectral_sums.h"
 #include "losses/known_gradient.h"
+#include "nn/ranks.h"
 
 namespace nr {
 namespace {
@@ -17,9 +18,14 @@ bool has_kernel(const torch::Tensor& target, const torch::Tensor& made) {
          !(target.requires_grad() && torch::GradMode::is_enabled());
 }
 
+// Of all ranks' examples.
+torch::Tensor whole_norm(const torch::Tensor& x) {
+  return ranks().count == 1 ? x.norm() : whole_sum(x.square().sum()).clamp_min(1e-14).sqrt();
+}
+
 torch::Tensor plain_distance(const torch::Tensor& x, const torch::Tensor& y, int size) {
   const auto X = magnitude(x, size), Y = magnitude(y, size);
-  return (X - Y).norm() / X.norm().clamp_min(1e-7) + (torch::log(X + 1e-7) - torch::log(Y + 1e-7)).abs().mean();
+  return whole_norm(X - Y) / whole_norm(X).clamp_min(1e-7) + (torch::log(X + 1e-7) - torch::log(Y + 1e-7)).abs().mean();
 }
 
 // The same by dsp/spectral_sums.h. gradient: undefined, or what the distance's is added to. x, y, gradient:
@@ -45,10 +51,15 @@ double fast_distance(const torch::Tensor& x, const torch::Tensor& y, int size, c
     sums.squared_target += part.squared_target;
     sums.log_ratio += part.log_ratio;
   }
+  if (ranks().count > 1) {
+    torch::Tensor all = torch::tensor({sums.squared_difference, sums.squared_target}, torch::kDouble);
+    sum_over_ranks(all);
+    sums.squared_difference = all[0].item<double>(), sums.squared_target = all[1].item<double>();
+  }
   const double count = double(rows) * double(samples / (size / 4) + 1) * (size / 2 + 1);
   const double apart = std::sqrt(sums.squared_difference), scale = std::max(std::sqrt(sums.squared_target), 1e-7);
   if (gradient.defined()) {
-    if (apart > 0) gradient.add_(difference, 1 / (apart * scale));
+    if (apart > 0) gradient.add_(difference, ranks().count / (apart * scale));  // as whole_sum's
     gradient.add_(log, 1 / count);
   }
   return apart / scale + sums.log_ratio / count;

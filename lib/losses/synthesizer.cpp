@@ -6,12 +6,13 @@
 
 #include "models/latent.h"
 #include "nn/flows/flow.h"
+#include "nn/ranks.h"
 
 namespace nr {
 namespace {
 
 torch::Tensor masked_mean(const torch::Tensor& x, const torch::Tensor& mask) {
-  return (x * mask).sum() / mask.sum().clamp_min(1);
+  return (x * mask).sum() / mean_over_ranks(mask.sum()).clamp_min(1);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "losses/vocoder.h"
 #include "nn/latent.h"
 #include "nn/prior.h"
+#include "nn/ranks.h"
 #include "run/names.h"
 
 namespace nr {
@@ -84,7 +85,7 @@ torch::Tensor mean_by_control(const torch::Tensor& x, const torch::Tensor& mask,
   std::vector<double> weights;
   for (const std::string& control : a.controls) weights.push_back(s.weights.count(control) ? s.weights.at(control) : 1);
   const auto w = torch::tensor(weights, x.options().requires_grad(false));
-  return ((x * mask).sum(clips) / mask.sum(clips).clamp_min(1) * w).sum() / w.sum();
+  return ((x * mask).sum(clips) / mean_over_ranks(mask.sum(clips)).clamp_min(1) * w).sum() / w.sum();
 }
 
 // Smooth L1, beta 0.1 of the half range, where the request sounds.
@@ -123,7 +124,7 @@ torch::Tensor periodicity(const LossSettings& s, const torch::Tensor& away, cons
   const int64_t frames = away.size(-1),
                 row = std::find(s.controls.begin(), s.controls.end(), "pitch") - s.controls.begin();
   const auto mask = active.select(1, row).narrow(-1, 1, frames - 2);
-  return (away.narrow(-1, 1, frames - 2) * mask).sum() / mask.sum().clamp_min(1);
+  return (away.narrow(-1, 1, frames - 2) * mask).sum() / mean_over_ranks(mask.sum()).clamp_min(1);
 }
 
 torch::Tensor exchange_periodicity(const LossInput& in) {

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include "nn/griffin_lim.h"
+#include "nn/ranks.h"
 
 namespace nr {
 namespace {
@@ -39,14 +40,16 @@ torch::Tensor phase_step(const torch::Tensor& x) {
 torch::Tensor spectral_convergence(const LossInput& in) {
   return mean_over_sizes(in, [](const torch::Tensor& a, const torch::Tensor& b) {
     const auto x = modulus(a), y = modulus(b);
-    return (x - y).norm() / x.norm().clamp_min(1e-7);
+    if (ranks().count == 1) return (x - y).norm() / x.norm().clamp_min(1e-7);
+    const auto norm = [](const torch::Tensor& z) { return whole_sum(z.square().sum()).clamp_min(1e-14).sqrt(); };
+    return norm(x - y) / norm(x);
   });
 }
 
 torch::Tensor log_magnitude(const LossInput& in) {
   return mean_over_sizes(in, [](const torch::Tensor& a, const torch::Tensor& b) {
     const auto x = torch::log(modulus(a) + kFloor), y = torch::log(modulus(b) + kFloor);
-    return (x - y).abs().sum() / x.abs().sum();
+    return (x - y).abs().sum() / mean_over_ranks(x.abs().sum());
   });
 }
 
@@ -59,7 +62,7 @@ torch::Tensor instantaneous_frequency(const LossInput& in) {
 torch::Tensor weighted_phase(const LossInput& in) {
   return mean_over_sizes(in, [](const torch::Tensor& a, const torch::Tensor& b) {
     const auto away = modulus(a) * modulus(b) - torch::real(a) * torch::real(b) - torch::imag(a) * torch::imag(b);
-    return away.abs().mean() / modulus(a).square().mean().clamp_min(1e-12);
+    return away.abs().mean() / mean_over_ranks(modulus(a).square().mean()).clamp_min(1e-12);
   });
 }
 

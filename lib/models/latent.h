@@ -26,9 +26,10 @@ struct GaussianLatent {
   static Tensor deviation(const Tensor& scale) {
     return softplus(scale) + 1e-4;
   }
+  // noise: standard normal numbers, as many as mean's.
   template <class Tensor>
-  static Tensor sample(const Tensor& mean, const Tensor& std) {
-    return mean + std * randn_like(mean);
+  static Tensor sample(const Tensor& mean, const Tensor& std, const Tensor& noise) {
+    return mean + std * noise;
   }
   // ln q(z), of each number.
   template <class Tensor>

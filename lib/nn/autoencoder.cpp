@@ -3,6 +3,7 @@
 #include "export/runtime/noise.h"
 #include "nn/graph_module.h"
 #include "nn/mel_vae.h"
+#include "nn/ranks.h"
 
 namespace nr {
 
@@ -47,7 +48,7 @@ torch::Tensor Autoencoder::noise(const torch::Tensor& latent) const {
     const Node& n = graphs_.decoder.nodes()[port.id];
     const int64_t batch = latent.size(0), frames = latent.size(-1) * graphs_.hop / n.hop;
     const torch::TensorOptions like = latent.options().requires_grad(false);
-    if (is_training()) return 2 * torch::rand({batch, n.channels, frames}, like) - 1;
+    if (is_training()) return 2 * uniform_of({batch, n.channels, frames}, like) - 1;
     Noise drawn;
     std::vector<float> rows(size_t(frames) * n.channels);
     for (float& x : rows) x = drawn() / 32768.0f;

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "nn/ranks.h"
 
 namespace nr {
 namespace {
@@ -38,12 +39,13 @@ void keep_freed_memory() {
 }  // namespace
 
 torch::Device choose_device(const std::string& name) {
-  if (!std::getenv("OMP_NUM_THREADS")) at::set_num_threads(std::max(1u, std::thread::hardware_concurrency()));
+  if (!std::getenv("OMP_NUM_THREADS")) 
+    at::set_num_threads(std::max(1, int(std::thread::hardware_concurrency()) / ranks().local_count));
   limit_openblas_threads();
   keep_freed_memory();
   if (name == "cpu" || (name == "auto" && !torch::cuda::is_available())) return torch::kCPU;
   if (!torch::cuda::is_available()) fail("device: cuda was asked for, but this LibTorch finds no CUDA device");
-  return torch::kCUDA;
+  return {torch::kCUDA, torch::DeviceIndex(ranks().local % int(torch::cuda::device_count()))};
 }
 
 }  // namespace nr

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "nn/batch_norm.h"
 #include "nn/convolution.h"
 
 namespace nr {
@@ -13,15 +14,15 @@ constexpr double kSlope = 0.2;  // of the latent discriminator's leaky rectifier
 
 void add_layer(torch::nn::Sequential& to, int in, int out, int kernel) {
   to->push_back(torch::nn::Conv1d(torch::nn::Conv1dOptions(in, out, kernel).padding(kernel / 2).bias(false)));
-  to->push_back(torch::nn::BatchNorm1d(out));
+  to->push_back(BatchNorm(out));
   to->push_back(torch::nn::LeakyReLU(torch::nn::LeakyReLUOptions().negative_slope(kSlope)));
 }
 
 torch::Tensor pass(torch::nn::Sequential& through, torch::Tensor x, bool learns) {
   for (auto& module : *through) {
-    const auto* norm = module.ptr()->as<torch::nn::BatchNorm1d>();
+    const auto* norm = module.ptr()->as<BatchNorm>();
     x = norm && norm->is_training() && !learns
-            ? torch::batch_norm(x, norm->weight, norm->bias, {}, {}, true, 0, norm->options.eps(), true)
+            ? batch_norm(x, norm->weight, norm->bias, {}, {}, true, 0, BatchNormImpl::kEpsilon)
             : module.forward(x);
   }
   return x;

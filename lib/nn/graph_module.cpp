@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "export/runtime/pulses.h"
+#include "nn/batch_norm.h"
 #include "nn/fused.h"
 
 namespace nr {
@@ -141,8 +142,7 @@ Wires GraphModule::run(const Wires& inputs) {
       case NR_CONV:
       case NR_CONV_TRANSPOSE: v[i] = convolve(layer(i), a); break;
       case NR_BATCH_NORM:
-        v[i] = torch::batch_norm(a, h.weight, h.bias, h.mean, h.variance, is_training(), kNormMomentum, kNormEpsilon,
-                                 false);
+        v[i] = batch_norm(a, h.weight, h.bias, h.mean, h.variance, is_training(), kNormMomentum, kNormEpsilon);
         break;
       case NR_ADAIN: {
         if (listener_) listener_(n, a);

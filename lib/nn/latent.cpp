@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include "nn/ranks.h"
+
 namespace nr {
 
 Posterior posterior(const LatentConfig& latent, const torch::Tensor& mean, const torch::Tensor& scale) {
@@ -19,7 +21,7 @@ torch::Tensor sample(const LatentConfig& latent, const Posterior& p) {
   return std::visit(
       [&](const auto& kind) -> torch::Tensor {
         if constexpr (std::decay_t<decltype(kind)>::kStatistics == 2)
-          return kind.sample(p.mean, p.std);
+          return kind.sample(p.mean, p.std, normal_like(p.mean));
         else
           return p.mean;
       },

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "dsp/mel.h"
+#include "nn/batch_norm.h"
 #include "nn/griffin_lim.h"
 
 namespace nr {
@@ -41,7 +42,7 @@ torch::Tensor out_of_rows(const torch::Tensor& x, int64_t n) { return x.reshape(
 int64_t add_dense(nn::Sequential& to, int64_t in, const std::vector<int>& widths, double slope, double dropout) {
   for (const int64_t out : widths) {
     to->push_back(nn::Linear(in, out));
-    to->push_back(nn::BatchNorm1d(out));
+    to->push_back(BatchNorm(out));
     to->push_back(nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(slope)));
     to->push_back(nn::Dropout(dropout));
     in = out;
@@ -57,7 +58,7 @@ MelEncoder::MelEncoder(const MelVaeConfig& c) : config_(c), filters_(filters_of(
     image_->push_back(
         nn::Conv2d(nn::Conv2dOptions(i ? c.channels : 1, last ? 1 : c.channels, c.kernel).padding(c.kernel / 2)));
     if (last) break;
-    image_->push_back(nn::BatchNorm2d(c.channels));
+    image_->push_back(BatchNorm(c.channels));
     image_->push_back(nn::ReLU());
     image_->push_back(nn::Dropout2d(c.dropout));
   }
@@ -94,7 +95,7 @@ MelDecoder::MelDecoder(const MelVaeConfig& c, int controls) : config_(c), contro
     image_->push_back(nn::ConvTranspose2d(
         nn::ConvTranspose2dOptions(i ? c.channels : 1, last ? 1 : c.channels, c.kernel).padding(c.kernel / 2)));
     if (last) break;
-    image_->push_back(nn::BatchNorm2d(c.channels));
+    image_->push_back(BatchNorm(c.channels));
     image_->push_back(nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(kSlope)));
     image_->push_back(nn::Dropout(c.dropout));
   }

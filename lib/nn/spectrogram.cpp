@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "dsp/mel.h"
+#include "nn/batch_norm.h"
 #include "nn/griffin_lim.h"
 
 namespace nr {
@@ -51,7 +52,7 @@ DenseOptions dense_options(const RegressorConfig& c) {
 int64_t add_dense_layers(nn::Sequential& to, int64_t in, const std::vector<int>& widths, const DenseOptions& options) {
   for (const int64_t out : widths) {
     to->push_back(nn::Linear(in, out));
-    to->push_back(nn::BatchNorm1d(out));
+    to->push_back(BatchNorm(out));
     add_activation(to, options.activation);
     to->push_back(nn::Dropout(options.dropout));
     in = out;
@@ -135,7 +136,7 @@ SpectrogramEncoder::SpectrogramEncoder(const SynthesizerConfig& c) : config_(c) 
                                         .dilation(layer.dilation)
                                         .padding(layer.padding)));
     if (!layer.last) {
-      block->push_back(nn::BatchNorm2d(layer.out));
+      block->push_back(BatchNorm(layer.out));
       add_activation(block, c.activation);
       block->push_back(nn::Dropout2d(c.dropout));
       if (c.encoder == "resnet") {  // the padding that gives the same size
@@ -191,7 +192,7 @@ SpectrogramDecoder::SpectrogramDecoder(const SynthesizerConfig& c, int64_t laten
                                               .padding(layer.padding)
                                               .output_padding(layer.padding % 2)));
     if (l == 0) break;
-    image_->push_back(nn::BatchNorm2d(layer.in));
+    image_->push_back(BatchNorm(layer.in));
     add_activation(image_, c.activation);
   }
   register_module("dense", dense_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "nn/batch_norm.h"
 
 namespace nr {
 namespace F = torch::nn::functional;
@@ -25,7 +26,7 @@ StridedConvolutions::StridedConvolutions(int64_t mels, int64_t frames, int chann
   for (int l = 0; l < layers; ++l) {
     const int64_t next = int64_t(channels) << l;
     image_->push_back(convolution(last_, next, kernel, 2));
-    image_->push_back(nn::BatchNorm2d(next));
+    image_->push_back(BatchNorm(next));
     image_->push_back(rectifier());
     last_ = next, size_ = {(size_.first + 1) / 2, (size_.second + 1) / 2};
   }
@@ -71,7 +72,7 @@ WaeDecoder::WaeDecoder(const NoteNetworksConfig& c, int64_t classes) : config_(c
     stage.layer = nn::AnyModule(register_module(at, nn::Linear(in, out)));
     const bool film = classes && c.film;
     stage.batch_norm =
-        nn::AnyModule(register_module(at + "_norm", nn::BatchNorm1d(nn::BatchNorm1dOptions(out).affine(!film))));
+        nn::AnyModule(register_module(at + "_norm", BatchNorm(out, !film)));
     if (film) stage.film = register_module(at + "_film", std::make_shared<DenseFilm>(condition, out));
     dense_.push_back(stage);
     in = out;
@@ -88,7 +89,7 @@ WaeDecoder::WaeDecoder(const NoteNetworksConfig& c, int64_t classes) : config_(c
     stage.layer = nn::AnyModule(register_module(at, convolution(channels, out, c.decoder_kernels[i])));
     if (classes && c.conditional_norm)
       stage.norm = register_module(at + "_norm", std::make_shared<ConditionalNorm>(condition, out));
-    else stage.batch_norm = nn::AnyModule(register_module(at + "_norm", nn::BatchNorm2d(out)));
+    else stage.batch_norm = nn::AnyModule(register_module(at + "_norm", BatchNorm(out)));
     image_.push_back(stage);
     channels = out;
   }

@@ -27,6 +27,7 @@ struct OptimiserConfig {
   int every = 1;                 // period in steps
   std::vector<int> offsets{0};   // steps of the period in which it updates: those where step % every is one of them
   int repeat = 1;  // updates a step, on the same batch; only of parts that no value of the step is computed by
+  double clip = 0;  // the largest norm of all its gradients together: larger ones are scaled to it; 0: any
 
   template <class V>
   void fields(V& v) {
@@ -37,6 +38,7 @@ struct OptimiserConfig {
     v("every", every, config::at_least(1));
     v("offsets", offsets, config::at_least(0));
     v("repeat", repeat, config::between(1, 100));
+    v("clip", clip, config::at_least(0));
   }
 };
 
@@ -68,6 +70,11 @@ struct TrainingConfig {
   int64_t validate_every = 1000;  // steps
   int validation_batches = 4;
   int64_t checkpoint_every = 1000;  // steps; also at the end of each phase and on Ctrl-C
+  int keep = 0;  // the last of these checkpoints that stay beside `last`, as step_<number>.safetensors
+  // Share that a step leaves of the weights' moving average, such as 0.999; 0: none. With it, the average is what is
+  // validated, surveyed and stored as the model, and what a part is frozen at.
+  double ema = 0;
+  bool tensorboard = true;  // event files in the run's folder
 
   template <class V>
   void fields(V& v) {
@@ -84,6 +91,9 @@ struct TrainingConfig {
     v("validate_every", validate_every, config::at_least(1));
     v("validation_batches", validation_batches, config::at_least(1));
     v("checkpoint_every", checkpoint_every, config::at_least(1));
+    v("keep", keep, config::between(0, 100000));
+    v("ema", ema, config::between(0, 0.999999));
+    v("tensorboard", tensorboard);
   }
 };
 

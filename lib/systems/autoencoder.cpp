@@ -84,15 +84,11 @@ void AutoencoderSystem::produce_latent(const Batch& batch, const std::string& ta
   });
 }
 
-Survey AutoencoderSystem::survey(Loader& loader) {
+std::map<std::string, double> AutoencoderSystem::survey(Loader& loader) {
   if (!encoder_learns_) return {};
   const LatentSurvey found = survey_latents(*model_, loader, kSurveyBatches, device_);
   space_ = found.space;
-  Survey out{found.numbers, ""};
-  if (found.collapsed)
-    out.warning = text("the latent carries ", found.numbers.at("latent/nats"),
-                       " nats a frame: the decoder all but ignores it; if that lasts, lower the weight of kl");
-  return out;
+  return found.numbers;
 }
 
 std::vector<std::string> AutoencoderSystem::describe() const {

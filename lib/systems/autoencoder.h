@@ -18,7 +18,7 @@ class AutoencoderSystem : public System {
   const LossSettings& settings() const override { return settings_; }
   void set_scales(const std::vector<Scale>& scales) override;
   void set_mode(const std::set<std::string>& learning) override;
-  Survey survey(Loader& loader) override;
+  std::map<std::string, double> survey(Loader& loader) override;
   std::vector<std::string> describe() const override;
   std::string fingerprint() const override;
   void store(Checkpoint& checkpoint) const override;

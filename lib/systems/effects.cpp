@@ -7,6 +7,7 @@
 #include "config/writer.h"
 #include "nn/checkpoint.h"
 #include "nn/latent.h"
+#include "nn/ranks.h"
 #include "systems/inference.h"
 #include "systems/table.h"
 
@@ -112,7 +113,8 @@ void EffectsSystem::produce_latent(Values& values) {
   values.add({"latent"}, [=, &values] {
     const torch::AutoGradMode gradients(learns());
     const auto &mean = values["posterior.mean"], &deviation = values["posterior.std"];
-    return std::vector<torch::Tensor>{deviation.defined() && samples_ ? GaussianLatent::sample(mean, deviation) : mean};
+    if (!deviation.defined() || !samples_) return std::vector<torch::Tensor>{mean};
+    return std::vector<torch::Tensor>{GaussianLatent::sample(mean, deviation, normal_like(mean))};
   });
   values.add({"decoded.mel"}, [=, &values] {
     torch::Tensor given;

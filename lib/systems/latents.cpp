@@ -34,7 +34,6 @@ LatentSurvey survey_latents(Autoencoder& model, Loader& loader, int batches, tor
     std::snprintf(key, sizeof key, "latent/kl_%03lld", static_cast<long long>(d));
     out.numbers[key] = nats[d].item<double>();
   }
-  out.collapsed = out.numbers["latent/nats"] < 1;
   return out;
 }
 

@@ -16,7 +16,6 @@ struct LatentSurvey {
   // "latent/nats" (KL to the prior, a frame), "latent/active" (units whose mean varies by more than 0.01: Burda et al.,
   // arXiv:1509.00519) and "latent/kl_<dimension>".
   std::map<std::string, double> numbers;
-  bool collapsed = false;  // a Gaussian latent of less than a nat a frame: the decoder ignores it
 };
 
 // The encoder in evaluation mode, `batches` of the loader's from the first on.

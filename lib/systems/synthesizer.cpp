@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "config/writer.h"
 #include "nn/checkpoint.h"
+#include "nn/ranks.h"
 #include "synth/host.h"
 #include "systems/inference.h"
 
@@ -90,7 +91,8 @@ void SynthesizerSystem::produce_latent(Values& values) {
   values.add({"latent.encoded", "latent.base", "latent.log_det"}, [=, &values] {
     const torch::AutoGradMode gradients(learns());
     const auto &mean = values["posterior.mean"], &deviation = values["posterior.std"];
-    const auto base = deviation.defined() && samples_ ? GaussianLatent::sample(mean, deviation) : mean;
+    const bool draws = deviation.defined() && samples_;
+    const auto base = draws ? GaussianLatent::sample(mean, deviation, normal_like(mean)) : mean;
     if (!encoder_->posterior) return std::vector<torch::Tensor>{base, base, torch::zeros({base.size(0)})};
     const Mapped mapped = encoder_->posterior->forward(base.squeeze(2));
     return std::vector<torch::Tensor>{mapped.value.unsqueeze(2), base, mapped.log_det};

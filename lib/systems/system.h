@@ -65,12 +65,6 @@ struct DataNeeds {
   bool whole = false;                        // an example is one clip from its start, cut or padded to data.segment
 };
 
-// What is known of a system while it trains, beyond its losses.
-struct Survey {
-  std::map<std::string, double> numbers;  // for the journal
-  std::string warning;                    // empty: none
-};
-
 class System {
  public:
   virtual ~System() = default;
@@ -89,7 +83,8 @@ class System {
   // Adds the producers of this step's values. All chance is drawn from `random` and from torch's seeded generator.
   virtual void produce(const Batch& batch, Random& random, Values& values) = 0;
 
-  virtual Survey survey(Loader&) { return {}; }      // at every checkpoint
+  // At every checkpoint: what is known of it beyond its losses, numbers for the journal.
+  virtual std::map<std::string, double> survey(Loader&) { return {}; }
   virtual const char* selected_by()
       const = 0;  // the loss whose lowest validation value selects a phase's best checkpoint
   virtual std::vector<std::string> watched() const { return {}; }  // losses that nothing minimises, for the journal

@@ -8,6 +8,7 @@
 #include "nn/checkpoint.h"
 #include "nn/discriminators.h"
 #include "nn/latent.h"
+#include "nn/ranks.h"
 #include "systems/table.h"
 
 namespace nr {
@@ -84,7 +85,8 @@ void WaeSystem::produce(const Batch& batch, Random&, Values& values) {
   values.add({"latent"}, [=, &values] {
     const torch::AutoGradMode gradients(learns());
     const auto &mean = values["posterior.mean"], &deviation = values["posterior.std"];
-    return std::vector<torch::Tensor>{deviation.defined() && samples_ ? GaussianLatent::sample(mean, deviation) : mean};
+    if (!deviation.defined() || !samples_) return std::vector<torch::Tensor>{mean};
+    return std::vector<torch::Tensor>{GaussianLatent::sample(mean, deviation, normal_like(mean))};
   });
   values.add({"decoded.mel"}, [this, &values] {
     return std::vector<torch::Tensor>{decoder_->forward(values["latent"].squeeze(2), values["condition"])};

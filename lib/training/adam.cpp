@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "dsp/simd.h"
+#include "nn/ranks.h"
 
 namespace nr {
 namespace {
@@ -75,6 +76,25 @@ void Adam::clear_gradients() {
   for (Moments& m : moments_) m.parameter.mutable_grad() = torch::Tensor();
 }
 
+void Adam::average_gradients() {
+  if (ranks().count == 1) return;
+  std::vector<torch::Tensor> gradients;
+  for (const Moments& m : moments_)
+    if (m.parameter.grad().defined()) gradients.push_back(m.parameter.grad());
+  average_over_ranks(gradients);
+}
+
+void Adam::clip(double most) {
+  const torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> norms;
+  for (const Moments& m : moments_)
+    if (m.parameter.grad().defined()) norms.push_back(m.parameter.grad().norm().to(torch::kDouble));
+  if (norms.empty()) return;
+  const torch::Tensor scale = (most / torch::stack(norms).norm()).clamp_max(1).to(torch::kFloat);
+  for (Moments& m : moments_)
+    if (m.parameter.grad().defined()) m.parameter.mutable_grad().mul_(scale);
+}
+
 void Adam::step(double lr) {
   const torch::NoGradGuard no_grad;
   ++steps_;
@@ -99,18 +119,20 @@ void Adam::step(double lr) {
 
 std::string Adam::not_finite() const {
   const torch::NoGradGuard no_grad;
-  // On a device, one look at it for all parameters. A sum that is finite has only finite numbers. One that is not may
-  // have overflowed: then each parameter is looked at.
-  torch::Tensor sum;
-  for (const Moments& m : moments_)
-    if (m.parameter.grad().defined() && !m.parameter.grad().is_cpu()) {
-      const torch::Tensor part = m.parameter.grad().abs().sum().to(torch::kDouble);
-      sum = sum.defined() ? sum + part : part;
-    }
-  if (sum.defined() && std::isfinite(sum.item<double>())) return "";
   for (const Moments& m : moments_)
     if (m.parameter.grad().defined() && !all_finite(m.parameter.grad())) return m.name;
   return "";
+}
+
+torch::Tensor Adam::gradient_sum() const {
+  const torch::NoGradGuard no_grad;
+  torch::Tensor sum;
+  for (const Moments& m : moments_)
+    if (m.parameter.grad().defined()) {
+      const torch::Tensor part = m.parameter.grad().to(torch::kDouble).abs().sum();
+      sum = sum.defined() ? sum + part : part;
+    }
+  return sum.defined() ? sum : torch::zeros({}, torch::kDouble);
 }
 
 std::map<std::string, torch::Tensor> Adam::state() const {

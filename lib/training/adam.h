@@ -14,8 +14,13 @@ class Adam {
   // parameters: by name; betas: two decay rates.
   Adam(std::vector<std::pair<std::string, torch::Tensor>> parameters, const std::vector<double>& betas);
   void clear_gradients();
+  void average_gradients();  // over all ranks (nn/ranks.h)
   void step(double lr);
-  std::string not_finite() const;  // the name of a parameter whose gradient is not finite; empty: all are
+  // Scales all gradients by one number such that the norm of all of them is at most `most`. Nothing leaves the device.
+  void clip(double most);
+  // The name of a parameter whose gradient is not finite; empty: all are. Of parameters on the CPU.
+  std::string not_finite() const;
+  torch::Tensor gradient_sum() const;  // of all magnitudes, a double on their device: finite where all of them are
   std::map<std::string, torch::Tensor> state() const;               // "<parameter>.first", ".second", and "step"
   void restore(const std::map<std::string, torch::Tensor>& state); // Error when a moment is missing
 

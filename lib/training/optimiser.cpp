@@ -76,12 +76,25 @@ void Optimiser::update(const LossInput& input, int64_t step, Terms& terms) {
     input.values.begin_update();
     const torch::Tensor total = weighted_sum(input, step, terms);
     if (!total.defined()) return;
-    if (!std::isfinite(total.item<double>())) fail_not_finite("a loss of the optimiser " + name_, terms);
+    const bool at_once = total.is_cpu();
+    if (at_once && !std::isfinite(total.item<double>())) fail_not_finite("a loss of the optimiser " + name_, terms);
     total.backward();
-    if (const std::string parameter = adam_.not_finite(); !parameter.empty())
+    adam_.average_gradients();
+    if (!at_once) {
+      const torch::Tensor now = (total.detach() + adam_.gradient_sum()).isfinite();
+      finite_ = finite_.defined() ? finite_.logical_and(now) : now;
+    } else if (const std::string parameter = adam_.not_finite(); !parameter.empty()) {
       fail_not_finite("the gradient of " + parameter + ", optimiser " + name_, terms);
+    }
+    if (config_.clip > 0) adam_.clip(config_.clip);
     adam_.step(config_.lr.at(step));
   }
+}
+
+void Optimiser::check(const Terms& terms) {
+  if (finite_.defined() && !finite_.item<bool>())
+    fail_not_finite("a loss or gradient of the optimiser " + name_, terms);
+  finite_ = torch::Tensor();
 }
 
 torch::Tensor Optimiser::weighted_sum(const LossInput& input, int64_t step, Terms& terms) const {

@@ -20,8 +20,11 @@ class Optimiser {
   // Adds to `reads` what its losses of this step read; those of weight 0 cost nothing.
   void add_reads(int64_t step, std::vector<std::string>& reads) const;
   // Updates its parts `repeat` times. Adds its losses to `terms`, as the last update found them. Error, and the parts
-  // are as they were before this update, when the sum or a gradient is not finite.
+  // are as they were before this update, when the sum or a gradient is not finite. On a device, which a step does not
+  // wait for, check() finds it.
   void update(const LossInput& input, int64_t step, Terms& terms);
+  // Error when a sum or gradient was not finite since the last check: to be called before anything is saved.
+  void check(const Terms& terms);
 
   const std::string& name() const { return name_; }
   Adam& adam() { return adam_; }
@@ -34,6 +37,7 @@ class Optimiser {
   OptimiserConfig config_;
   std::vector<torch::Tensor> others_;  // parameters of the parts that it does not train
   Adam adam_;
+  torch::Tensor finite_;  // on a device: whether all was since the last check
 };
 
 }  // namespace nr

@@ -1,6 +1,9 @@
 #include "training/run.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
 
 #include "base/hash.h"
 #include "base/names.h"
@@ -9,6 +12,7 @@
 #include "data/split.h"
 #include "nn/checkpoint.h"
 #include "nn/device.h"
+#include "nn/ranks.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -56,13 +60,26 @@ std::vector<Scale> scales_of_run(const Run& run, const DataNeeds& needs, const C
 void open_loaders(Run& run, const DataNeeds& needs) {
   LoaderConfig loading;
   loading.batch = run.config.training.batch, loading.latent_hop = needs.hop, loading.seed = uint64_t(run.config.seed);
-  loading.whole = needs.whole;
+  loading.whole = needs.whole, loading.first = int64_t(ranks().rank) * loading.batch;
   run.training = std::make_unique<Loader>(*run.data, Split::kTrain, run.scales, loading);
   loading.augment = false;
   if (!run.data->split(Split::kValidation).empty())
     run.validation = std::make_unique<Loader>(*run.data, Split::kValidation, run.scales, loading);
-  loading.threads = 0;
+  loading.threads = 0, loading.first = 0;  // every rank surveys the same
   run.surveyed = std::make_unique<Loader>(*run.data, Split::kTrain, run.scales, loading);
+}
+
+// All ranks train the same run, and begin with rank 0's weights and statistics.
+void meet(Run& run) {
+  RunConfig config = run.config;
+  config.device = "auto";
+  check_same_on_ranks("config", hash64(config::dump(config)));
+  check_same_on_ranks("data", run.data->fingerprint());
+  check_same_on_ranks("checkpoint", uint64_t(run.step));
+  for (const Part& part : run.system->parts()) {
+    take_from_first_rank(part.module->parameters());
+    take_from_first_rank(part.module->buffers());
+  }
 }
 
 }  // namespace
@@ -95,11 +112,15 @@ Run open_run(const RunConfig& config, const fs::path& folder, const Checkpoint* 
   open_loaders(run, needs);
   if (saved) {
     run.system->restore(*saved);
+    run.average = std::make_unique<Average>(run.system->parts(), config.training.ema);
+    run.average->restore(*saved);
     run.step = step_of(*saved);
     if (!config::parse(text_of(*saved, "best"), run.best)) fail(saved->name, ": its 'best' is no number");
   } else {
     run.system->begin(*run.training);
   }
+  meet(run);
+  if (!run.average) run.average = std::make_unique<Average>(run.system->parts(), config.training.ema);
   return run;
 }
 
@@ -123,6 +144,7 @@ fs::path checkpoint_path(const fs::path& folder, const std::string& name) {
 }
 
 void save(const Run& run, Phase& phase, const std::string& name) {
+  if (ranks().rank != 0) return;
   Checkpoint c;
   c.texts = {{"version", kVersion},
              {"config", config::dump(run.config)},
@@ -132,11 +154,49 @@ void save(const Run& run, Phase& phase, const std::string& name) {
              {"splits", splits_text(*run.data)},
              {"step", text(run.step)},
              {"best", config::print(run.best)}};
-  run.system->store(c);
+  {
+    const Averaged averaged(*run.average);
+    run.system->store(c);
+  }
+  run.average->store(c);
   for (Optimiser& optimiser : phase.optimisers)
     for (const auto& [key, tensor] : optimiser.adam().state())
       c.tensors[text("optimiser/", phase.name, "/", optimiser.name(), "/", key)] = tensor;
   write_checkpoint(checkpoint_path(run.folder, name), c);
+}
+
+void remove_unfinished(const fs::path& folder) {
+  const std::string part = ".part";  // and a process's number
+  std::error_code error;
+  for (const fs::path& place : {folder, folder / "checkpoints"})
+    for (const auto& entry : fs::directory_iterator(place, error)) {
+      const std::string name = entry.path().filename();
+      const size_t at = name.rfind(part);
+      if (at != std::string::npos && name.find_first_not_of("0123456789", at + part.size()) == std::string::npos)
+        fs::remove(entry.path(), error);
+    }
+}
+
+void save_last(const Run& run, Phase& phase, bool keeps) {
+  if (ranks().rank != 0) return;
+  const int keep = run.config.training.keep;
+  if (!keep || !keeps) return save(run, phase, "last");
+  char name[32];
+  std::snprintf(name, sizeof name, "step_%09lld", static_cast<long long>(run.step));
+  save(run, phase, name);
+  const fs::path kept = checkpoint_path(run.folder, name), last = checkpoint_path(run.folder, "last");
+  std::vector<fs::path> all;
+  for (const auto& entry : fs::directory_iterator(kept.parent_path()))
+    if (entry.path().filename().string().rfind("step_", 0) == 0 && entry.path() <= kept) all.push_back(entry.path());
+  std::sort(all.begin(), all.end());
+  std::error_code error;
+  for (size_t i = 0; i + size_t(keep) < all.size(); ++i) fs::remove(all[i], error);
+  // `last` comes at the very end, so that a run that is killed before it does all of this again. It is the same file
+  // under another name, and takes no space.
+  const fs::path part = text(last.string(), ".part", getpid());
+  fs::create_hard_link(kept, part, error);
+  if (!error) fs::rename(part, last, error);
+  if (error) save(run, phase, "last");
 }
 
 }  // namespace nr

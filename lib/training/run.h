@@ -8,6 +8,7 @@
 #include "data/loader.h"
 #include "nn/safetensors.h"
 #include "systems/system.h"
+#include "training/average.h"
 #include "training/optimiser.h"
 #include "training/train.h"
 
@@ -26,6 +27,7 @@ struct Run {
   std::filesystem::path folder;
   torch::Device device = torch::kCPU;
   std::unique_ptr<System> system;
+  std::unique_ptr<Average> average;  // of its weights; of none where training.ema is 0
   std::unique_ptr<Dataset> data;
   std::vector<Scale> scales;  // one a control; of the run, not of the data: a resumed run keeps those it began with
   // surveyed: the training split without augmentation. validation is null where that split is empty.
@@ -44,5 +46,10 @@ Phase open_phase(const Run& run, size_t index, const Checkpoint* saved);
 
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const std::string& name);
 void save(const Run& run, Phase& phase, const std::string& name);
+// Removes the files that a killed run was writing (base/files.h).
+void remove_unfinished(const std::filesystem::path& folder);
+// As `last`, from which a run is resumed. keeps: as step_<number> too where training.keep asks for it, and of these the
+// last so many stay.
+void save_last(const Run& run, Phase& phase, bool keeps);
 
 }  // namespace nr

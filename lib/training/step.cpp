@@ -6,6 +6,8 @@
 
 #include "base/names.h"
 #include "data/batch.h"
+#include "nn/ranks.h"
+#include "training/show.h"
 
 namespace nr {
 namespace {
@@ -14,7 +16,7 @@ LossInput loss_input(const Run& run, Values& values) { return {values, run.syste
 
 }  // namespace
 
-Terms train_step(Run& run, Phase& phase, bool watch) {
+Terms train_step(Run& run, Phase& phase, const Batch& given, bool watch) {
   // All chance of a step is a function of (seed, step): a resumed run needs no generator's state.
   Random random(run.config.seed, run.step);
   torch::manual_seed(random());
@@ -22,7 +24,7 @@ Terms train_step(Run& run, Phase& phase, bool watch) {
 
   // 1. A batch.
   run.system->set_mode(phase.learning);
-  const Batch batch = to_device(run.training->batch(run.step), run.device);
+  const Batch batch = to_device(given, run.device);
 
   // 2. The forward pass: the values that the losses of this step read, before any update changes what they depend on.
   Values values;
@@ -45,7 +47,7 @@ Terms train_step(Run& run, Phase& phase, bool watch) {
   return terms;
 }
 
-std::map<std::string, double> validate(Run& run, const Phase& phase) {
+Validation validate(Run& run, const Phase& phase, bool shows) {
   const torch::NoGradGuard no_grad;
   run.system->set_mode({});
   const std::vector<std::string> validated = run.system->validated();
@@ -56,24 +58,33 @@ std::map<std::string, double> validate(Run& run, const Phase& phase) {
   for (const std::string& name : names)
     for (const char* read : losses().at(name).reads) reads.push_back(read);
   const int batches = run.config.training.validation_batches;
-  std::map<std::string, double> sums;
-  std::map<std::string, int> undefined;  // batches in which a value is not defined, such as a pitch of noise
+  Validation out;
+  // Of each name, the sum and the number of the batches that define it: a pitch of noise is not defined.
+  torch::Tensor sums = torch::zeros({int64_t(names.size()), 2}, torch::kDouble);
   for (int i = 0; i < batches; ++i) {
     Random random(run.config.seed, i);
     Values values;
     run.system->produce(to_device(run.validation->batch(i), run.device), random, values);
-    values.compute(reads);
-    for (const std::string& name : names) {
-      const double value = losses().at(name).value(loss_input(run, values)).item<double>();
-      if (std::isnan(value) && contains(validated, name))
-        ++undefined[name];
-      else
-        sums[name] += value;
+    std::vector<std::string> shown;
+    if (shows && i == 0)
+      for (const std::string& name : shown_values())
+        if (values.has(name)) shown.push_back(name);
+    std::vector<std::string> all = reads;
+    all.insert(all.end(), shown.begin(), shown.end());
+    values.compute(all);
+    for (const std::string& name : shown) out.shown[name] = values[name];
+    for (size_t k = 0; k < names.size(); ++k) {
+      const double value = losses().at(names[k]).value(loss_input(run, values)).item<double>();
+      if (std::isnan(value) && contains(validated, names[k])) continue;
+      sums[int64_t(k)] += torch::tensor({value, 1.0}, torch::kDouble);
     }
   }
-  std::map<std::string, double> means;
-  for (const auto& [name, sum] : sums) means["validation/" + name] = sum / (batches - undefined[name]);
-  return means;
+  sum_over_ranks(sums);
+  for (size_t k = 0; k < names.size(); ++k) {
+    const double sum = sums[int64_t(k)][0].item<double>(), count = sums[int64_t(k)][1].item<double>();
+    if (count > 0) out.means["validation/" + names[k]] = sum / count;
+  }
+  return out;
 }
 
 }  // namespace nr
