@@ -69,7 +69,8 @@ class Group {
 using Waiting = std::function<void()>;
 struct Group {
   explicit Group(const Launch&) {
-    fail("several ranks were asked for, but this program was built without gloo: install libgloo-dev and build again");
+    fail("several processes were asked for, but this program was built without gloo: expected Debian's LibTorch and ",
+         "libgloo-dev when it is built");
   }
   Waiting sum(const torch::Tensor&) { return {}; }
   Waiting take(const torch::Tensor&) { return {}; }
