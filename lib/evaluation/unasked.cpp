@@ -25,7 +25,7 @@ std::vector<Number> unasked(const Observation& o, const std::vector<Scale>& scal
   std::vector<std::string> names;
   for (const char* name : {"loudness", "sharpness", "brightness", "warmth", "booming"})
     if (control_of(scales, name) == scales.size()) names.push_back(name);
-  if (names.empty()) return {};
+  if (names.empty() || o.hop > o.window) return {};  // one latent a note
   const Framing framing{o.sample_rate, o.window, o.hop};  // one measurement a latent frame
   const Curves original = analyse(o.original, names, framing), played = analyse(o.own.audio, names, framing);
   const std::vector<bool> inside = interior(o.source.active, interior_margin(o));

@@ -7,7 +7,7 @@
 namespace nr {
 
 // Spearman over the clip's interior frames, of the reconstruction against the original. Headline: the mean. Parts: each
-// descriptor.
+// descriptor. Empty for a model whose latent frames are longer than the window.
 std::vector<Number> unasked(const Observation&, const std::vector<Scale>&);
 
 // Level in dB over the latent frames whose asked level is below -60 dB. Empty for a model without a control for it.

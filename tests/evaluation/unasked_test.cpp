@@ -45,6 +45,9 @@ TEST(Unasked, LeavesOutWhatIsAControl) {
   const auto numbers = unasked(brighter(), {sharpness});
   EXPECT_TRUE(std::isnan(part(numbers, "sharpness")));
   EXPECT_FALSE(std::isnan(part(numbers, "loudness")));
+  Observation whole_notes = brighter();
+  whole_notes.hop = 16384;
+  EXPECT_TRUE(unasked(whole_notes, {}).empty());
 }
 
 TEST(Exchanged, LevelInSilenceAndClippedSamples) {
