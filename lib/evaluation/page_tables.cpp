@@ -86,8 +86,9 @@ Markup one_run(const RunResult& run) {
 Markup several_runs(const std::vector<RunResult>& runs) {
   Markup out;
   std::vector<const Metric*> columns;
-  for (const Metric& m : metrics().rows)
-    if (any_has(runs, m)) columns.push_back(&m);
+  for (const bool control : {false, true})
+    for (const Metric& m : metrics().rows)
+      if (needs_controls(m) == control && any_has(runs, m)) columns.push_back(&m);
   for (size_t from = 0, to; from < columns.size(); from = to) {
     const bool control = needs_controls(*columns[from]);
     for (to = from; to < columns.size() && to < from + 6 && needs_controls(*columns[to]) == control;) ++to;
@@ -158,8 +159,7 @@ Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfi
                      resampled(config) + ", " + std::to_string(config.bootstrap) + " resamples, seed " +
                      std::to_string(config.seed) + ". p: Wilcoxon’s signed-rank test over " + resampled(config) +
                      ", by Holm over the runs that are compared with the first. Arrows point to better.");
-  for (const RunResult& run : runs)
-    for (const std::string& failure : failures(run)) out += element("p", {{"class", "bad"}}, failure + ".");
+  for (const std::string& failure : failures(runs)) out += element("p", {{"class", "bad"}}, failure + ".");
   const bool one = std::count_if(runs.begin(), runs.end(), [](const auto& r) { return has_model(r.facts); }) == 1 &&
                    runs[0].find("multi_scale_stft");
   if (!one) return out + several_runs(runs) + differences_section(runs, config);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 
+#include "base/names.h"
 #include "evaluation/table.h"
 
 namespace nr {
@@ -71,11 +72,15 @@ std::vector<std::vector<Difference>> differences(const std::vector<RunResult>& r
   return out;
 }
 
-std::vector<std::string> failures(const RunResult& run) {
+std::vector<std::string> failures(const std::vector<RunResult>& runs) {
   std::vector<std::string> out;
-  for (const Metric& m : metrics().rows)
-    if (const ResultRow* row = run.find(m.name); row && fails(m, row->summary.mean))
-      out.push_back(run.facts.run + " " + m.failure + ": " + m.brief + " " + number_text(row->summary.mean));
+  for (const Metric& m : metrics().rows) {
+    std::vector<std::string> failing;
+    for (const RunResult& run : runs)
+      if (const ResultRow* row = run.find(m.name); row && fails(m, row->summary.mean))
+        failing.push_back(run.facts.run + " " + number_text(row->summary.mean));
+    if (!failing.empty()) out.push_back(std::string(m.failure) + ", by " + m.brief + ": " + join(failing));
+  }
   return out;
 }
 
@@ -95,7 +100,9 @@ int decimals_for(double value) {
 
 std::string number_text(double value) { return fixed_text(value, decimals_for(value)); }
 
-std::string resampled(const EvaluationConfig& config) { return config.cluster.empty() ? "clips" : config.cluster; }
+std::string resampled(const EvaluationConfig& config) {
+  return config.cluster.empty() ? "clips" : "clusters by " + config.cluster;
+}
 
 std::string p_text(double p) {
   return !std::isfinite(p) ? "–" : p < 0.001 ? "< 0.001" : fixed_text(p, 3);

@@ -62,10 +62,11 @@ struct Difference {
 // that no model made.
 std::vector<std::vector<Difference>> differences(const std::vector<RunResult>& runs, int resamples, uint64_t seed);
 
-// "tiny plays other pitches than asked: In tune 0.003": one for each metric whose mean is below its least.
-std::vector<std::string> failures(const RunResult& run);
+// "Plays other pitches than asked, by In tune: tiny 0.003, small 0.010": one for each metric whose mean is below its
+// least, with every run that it is of.
+std::vector<std::string> failures(const std::vector<RunResult>& runs);
 
-// "clips", or "instrument": what an interval resamples.
+// "clips", or "clusters by instrument": what an interval resamples.
 std::string resampled(const EvaluationConfig& config);
 
 std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& config);

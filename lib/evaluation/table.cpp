@@ -13,7 +13,7 @@ namespace nr {
 namespace {
 
 using Numbers = std::vector<Number>;
-constexpr const char* kOtherPitches = "plays other pitches than asked";
+constexpr const char* kOtherPitches = "Plays other pitches than asked";
 
 Numbers spectral(const Observation& o, const std::vector<Scale>&) {
   return {{"", multi_scale_stft(o.original, o.own.audio)}};

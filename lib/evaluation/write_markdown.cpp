@@ -32,8 +32,7 @@ void compare_runs(std::ostream& out, const std::vector<RunResult>& runs) {
     for (const Metric* m : columns) out << ' ' << headline(*m, run.find(m->name)) << " |";
   }
   out << "\n\n";
-  for (const RunResult& run : runs)
-    for (const std::string& failure : failures(run)) out << "**✗ " << failure << ".**\n\n";
+  for (const std::string& failure : failures(runs)) out << "**✗ " << failure << ".**\n\n";
 }
 
 void every_row(std::ostream& out, const RunResult& run) {

@@ -77,7 +77,7 @@ TEST(Evaluate, PutsAModelWithFadersBesideTheSameWithout) {
                     page = read_file(steered / "evaluation" / "report.html");
   EXPECT_THAT(markdown, HasSubstr("\n| plain |"));
   for (const char* expected :
-       {"plays other pitches than asked", "data:audio/wav;base64,", "data:image/png;base64,", "One control at a time",
+       {"Plays other pitches than asked", "data:audio/wav;base64,", "data:image/png;base64,", "One control at a time",
         ">Training<", "steered", "plain"})
     EXPECT_THAT(page, HasSubstr(expected));
   for (const char* outside : {"http:", "https:", "<script", "<link"}) EXPECT_THAT(page, Not(HasSubstr(outside)));

@@ -75,7 +75,7 @@ TEST(Failures, OfAModelThatPlaysOtherPitchesAreMarkedInEveryTable) {
   bad.summarise_rows(200, 1), good.summarise_rows(200, 1);
   const std::string markdown = to_markdown({good, bad}, {}), page = numbers_section({good, bad}, {}).text,
                     alone = numbers_section({bad}, {}).text;
-  const std::string said = "bad plays other pitches than asked: In tune 0.100.";
+  const std::string said = "Plays other pitches than asked, by In tune: bad 0.100.";
   EXPECT_THAT(markdown, HasSubstr("| run | In tune | MS-STFT |"));
   EXPECT_THAT(markdown, HasSubstr("| **✗ 0.100 [0.100, 0.100]** |"));
   EXPECT_THAT(markdown, HasSubstr("| good | 0.900 [0.900, 0.900] |"));
