@@ -1,10 +1,12 @@
 #include "evaluation/evaluate.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/names.h"
 #include "evaluation/bench.h"
 #include "evaluation/effects.h"
 #include "evaluation/listening.h"
@@ -141,13 +143,14 @@ std::vector<RunResult> evaluate(const std::vector<fs::path>& runs, const Evaluat
   std::vector<Bench> loaded, benches;
   for (const fs::path& run : runs) attempt([&] { loaded.push_back(load_bench(run, config)); });
   tell_apart(loaded);
-  std::vector<RunResult> results, below;
+  std::vector<RunResult> results;
+  std::map<std::vector<std::string>, std::vector<RunResult>> below;  // floors, of each set of controls
   std::vector<TrainingCurves> training;
-  for (Bench& b : loaded) {  // the floors are those of the first run with controls
+  for (Bench& b : loaded) {
     std::vector<RunResult> rows;
-    if (!attempt([&] { rows = measure_run(b, config, below.empty()); })) continue;
+    if (!attempt([&] { rows = measure_run(b, config, !below.count(b.subject.facts.controls)); })) continue;
     results.push_back(std::move(rows[0]));
-    if (below.empty()) below.assign(rows.begin() + 1, rows.end());
+    if (rows.size() > 1) below[b.subject.facts.controls].assign(rows.begin() + 1, rows.end());
     training.push_back({b.subject.facts.run, read_journal(b.subject.folder / "journal.jsonl")});
     benches.push_back(std::move(b));
   }
@@ -162,7 +165,11 @@ std::vector<RunResult> evaluate(const std::vector<fs::path>& runs, const Evaluat
   for (const size_t clip : heard) examples.push_back(make_example(benches, results, clip, clip == *longest, config));
 
   const fs::path folder = out.empty() ? benches[0].subject.folder / "evaluation" : out;
-  results.insert(results.end(), below.begin(), below.end());
+  for (auto& [controls, rows] : below)
+    for (RunResult& row : rows) {
+      if (below.size() > 1) row.facts.run += ", " + join(controls);
+      results.push_back(std::move(row));
+    }
   write_results(results, config, folder);
   write_file(folder / "report.html", to_page(results, examples, training, config));
   log_info("wrote " + (folder / "report.html").string());
