@@ -73,7 +73,7 @@ Markup model_section(const std::vector<RunResult>& runs) {
     std::vector<Cell> cells{{run.facts.run, "", false, true}};
     for (const Fact& fact : facts(run))
       cells.push_back(
-          {fact.value, fact.name == "Config" || fact.name == "Model" || fact.name == "Clips" ? fact.note : ""});
+          {fact.value, fact.name == "Config" || fact.name == "Model" ? fact.note : ""});
     table.rows.push_back(cells);
   }
   return report::table(table);

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "config/command_line.h"
 #include "data/prepare.h"
+#include "evaluation/results.h"
 #include "evaluation/subject.h"
 #include "evaluation/watch.h"
 #include "nn/safetensors.h"
@@ -129,6 +130,19 @@ TEST(Evaluate, GivesEachClipTheCurvesOfSeveralOthersAndOneValue) {
   shop.config.cluster = "instument";
   EXPECT_THAT(error_of([&] { evaluate({run}, shop.config); }),
               HasSubstr("evaluation.cluster: no recording has a label 'instument'"));
+}
+
+TEST(Evaluate, HasFloorsOfEverySetOfControls) {
+  Workshop shop;
+  const std::string briefly = "training.phases.adversarial.steps=0";
+  const fs::path two = shop.run("consistent", "two", {briefly}),
+                 one = shop.run("consistent", "one", {briefly, "descriptors.controls=[rms]"}),
+                 again = shop.run("consistent", "again", {briefly, "descriptors.controls=[rms]", "seed=2"});
+  std::vector<std::string> names;
+  for (const RunResult& row : evaluate({two, one, again}, shop.config)) names.push_back(row.facts.run);
+  ASSERT_EQ(names.size(), 11u);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "floor: deaf, rms"), 1);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "floor: deaf, centroid, rms"), 1);
 }
 
 TEST(Evaluate, WatchesARunUntilItHasTrainedFurther) {
