@@ -142,7 +142,8 @@ TEST(Evaluate, HasFloorsOfEverySetOfControls) {
   for (const RunResult& row : evaluate({two, one, again}, shop.config)) names.push_back(row.facts.run);
   ASSERT_EQ(names.size(), 11u);
   EXPECT_EQ(std::count(names.begin(), names.end(), "floor: deaf, rms"), 1);
-  EXPECT_EQ(std::count_if(names.begin(), names.end(), [](const auto& n) { return n.rfind("floor: deaf, ", 0) == 0; }), 2);
+  const auto deaf = [](const std::string& name) { return name.rfind("floor: deaf, ", 0) == 0; };
+  EXPECT_EQ(std::count_if(names.begin(), names.end(), deaf), 2);
 }
 
 TEST(Evaluate, WatchesARunUntilItHasTrainedFurther) {
