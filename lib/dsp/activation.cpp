@@ -18,9 +18,10 @@ template <int W, class Work>
 NR_KERNEL void for_all(Numbers& n, const Work& work) {
   using F = Floats<W>;
   size_t i = 0;
-  for (; i + W <= n.count; i += W)
-    *reinterpret_cast<F*>(n.to + i) =
-        work(*reinterpret_cast<const F*>(n.x + i), *reinterpret_cast<const F*>(n.dy + i));
+  for (; i + W <= n.count; i += W) {  // copied: to clang a reference to a vector is aligned as the vector
+    const F x = *reinterpret_cast<const F*>(n.x + i), dy = *reinterpret_cast<const F*>(n.dy + i);
+    *reinterpret_cast<F*>(n.to + i) = work(x, dy);
+  }
   if (i == n.count) return;
   F x{}, dy{};
   std::memcpy(&x, n.x + i, (n.count - i) * sizeof(float));
