@@ -76,7 +76,8 @@ TEST(RunConfig, ChecksFieldsAgainstOneAnother) {
               testing::HasSubstr("'pitch' has no differentiable form to weigh"));
   EXPECT_THAT(refusal("descriptors.controls=[pitch]", kRepresentation + "autoencoder.losses.exchange_movement=1"),
               testing::HasSubstr("reads exchanged.descriptors, which needs rms or centroid or bandwidth or flatness or "
-                                 "rolloff among descriptors.controls (pitch)"));
+                                 "rolloff or brightness or sharpness or warmth or booming among descriptors.controls "
+                                 "(pitch)"));
   EXPECT_THAT(refusal("training.phases.representation.optimisers.autoencoder.losses.fulband_stft=1"),
               testing::HasSubstr("unknown name 'fulband_stft' (did you mean 'fullband_stft'?)"));
   EXPECT_THAT(refusal("training.phases.representation.optimisers.latent_discriminator.parts=[decoder]"),
