@@ -50,9 +50,10 @@ bool timbre_slopes(const std::string& name, const ThirdOctaveLevels& levels, Tim
           return Sample{loud, rate * loud};
         });
       });
-  if (total <= 0) return false;
+  if (total <= 0 || (!sharp && all <= 0)) return false;
   const Level found = sharp ? 0.011 * weighted / total : booms ? 10 * log10(weighted) * low / all : low / all;
-  out.value = found.value, out.slope = found.slope;
+  constexpr double kSoftest = 0.01;  // sone: towards the threshold of hearing the slopes grow without bound
+  out.value = found.value, out.slope = total.value < kSoftest ? std::array<double, 28>{} : found.slope;
   return true;
 }
 

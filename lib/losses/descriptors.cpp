@@ -158,7 +158,8 @@ struct Timbre : torch::autograd::Function<Timbre> {
 torch::Tensor third_octave_levels(const Spectrum& s, const Framing& f) {
   const int bins = int(s.magnitude.size(-1));
   std::vector<float> weights = ThirdOctaves(f.sample_rate, f.window).weights(bins);
-  const auto matrix = torch::from_blob(weights.data(), {bins, 28}).to(s.magnitude.options().requires_grad(false));
+  const auto matrix =
+      torch::from_blob(weights.data(), {bins, 28}).clone().to(s.magnitude.options().requires_grad(false));
   return 10 * torch::log10(torch::matmul(s.magnitude.square(), matrix).clamp_min(1e-30)) + kFullScaleDb;
 }
 

@@ -64,6 +64,15 @@ TEST(TimbreSlopes, OfWhatCannotBeHeardAreNotDefined) {
   levels.fill(-100);
   TimbreSlopes found;
   EXPECT_FALSE(timbre_slopes("sharpness", levels, found));
+  // One band that rises out of silence: values and slopes are finite all the way.
+  for (const char* name : {"sharpness", "warmth", "booming"})
+    for (int band : {3, 12, 20})
+      for (double level = -5; level < 40; level += 0.01) {
+        levels.fill(-100), levels[size_t(band)] = level;
+        if (!timbre_slopes(name, levels, found)) continue;
+        EXPECT_TRUE(std::isfinite(found.value)) << name << " " << level;
+        for (const double slope : found.slope) EXPECT_LT(std::abs(slope), 1e4) << name << " " << level;
+      }
 }
 
 }  // namespace
