@@ -2,11 +2,12 @@
 // hear.
 #include "evaluation/evaluate.h"
 
-#include <iostream>
 #include <chrono>
+#include <iostream>
 #include <string>
 #include <thread>
 
+#include "base/error.h"
 #include "base/main.h"
 #include "base/openmp.h"
 #include "config/command_line.h"
@@ -46,6 +47,8 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   return nr::run_main([&] {
     const bool study = runs.size() == 1 && runs[0].size() > 5 && runs[0].substr(runs[0].size() - 5) == ".yaml";
+    if ((watches || !answers.empty()) && runs.size() != 1)
+      nr::fail("--watch and --answers: expected one folder, found ", runs.size());
     if (!answers.empty()) std::cout << nr::listening_table(runs[0], answers);
     else if (watches) nr::watch(runs[0], config, out, wait_seconds);
     else if (study) nr::evaluate_study(runs[0], profile);
