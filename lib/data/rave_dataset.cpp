@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "base/error.h"
+#include "base/protobuf.h"
 #include "data/cache.h"
 #include "data/database.h"
 
@@ -14,54 +15,11 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-// Protobuf's wire format: fields of a number and either an integer or bytes.
-struct Field {
-  uint64_t number = 0, integer = 0;
-  std::string_view bytes;
-};
-
-class Message {
- public:
-  explicit Message(std::string_view bytes) : bytes_(bytes) {}
-  bool next(Field& field) {
-    if (bytes_.empty()) return false;
-    const uint64_t tag = varint();
-    field = {tag >> 3, 0, {}};
-    switch (tag & 7) {
-      case 0: field.integer = varint(); break;
-      case 1: take(8); break;
-      case 2: field.bytes = take(varint()); break;
-      case 5: take(4); break;
-      default: damaged();
-    }
-    return true;
-  }
-
- private:
-  [[noreturn]] static void damaged() { fail("is not an AudioExample message (damaged, or of another program)"); }
-  uint64_t varint() {
-    uint64_t value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      const auto byte = static_cast<unsigned char>(take(1)[0]);
-      value |= uint64_t(byte & 0x7f) << shift;
-      if (!(byte & 0x80)) return value;
-    }
-    damaged();
-  }
-  std::string_view take(uint64_t count) {
-    if (count > bytes_.size()) damaged();
-    const std::string_view out = bytes_.substr(0, count);
-    bytes_.remove_prefix(count);
-    return out;
-  }
-  std::string_view bytes_;
-};
-
 // Field 1 is a map's key, field 2 its value.
 std::pair<std::string_view, std::string_view> map_entry(std::string_view bytes) {
   std::pair<std::string_view, std::string_view> out;
-  Message message(bytes);
-  for (Field field; message.next(field);) (field.number == 1 ? out.first : out.second) = field.bytes;
+  ProtobufReader message(bytes);
+  for (ProtobufField field; message.next(field);) (field.number == 1 ? out.first : out.second) = field.bytes;
   return out;
 }
 
@@ -83,8 +41,8 @@ void read_buffer(std::string_view bytes, RaveRecord& out) {
   constexpr uint64_t kFloat32 = 1, kInt16 = 3;
   uint64_t channels = 0, precision = 0;
   std::string_view data;
-  Message message(bytes);
-  for (Field field; message.next(field);) {
+  ProtobufReader message(bytes);
+  for (ProtobufField field; message.next(field);) {
     if (field.number == 1 && channels == 0)
       channels = field.bytes.empty() ? field.integer : static_cast<unsigned char>(field.bytes[0]);
     if (field.number == 2) out.sample_rate = static_cast<int>(std::min<uint64_t>(field.integer, 1 << 20));
@@ -127,8 +85,8 @@ std::string copy_of_record(const fs::path& folder, const std::string& key) {
 
 RaveRecord parse_rave_record(std::string_view bytes) {
   RaveRecord out;
-  Message message(bytes);
-  for (Field field; message.next(field);) {
+  ProtobufReader message(bytes);
+  for (ProtobufField field; message.next(field);) {
     if (field.number != 1 && field.number != 2) continue;
     const auto [name, value] = map_entry(field.bytes);
     if (field.number == 1 && name == "waveform") read_buffer(value, out);

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "deploy/protobuf.h"
+#include "base/protobuf.h"
 
 namespace nr {
 namespace {

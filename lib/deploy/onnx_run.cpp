@@ -3,7 +3,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "deploy/protobuf.h"
+#include "base/protobuf.h"
 
 namespace nr {
 namespace {

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/protobuf.h"
 
 namespace nr::report {
 namespace fs = std::filesystem;
@@ -34,43 +35,15 @@ std::string masked_crc(const std::string& bytes) {
   return little_endian<uint32_t>(((crc >> 15) | (crc << 17)) + 0xa282ead8u);
 }
 
-// A message of protocol buffers: fields in the order of their numbers, each with a key, number << 3 | wire type.
-class Message {
- public:
-  Message& number(int field, uint64_t value) {
-    varint(uint64_t(field) << 3), varint(value);
-    return *this;
-  }
-  Message& real(int field, double value) { return fixed(field, 1, value); }
-  Message& real(int field, float value) { return fixed(field, 5, value); }
-  Message& bytes(int field, const std::string& value) {
-    varint(uint64_t(field) << 3 | 2), varint(value.size());
-    bytes_ += value;
-    return *this;
-  }
-  Message& bytes(int field, const std::vector<unsigned char>& value) {
-    return bytes(field, std::string(value.begin(), value.end()));
-  }
-  Message& reals(int field, const std::vector<double>& values) {
-    std::string packed;
-    for (const double value : values) packed += little_endian(value);
-    return bytes(field, packed);
-  }
-  operator const std::string&() const { return bytes_; }
+std::string packed(const std::vector<double>& values) {
+  std::string out;
+  for (const double value : values) out += little_endian(value);
+  return out;
+}
 
- private:
-  template <class T>
-  Message& fixed(int field, int wire, T value) {
-    varint(uint64_t(field) << 3 | uint64_t(wire));
-    bytes_ += little_endian(value);
-    return *this;
-  }
-  void varint(uint64_t value) {
-    for (; value >= 128; value >>= 7) bytes_ += char(value | 128);
-    bytes_ += char(value);
-  }
-  std::string bytes_;
-};
+std::string_view view(const std::vector<unsigned char>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 // A message's fields, by number.
 namespace event {
@@ -80,17 +53,19 @@ namespace value {
 constexpr int kTag = 1, kScalar = 2, kImage = 4, kHistogram = 5, kSound = 6;
 }
 
-Message event_at(int64_t step) {
-  Message out;
-  out.real(event::kWallTime, wall_seconds()).number(event::kStep, uint64_t(step));
+ProtobufWriter event_at(int64_t step) {
+  ProtobufWriter out;
+  out.number(event::kWallTime, wall_seconds()).integer(event::kStep, step);
   return out;
 }
 
-Message tagged(const std::string& name) { return Message().bytes(value::kTag, name); }
-void add(Message& summary, const Message& value) { summary.bytes(1, value); }
-std::string event_of(int64_t step, const Message& summary) { return event_at(step).bytes(event::kSummary, summary); }
-std::string event_of_one(int64_t step, const Message& value) {
-  Message summary;
+ProtobufWriter tagged(const std::string& name) { return ProtobufWriter().bytes(value::kTag, name); }
+void add(ProtobufWriter& summary, const ProtobufWriter& value) { summary.message(1, value); }
+std::string event_of(int64_t step, const ProtobufWriter& summary) {
+  return event_at(step).message(event::kSummary, summary).text();
+}
+std::string event_of_one(int64_t step, const ProtobufWriter& value) {
+  ProtobufWriter summary;
   add(summary, value);
   return event_of(step, summary);
 }
@@ -123,10 +98,10 @@ EventFile::EventFile(const fs::path& folder, int64_t step) : file_(folder / name
   make_folder(folder);
   errno = 0;
   out_.open(file_, std::ios::binary);
-  Message version;
-  write(version.real(event::kWallTime, wall_seconds()).bytes(event::kFileVersion, std::string("brain.Event:2")));
-  constexpr uint64_t kStart = 1;  // SessionLog.status; of what was written before, steps from this event's on are void
-  write(event_at(step + 1).bytes(event::kSessionLog, Message().number(1, kStart)));
+  ProtobufWriter version;
+  write(version.number(event::kWallTime, wall_seconds()).bytes(event::kFileVersion, "brain.Event:2").text());
+  constexpr int64_t kStart = 1;  // SessionLog.status; of what was written before, steps from this event's on are void
+  write(event_at(step + 1).message(event::kSessionLog, ProtobufWriter().integer(1, kStart)).text());
 }
 
 void EventFile::write(const std::string& data) {
@@ -138,25 +113,24 @@ void EventFile::write(const std::string& data) {
 }
 
 void EventFile::scalars(int64_t step, const std::map<std::string, double>& values) {
-  Message summary;
-  for (const auto& [name, number] : values) add(summary, tagged(name).real(value::kScalar, float(number)));
+  ProtobufWriter summary;
+  for (const auto& [name, number] : values) add(summary, tagged(name).number(value::kScalar, float(number)));
   write(event_of(step, summary));
 }
 
 void EventFile::sound(int64_t step, const std::string& name, const std::vector<unsigned char>& wav, int64_t samples,
                       int sample_rate) {
-  Message sound;
-  sound.real(1, float(sample_rate)).number(2, 1).number(3, uint64_t(samples)).bytes(4, wav);
-  sound.bytes(5, std::string("audio/wav"));
-  write(event_of_one(step, tagged(name).bytes(value::kSound, sound)));
+  ProtobufWriter sound;
+  sound.number(1, float(sample_rate)).integer(2, 1).integer(3, samples).bytes(4, view(wav)).bytes(5, "audio/wav");
+  write(event_of_one(step, tagged(name).message(value::kSound, sound)));
 }
 
 void EventFile::image(int64_t step, const std::string& name, const std::vector<unsigned char>& png, int width,
                       int height) {
-  constexpr uint64_t kRgb = 3;
-  Message image;
-  image.number(1, uint64_t(height)).number(2, uint64_t(width)).number(3, kRgb).bytes(4, png);
-  write(event_of_one(step, tagged(name).bytes(value::kImage, image)));
+  constexpr int64_t kRgb = 3;
+  ProtobufWriter image;
+  image.integer(1, height).integer(2, width).integer(3, kRgb).bytes(4, view(png));
+  write(event_of_one(step, tagged(name).message(value::kImage, image)));
 }
 
 void EventFile::histogram(int64_t step, const std::string& name, const std::vector<float>& values) {
@@ -170,10 +144,10 @@ void EventFile::histogram(int64_t step, const std::string& name, const std::vect
     sum += x, squares += x * x;
     ++counts[size_t(std::clamp(int((x - low) / width), 0, kBins - 1))];
   }
-  Message histogram;
-  histogram.real(1, low).real(2, high).real(3, double(values.size())).real(4, sum).real(5, squares);
-  histogram.reals(6, limits).reals(7, counts);
-  write(event_of_one(step, tagged(name).bytes(value::kHistogram, histogram)));
+  ProtobufWriter histogram;
+  histogram.number(1, low).number(2, high).number(3, double(values.size())).number(4, sum).number(5, squares);
+  histogram.bytes(6, packed(limits)).bytes(7, packed(counts));
+  write(event_of_one(step, tagged(name).message(value::kHistogram, histogram)));
 }
 
 }  // namespace nr::report

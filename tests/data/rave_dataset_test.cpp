@@ -104,7 +104,7 @@ TEST(RaveDataset, IsPreparedRecordByRecord) {
   EXPECT_EQ(report.skipped, 1);
   const auto skipped = std::find_if(report.verdicts.begin(), report.verdicts.end(),
                                     [](const Verdict& v) { return v.kind == Verdict::Kind::kSkipped; });
-  EXPECT_THAT(verdict_text(*skipped), HasSubstr("data.mdb:00000099: is not an AudioExample message"));
+  EXPECT_THAT(verdict_text(*skipped), HasSubstr("data.mdb:00000099: is not a protocol buffer"));
   {
     const Dataset dataset(data, {});
     const std::vector<float> samples = dataset.samples(5), expected = sine(205, 16000, 2000);

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "deploy/onnx_run.h"
-#include "deploy/protobuf.h"
 #include "deploy/tensor_stream.h"
 #include "support/errors.h"
 
@@ -75,35 +74,7 @@ TEST(Onnx, OfInputsThatAreNoNumbersPlaysOnWhenTheyHavePassed) {
   }
 }
 
-TEST(Protobuf, ReadsWhatItWrites) {
-  ProtobufWriter inside, out;
-  inside.integer(3, -5).number(2, 0.75f);
-  out.integer(1, 300).message(16, inside).bytes(7, "text");
-  ProtobufReader reader(out.text());
-  ProtobufField field;
-  ASSERT_TRUE(reader.next(field));
-  EXPECT_EQ(field.integer, 300);
-  ASSERT_TRUE(reader.next(field));
-  EXPECT_EQ(field.number, 16);
-  ProtobufReader within(field.bytes);
-  ProtobufField part;
-  ASSERT_TRUE(within.next(part));
-  EXPECT_EQ(part.integer, -5);
-  ASSERT_TRUE(within.next(part));
-  EXPECT_EQ(part.real(), 0.75f);
-  ASSERT_TRUE(reader.next(field));
-  EXPECT_EQ(field.bytes, "text");
-  EXPECT_FALSE(reader.next(field));
-}
-
-TEST(Protobuf, RefusesBytesThatEndTooSoon) {
-  const std::string bytes = ProtobufWriter().bytes(1, "four").text();
-  EXPECT_EQ(error_of([&] {
-              ProtobufReader reader(std::string_view(bytes).substr(0, 4));
-              ProtobufField field;
-              reader.next(field);
-            }),
-            "a protocol buffer is cut short: 4 bytes wanted, 2 left");
+TEST(Onnx, RefusesBytesThatAreNoModel) {
   EXPECT_THAT(error_of([] { OnnxRun("\x3a\x7f"); }), HasSubstr("cut short"));
   EXPECT_EQ(error_of([] { OnnxRun(""); }), "onnx: no graph");
 }

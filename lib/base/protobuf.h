@@ -1,4 +1,5 @@
-// The wire format of protocol buffers: fields one after another, each a number and a varint, four bytes, or bytes.
+// The wire format of protocol buffers: fields one after another, each a number and a varint, four or eight
+// bytes, or bytes.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -12,13 +13,8 @@ namespace nr {
 class ProtobufWriter {
  public:
   ProtobufWriter& integer(int field, int64_t value) { return tag(field, 0), varint(uint64_t(value)), *this; }
-  ProtobufWriter& number(int field, float value) {
-    uint32_t bits;
-    std::memcpy(&bits, &value, 4);
-    tag(field, 5);
-    for (int i = 0; i < 4; ++i, bits >>= 8) out_ += char(bits & 255);
-    return *this;
-  }
+  ProtobufWriter& number(int field, float value) { return fixed<uint32_t>(field, 5, value); }
+  ProtobufWriter& number(int field, double value) { return fixed<uint64_t>(field, 1, value); }
   ProtobufWriter& bytes(int field, std::string_view value) {
     return tag(field, 2), varint(value.size()), out_ += value, *this;
   }
@@ -26,6 +22,14 @@ class ProtobufWriter {
   const std::string& text() const { return out_; }
 
  private:
+  template <class Bits, class T>
+  ProtobufWriter& fixed(int field, int kind, T value) {
+    Bits bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    tag(field, kind);
+    for (size_t i = 0; i < sizeof bits; ++i, bits >>= 8) out_ += char(bits & 255);
+    return *this;
+  }
   void tag(int field, int kind) { varint(uint64_t(field) << 3 | uint64_t(kind)); }
   void varint(uint64_t value) {
     for (; value > 127; value >>= 7) out_ += char(value | 128);
@@ -70,7 +74,7 @@ class ProtobufReader {
         fixed(take(4), field);
         return true;
       default:
-        fail("a protocol buffer's field ", field.number, " is of kind ", tag & 7, ", expected 0, 1, 2 or 5");
+        fail("is not a protocol buffer: field ", field.number, " is of kind ", tag & 7, ", expected 0, 1, 2 or 5");
     }
   }
 
@@ -81,7 +85,7 @@ class ProtobufReader {
     field.integer = int64_t(bits);
   }
   std::string_view take(uint64_t count) {
-    if (count > left_.size()) fail("a protocol buffer is cut short: ", count, " bytes wanted, ", left_.size(), " left");
+    if (count > left_.size()) fail("is not a protocol buffer, or is cut short: ", count, " bytes wanted, ", left_.size(), " left");
     const std::string_view out = left_.substr(0, count);
     left_.remove_prefix(count);
     return out;
@@ -93,7 +97,7 @@ class ProtobufReader {
       value |= uint64_t(byte & 127) << shift;
       if (byte < 128) return value;
     }
-    fail("a protocol buffer's number has more than 10 bytes");
+    fail("is not a protocol buffer: a number has more than 10 bytes");
   }
   std::string_view left_;
 };
