@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "evaluation/cdpam.h"
 #include "evaluation/floors.h"
 #include "evaluation/leakage.h"
 #include "evaluation/table.h"
@@ -144,11 +145,14 @@ std::vector<RunResult> measure_run(const Bench& bench, const EvaluationConfig& c
   for (const Floor& floor : below) rows.emplace_back(subject, without_model(subject.facts, floor.name), times);
   std::optional<Probe> probe;
   if (exchanges) probe.emplace(subject.trained, *subject.dataset, config.seed);
+  std::optional<Cdpam> cdpam;
+  if (!config.cdpam.empty()) cdpam.emplace(config.cdpam);
   Progress progress("evaluate " + subject.facts.run);
   for (size_t i = 0; i < subject.clips.size(); ++i) {
     for (size_t donor = 0; donor < times; ++donor) {
       Observation o = observe_clip(bench, i, donor, config);
       if (probe && donor == 0) o.probe_r2 = probe->r2(o.latent, o.source);
+      if (cdpam && donor == 0) o.cdpam = cdpam->distance(o.original, o.own.audio, o.sample_rate);
       rows[0].add(o, donor, donor > 0);
       for (size_t f = 0; f < below.size(); ++f) rows[f + 1].add(answered(o, below[f]), donor, true);
     }

@@ -13,6 +13,7 @@
 #include "evaluation/page.h"
 #include "nn/bernoulli_vae.h"
 #include "nn/device.h"
+#include "nn/parameter_count.h"
 #include "report/picture.h"
 #include "report/plot.h"
 
@@ -98,9 +99,7 @@ RunResult measure(const DigitsConfig& c, const torch::Tensor& test, const DigitM
     const VariationalBound bound = model.vae->forward(test);
     reconstruction += bound.reconstruction / kMeasured, kl += bound.kl / kMeasured;
   }
-  int64_t parameters = 0;
-  for (const torch::Tensor& p : model.vae->parameters()) parameters += p.numel();
-  RunResult out = begin(model.name, test.size(0), parameters, c);
+  RunResult out = begin(model.name, test.size(0), count_parameters(*model.vae), c);
   out.facts.latent_size = model.latent_size;
   for (int64_t i = 0; i < test.size(0); ++i) {
     const double lost = reconstruction[i].item<double>(), latent = kl[i].item<double>();

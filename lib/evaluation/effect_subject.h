@@ -7,9 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "data/dataset.h"
-#include "evaluation/evaluate.h"
-#include "evaluation/results.h"
+#include "evaluation/test_clips.h"
 #include "systems/effects.h"
 
 namespace nr {
@@ -28,14 +26,9 @@ struct EffectPairs {
   torch::Tensor parameters, mask;     // [n, columns], as in a batch; 0 in the mask where the model has no column
 };
 
-struct EffectsSubject {
-  std::filesystem::path folder;
+struct EffectsSubject : TestClips {
   RunConfig config;
   std::unique_ptr<EffectsSystem> system;
-  std::unique_ptr<Dataset> dataset;
-  std::vector<int> clips;          // of the test split
-  std::vector<std::string> names;  // of the same
-  ModelFacts facts;
 
   // `draws` for each clip, of so many settings that about four clips share each. key: other settings for another key.
   // A pair whose wet sound is silent or blows up is left out with a line in the log.

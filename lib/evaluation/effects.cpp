@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "config/writer.h"
 #include "evaluation/effect_latents.h"
-#include "evaluation/subject.h"
+#include "evaluation/test_clips.h"
 #include "nn/device.h"
 
 namespace nr {
@@ -24,6 +24,7 @@ struct Bench {
   std::vector<EffectPairs> sets;
   std::vector<size_t> at;  // the first clip of each
   std::vector<std::string> names;
+  Clusters clusters;  // pairs of one clip belong together, or, by config.cluster, of several
   EffectPairs train;
 };
 
@@ -34,6 +35,8 @@ Bench make_bench(const EffectsSubject& s, const EvaluationConfig& config) {
     out.at.push_back(out.names.size());
     for (const std::string& name : out.sets.back().names)
       out.names.push_back(part.empty() ? name : name + ", " + part);
+    for (const size_t clip : out.sets.back().clip)
+      out.clusters.push_back(s.clusters.empty() ? int(clip) : s.clusters[clip]);
   };
   add(s.config.data.effects, "");
   for (const std::string& file : config.chains) add(read_chain(config::load(file)), fs::path(file).stem().string());
@@ -50,7 +53,7 @@ Bench make_bench(const EffectsSubject& s, const EvaluationConfig& config) {
 
 RunResult begin(const EffectsSubject& s, const Bench& bench, const ModelFacts& facts) {
   RunResult out;
-  out.facts = facts, out.clips = bench.names, out.data = recordings_fingerprint(*s.dataset);
+  out.facts = facts, out.clips = bench.names, out.clusters = bench.clusters, out.data = recordings_fingerprint(*s.dataset);
   out.seconds = double(bench.names.size()) * s.config.data.segment / s.config.data.sample_rate;
   return out;
 }

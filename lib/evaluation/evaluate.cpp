@@ -118,11 +118,8 @@ std::vector<RunResult> evaluate_priors(const std::vector<fs::path>& runs, const 
   return results;
 }
 
-}  // namespace
-
-std::vector<RunResult> evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
-                                const fs::path& out, std::vector<std::string>* failed) {
-  if (runs.empty()) fail("evaluate: expected at least one run");
+std::vector<RunResult> evaluate_runs(const std::vector<fs::path>& runs, const EvaluationConfig& config,
+                                     const fs::path& out, std::vector<std::string>* failed) {
   if (is_prior(runs[0])) return evaluate_priors(runs, config, out);
   if (is_synthesizer(runs[0])) return evaluate_synthesizers(runs, config, out);
   if (is_wae(runs[0])) return evaluate_notes(runs, config, out);
@@ -174,6 +171,16 @@ std::vector<RunResult> evaluate(const std::vector<fs::path>& runs, const Evaluat
   write_file(folder / "report.html", to_page(results, examples, training, config));
   log_info("wrote " + (folder / "report.html").string());
   if (config.listening > 0) offer_listening_test(benches, results, config, folder);
+  return results;
+}
+
+}  // namespace
+
+std::vector<RunResult> evaluate(const std::vector<fs::path>& runs, const EvaluationConfig& config,
+                                const fs::path& out, std::vector<std::string>* failed) {
+  if (runs.empty()) fail("evaluate: expected at least one run");
+  std::vector<RunResult> results = evaluate_runs(runs, config, out, failed);
+  for (const fs::path& run : runs) record_test_read(run_folder(run), config);
   return results;
 }
 

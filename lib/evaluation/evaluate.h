@@ -22,7 +22,7 @@ struct EvaluationConfig {
   std::string recordings;
   std::vector<std::string> vocoders, chains;
   int draws = 4, donors = 1, listening = 0;
-  std::string cluster, split = "test";
+  std::string cluster, cdpam, split = "test";
 
   template <class V>
   void fields(V& v) {
@@ -53,6 +53,8 @@ struct EvaluationConfig {
     v("cluster", cluster, config::Any{},
       "label, or labels joined by +, whose clips an interval resamples and a test counts together, such as "
       "instrument; empty: every clip by itself");
+    v("cdpam", cdpam, config::Any{},
+      "safetensors file of CDPAM's weights: its distance is measured too; slow");
     v("draws", draws, config::between(1, 100), "draws of a chain for each test clip of a model of effects");
   }
 };

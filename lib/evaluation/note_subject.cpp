@@ -8,8 +8,8 @@
 #include "base/names.h"
 #include "config/writer.h"
 #include "data/split.h"
-#include "evaluation/subject.h"
 #include "nn/checkpoint.h"
+#include "nn/parameter_count.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -85,31 +85,18 @@ torch::Tensor NoteSubject::condition(const std::vector<std::vector<int64_t>>& as
 }
 
 NoteSubject load_notes(const fs::path& run, const EvaluationConfig& config) {
-  NoteSubject out;
   const Checkpoint checkpoint = read_checkpoint(find_checkpoint(run));
-  out.folder = run_folder(run), out.system = load_wae(checkpoint), out.config = out.system->config();
-  const auto stored = checkpoint.texts.find("splits");
-  out.dataset = std::make_unique<Dataset>(
-      out.config.data, out.config.descriptors,
-      stored == checkpoint.texts.end() ? std::map<std::string, Split>{} : parse_splits(stored->second));
-  out.clips = drawn_clips(*out.dataset, config, run);
-  std::vector<std::string> paths;
-  for (const ClipInfo& clip : out.dataset->clips()) paths.push_back(clip.path);
-  const std::vector<std::string> names = short_names(paths);
-  for (const int clip : out.clips) out.names.push_back(names[size_t(clip)]);
+  std::unique_ptr<WaeSystem> system = load_wae(checkpoint);
+  NoteSubject out{test_clips(run, system->config(), checkpoint, config), system->config(), std::move(system), {}};
   out.labels = labels_of(out);
   for (const ConditionGroup& group : out.system->groups())
     if (std::none_of(out.labels.begin(), out.labels.end(), [&](const NoteLabel& l) { return l.name == group.label; }))
       fail(run.string(), ": is given '", group.label, "' too, but evaluation takes one label beside the note's");
   ModelFacts& f = out.facts;
-  const std::string name = out.folder.filename().string();
-  f.run = fs::is_directory(run) ? name : name + " " + run.stem().string(), f.type = WaeConfig::kType;
   for (const Part& part : out.system->parts())
-    if (part.name == "encoder" || part.name == "decoder")
-      for (const torch::Tensor& p : part.module->parameters()) f.parameters += p.numel();
-  f.step = step_of(checkpoint), f.hop = out.config.data.segment, f.sample_rate = out.config.data.sample_rate;
+    if (part.name == "encoder" || part.name == "decoder") f.parameters += count_parameters(*part.module);
   f.latent_size = out.system->model().latent_size, f.controls = out.system->model().conditions;
-  f.config_hash = hex(hash64(config::dump(out.config))), f.graph_hash = out.system->fingerprint();
+  f.graph_hash = out.system->fingerprint();
   return out;
 }
 

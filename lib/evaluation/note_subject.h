@@ -8,9 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "data/dataset.h"
-#include "evaluation/evaluate.h"
-#include "evaluation/results.h"
+#include "evaluation/test_clips.h"
 #include "systems/vocoder.h"
 #include "systems/wae.h"
 
@@ -33,15 +31,10 @@ struct NoteSet {
   torch::Tensor one_hot;                     // [n, classes of all labels]
 };
 
-struct NoteSubject {
-  std::filesystem::path folder;
+struct NoteSubject : TestClips {
   RunConfig config;
   std::unique_ptr<WaeSystem> system;
-  std::unique_ptr<Dataset> dataset;
-  std::vector<int> clips;          // of the test split
-  std::vector<std::string> names;  // of the same
   std::vector<NoteLabel> labels;
-  ModelFacts facts;
 
   NoteSet notes(const std::vector<int>& clips) const;
   // The decoder's vector of asked classes, one of each label a note: [label][n] -> [n, classes of the conditions].

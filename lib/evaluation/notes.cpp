@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "config/difference.h"
 #include "config/writer.h"
-#include "evaluation/subject.h"
+#include "evaluation/test_clips.h"
 #include "nn/device.h"
 
 namespace nr {
@@ -17,7 +17,7 @@ constexpr size_t kSounds = 16;  // test notes whose sound is measured
 
 RunResult begin(const NoteSubject& s, const ModelFacts& facts) {
   RunResult out;
-  out.facts = facts, out.clips = s.names, out.data = recordings_fingerprint(*s.dataset);
+  out.facts = facts, out.clips = s.names, out.clusters = s.clusters, out.data = recordings_fingerprint(*s.dataset);
   out.seconds = double(s.names.size()) * s.config.data.segment / s.config.data.sample_rate;
   return out;
 }

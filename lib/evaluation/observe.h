@@ -1,6 +1,7 @@
 // One test clip through one model: its reconstruction, and what comes out when its controls are exchanged. All metrics
 // and the report's examples are computed from this.
 #pragma once
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct Observation {
   std::vector<double> probe_r2;  // of each control, Probe::r2; empty for a model without controls
   std::vector<Trial> transposed = {};  // by each of kTranspositions; empty for a model without pitch among its controls
   PitchTrack pitch = {};               // of the original
+  double cdpam = std::numeric_limits<double>::quiet_NaN();  // of the reconstruction; NaN: without the weights
   std::vector<Trial> requests = {};    // each gesture on each control, then pools of 1 to 4 and of all controls
 };
 

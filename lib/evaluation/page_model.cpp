@@ -1,4 +1,5 @@
 #include <cmath>
+#include <set>
 
 #include "base/log.h"
 #include "base/names.h"
@@ -52,7 +53,33 @@ std::vector<Fact> facts(const RunResult& run) {
            "filter bank and look-ahead, beside one hop of buffer"},
           {"Training", grouped(f.step) + " steps", ""},
           {"Clips", grouped(static_cast<int64_t>(run.clips.size())), duration_text(run.seconds) + ", not trained on"},
+          {"Test split", f.test_reads ? "evaluated " + grouped(f.test_reads) + (f.test_reads == 1 ? " time" : " times")
+                                      : "not evaluated", ""},
           {"Config", f.config_hash, "graph " + f.graph_hash}};
+}
+
+Markup layer_table(const ModelFacts& f) {
+  DataTable table{{{"Layer"}, {"Operation"}, {"Channels"}, {"Hop", "", true}, {"Parameters", "", true},
+                   {"MACs a sample", "", true}}, {}};
+  for (const Layer& l : f.layers)
+    table.rows.push_back({{l.name}, {l.operation}, {l.shape}, {grouped(l.hop), "", true},
+                          {grouped(l.parameters), "", true}, {number_text(l.macs_per_sample), "", true}});
+  return report::table(table);
+}
+
+// Folded: the layers of each network once, and every config.
+Markup details_of(const std::vector<RunResult>& runs) {
+  Markup out;
+  std::set<std::string> shown;
+  const auto fold = [&](const std::string& summary, const Markup& inside) {
+    out += element("details", {}, element("summary", {}, summary) + inside);
+  };
+  for (const RunResult& run : runs) {
+    const ModelFacts& f = run.facts;
+    if (!f.layers.empty() && shown.insert(f.graph_hash).second) fold("Layers of " + f.run, layer_table(f));
+    if (!f.config.empty()) fold("Config of " + f.run, element("pre", {}, f.config));
+  }
+  return out;
 }
 
 }  // namespace
@@ -65,7 +92,7 @@ Markup model_section(const std::vector<RunResult>& runs) {
       if (!fact.note.empty()) value += element("small", {}, fact.note);
       list += element("div", {}, element("dt", {}, fact.name) + element("dd", {}, value));
     }
-    return element("dl", {{"class", "facts"}}, list);
+    return element("dl", {{"class", "facts"}}, list) + details_of(runs);
   }
   DataTable table{{{"Run"}}, {}};
   for (const Fact& fact : facts(runs[0])) table.head.push_back({fact.name});
@@ -76,7 +103,7 @@ Markup model_section(const std::vector<RunResult>& runs) {
           {fact.value, fact.name == "Config" || fact.name == "Model" ? fact.note : ""});
     table.rows.push_back(cells);
   }
-  return report::table(table);
+  return report::table(table) + details_of(runs);
 }
 
 }  // namespace nr

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "config/writer.h"
 #include "data/split.h"
-#include "evaluation/subject.h"
+#include "evaluation/test_clips.h"
 #include "graph/passes.h"
 #include "nn/prior.h"
 #include "systems/system.h"
@@ -50,6 +50,7 @@ RunResult measure_prior(const fs::path& run, const EvaluationConfig& config) {
   const std::vector<int> clips = drawn_clips(dataset, config, run);
   RunResult result;
   result.facts = facts_of_prior(trained, needs, prior, folder.filename().string());
+  result.facts.test_reads = test_reads(folder) + (config.split == "test");
   result.facts.step = step_of(checkpoint), result.data = recordings_fingerprint(dataset);
   std::vector<std::string> paths;
   for (const ClipInfo& clip : dataset.clips()) paths.push_back(clip.path);

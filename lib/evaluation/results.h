@@ -7,6 +7,7 @@
 
 #include "evaluation/evaluate.h"
 #include "evaluation/statistics.h"
+#include "graph/passes.h"
 
 namespace nr {
 
@@ -21,6 +22,9 @@ struct ModelFacts {
   std::vector<std::string> controls;
   std::vector<int> components;  // principal ones that hold 80, 90, 95, 99 % of the latent's variance; empty: not known
   std::string config_hash, graph_hash;
+  std::string config;         // whole, as YAML
+  std::vector<Layer> layers;  // of the graph; empty for a network that is none
+  int test_reads = 0;  // how often it was evaluated on its test split, this time included
 };
 
 // Of a row that no model made.

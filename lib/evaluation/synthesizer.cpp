@@ -10,7 +10,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/parallel.h"
-#include "evaluation/subject.h"
+#include "evaluation/test_clips.h"
 #include "evaluation/synthesizer_rows.h"
 #include "nn/device.h"
 #include "synth/similarity.h"
@@ -54,6 +54,7 @@ MeasuredRow measure(const SynthesizerSubject& s, const SynthesizerRow& row, cons
   const std::vector<std::vector<float>>& originals = sounds.samples;
   MeasuredRow out;
   out.result.facts = row.facts, out.result.clips = sounds.names, out.result.data = sounds.data;
+  if (!sounds.recorded) out.result.clusters = s.clusters;
   const std::vector<Rendering> rendered = synth.play(presets_of(s, row.positions, synth), row.seed);
   std::vector<SoundDistances> distances(rendered.size());
   parallel_for(rendered.size(), [&](size_t i) {

@@ -11,7 +11,7 @@
 #include "config/writer.h"
 #include "data/scan.h"
 #include "data/split.h"
-#include "evaluation/subject.h"
+#include "nn/parameter_count.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -23,25 +23,12 @@ constexpr int64_t kBatch = 32;  // sounds through a network at a time
 }  // namespace
 
 SynthesizerSubject load_synthesizer_subject(const fs::path& run, const EvaluationConfig& config) {
-  SynthesizerSubject out;
   const Checkpoint checkpoint = read_checkpoint(find_checkpoint(run));
-  out.folder = run_folder(run), out.system = load_synthesizer(checkpoint), out.config = out.system->config();
-  const auto stored = checkpoint.texts.find("splits");
-  const auto splits = stored == checkpoint.texts.end() ? std::map<std::string, Split>{} : parse_splits(stored->second);
-  out.dataset = std::make_unique<Dataset>(out.config.data, out.config.descriptors, splits);
-  out.clips = drawn_clips(*out.dataset, config, run);
-  std::vector<std::string> paths;
-  for (const ClipInfo& clip : out.dataset->clips()) paths.push_back(clip.path);
-  const std::vector<std::string> names = short_names(paths);
-  for (const int clip : out.clips) out.names.push_back(names[size_t(clip)]);
+  std::unique_ptr<SynthesizerSystem> system = load_synthesizer(checkpoint);
+  SynthesizerSubject out{test_clips(run, system->config(), checkpoint, config), system->config(), std::move(system)};
   ModelFacts& f = out.facts;
-  const std::string name = out.folder.filename().string();
-  f.run = fs::is_directory(run) ? name : name + " " + run.stem().string(), f.type = SynthesizerConfig::kType;
-  for (const Part& part : out.system->parts())
-    for (const torch::Tensor& p : part.module->parameters()) f.parameters += p.numel();
-  f.step = step_of(checkpoint), f.hop = out.config.data.segment, f.sample_rate = out.config.data.sample_rate;
-  f.latent_size = int(out.system->latent_size());
-  f.config_hash = hex(hash64(config::dump(out.config))), f.graph_hash = out.system->fingerprint();
+  f.parameters = count_parameters(out.system->parts());
+  f.latent_size = int(out.system->latent_size()), f.graph_hash = out.system->fingerprint();
   return out;
 }
 

@@ -7,21 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "data/dataset.h"
 #include "evaluation/resynthesis.h"
-#include "evaluation/results.h"
+#include "evaluation/test_clips.h"
 #include "systems/synthesizer.h"
 
 namespace nr {
 
-struct SynthesizerSubject {
-  std::filesystem::path folder;
+struct SynthesizerSubject : TestClips {
   RunConfig config;
   std::unique_ptr<SynthesizerSystem> system;
-  std::unique_ptr<Dataset> dataset;
-  std::vector<int> clips;          // of the test split
-  std::vector<std::string> names;  // of the same
-  ModelFacts facts;
 };
 
 SynthesizerSubject load_synthesizer_subject(const std::filesystem::path& run, const EvaluationConfig& config);

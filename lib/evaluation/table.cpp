@@ -1,5 +1,7 @@
 #include "evaluation/table.h"
 
+#include <cmath>
+
 #include "evaluation/control.h"
 #include "evaluation/interior.h"
 #include "evaluation/requests.h"
@@ -20,6 +22,9 @@ Numbers spectral(const Observation& o, const std::vector<Scale>&) {
 }
 Numbers mel(const Observation& o, const std::vector<Scale>&) {
   return {{"", log_mel_l1(o.original, o.own.audio, o.sample_rate)}};
+}
+Numbers cdpam(const Observation& o, const std::vector<Scale>&) {
+  return std::isnan(o.cdpam) ? Numbers{} : Numbers{{"", o.cdpam}};
 }
 Numbers sdr(const Observation& o, const std::vector<Scale>&) { return {{"", si_sdr(o.original, o.own.audio)}}; }
 
@@ -56,6 +61,8 @@ std::vector<Metric> rows() {
        spectral},
       {"log_mel_l1", "Log-mel L1", "Log-mel L1", "nats", kLower, kNothing,
        "Mean difference over 80 ear-spaced bands; 0.115 nats is 1 dB.", mel},
+      {"cdpam", "CDPAM", "CDPAM", "", kLower, kNothing,
+       "Distance by a network that was trained on listeners' answers: 0 is the same.", cdpam},
       {"si_sdr", "SI-SDR", "SI-SDR", "dB", kHigher, kNothing,
        "How exactly the waveform is followed, phase included. Models trained on spectra may shift phase: values "
        "below 0 dB are usual.",

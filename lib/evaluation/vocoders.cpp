@@ -16,44 +16,28 @@
 #include "evaluation/note_subject.h"
 #include "evaluation/page.h"
 #include "evaluation/sound_card.h"
-#include "evaluation/subject.h"
 #include "nn/checkpoint.h"
 #include "nn/device.h"
 #include "nn/griffin_lim.h"
+#include "nn/parameter_count.h"
 #include "synth/similarity.h"
 
 namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-struct VocoderSubject {
-  fs::path folder;
+struct VocoderSubject : TestClips {
   std::unique_ptr<VocoderSystem> system;
-  std::unique_ptr<Dataset> dataset;
-  std::vector<int> clips;
-  std::vector<std::string> names;
-  ModelFacts facts;
 };
 
 VocoderSubject load(const fs::path& run, const EvaluationConfig& config) {
-  VocoderSubject out;
   const Checkpoint checkpoint = read_checkpoint(find_checkpoint(run));
-  out.folder = run_folder(run), out.system = load_vocoder(checkpoint);
-  const RunConfig& trained = out.system->config();
-  const auto stored = checkpoint.texts.find("splits");
-  out.dataset = std::make_unique<Dataset>(
-      trained.data, trained.descriptors,
-      stored == checkpoint.texts.end() ? std::map<std::string, Split>{} : parse_splits(stored->second));
-  out.clips = drawn_clips(*out.dataset, config, run);
-  std::vector<std::string> paths;
-  for (const ClipInfo& clip : out.dataset->clips()) paths.push_back(clip.path);
-  const std::vector<std::string> names = short_names(paths);
-  for (const int clip : out.clips) out.names.push_back(names[size_t(clip)]);
+  std::unique_ptr<VocoderSystem> system = load_vocoder(checkpoint);
+  const RunConfig trained = system->config();
+  VocoderSubject out{test_clips(run, trained, checkpoint, config), std::move(system)};
   ModelFacts& f = out.facts;
-  f.run = out.folder.filename(), f.type = VocoderConfig::kType, f.step = step_of(checkpoint);
-  for (const torch::Tensor& p : out.system->parts()[0].module->parameters()) f.parameters += p.numel();
-  f.hop = std::get<VocoderConfig>(trained.model).step, f.sample_rate = trained.data.sample_rate;
-  f.config_hash = hex(hash64(config::dump(trained))), f.graph_hash = out.system->fingerprint();
+  f.parameters = count_parameters(*out.system->parts()[0].module);
+  f.hop = std::get<VocoderConfig>(trained.model).step, f.graph_hash = out.system->fingerprint();
   return out;
 }
 

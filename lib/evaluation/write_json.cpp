@@ -33,7 +33,8 @@ Json facts(const ModelFacts& f) {
           {"components_for_80_90_95_99", f.components},
           {"controls", f.controls},
           {"config_hash", f.config_hash},
-          {"graph_hash", f.graph_hash}};
+          {"graph_hash", f.graph_hash},
+          {"test_reads", f.test_reads}};
 }
 
 const char* direction(Metric::Better better) {

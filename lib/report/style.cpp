@@ -58,6 +58,7 @@ td { vertical-align: top; border-bottom: 1px solid var(--line); padding: .42rem 
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; white-space: nowrap; }
 td small { display: block; }
+pre { overflow-x: auto; font-size: .8rem; line-height: 1.4; }
 .number small { white-space: pre; }
 th small { font-weight: 400; display: block; }
 .readings dt { font-weight: 580; font-size: .88rem; margin-top: .7rem; }

@@ -7,6 +7,7 @@
 #include "config/writer.h"
 #include "nn/checkpoint.h"
 #include "nn/latent.h"
+#include "nn/parameter_count.h"
 #include "nn/ranks.h"
 #include "systems/inference.h"
 #include "systems/table.h"
@@ -181,11 +182,8 @@ std::vector<std::string> EffectsSystem::validated() const {
 }
 
 std::vector<std::string> EffectsSystem::describe() const {
-  int64_t weights = 0;
-  for (const Part& part : parts_)
-    for (const torch::Tensor& p : part.module->parameters()) weights += p.numel();
   char millions[40];
-  std::snprintf(millions, sizeof millions, "%.3f M weights", double(weights) / 1e6);
+  std::snprintf(millions, sizeof millions, "%.3f M weights", double(count_parameters(parts_)) / 1e6);
   return {text("pairs of ", model_.mels, " x ", model_.frames, ", latent of ", model_.latent_size, ", ",
                model_.direction, "; ", space_.size(), " columns of effects; ", millions)};
 }

@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "config/writer.h"
 #include "nn/checkpoint.h"
+#include "nn/parameter_count.h"
 #include "nn/ranks.h"
 #include "synth/host.h"
 #include "systems/inference.h"
@@ -14,13 +15,6 @@ namespace nr {
 namespace {
 
 constexpr int kMeasuredBatches = 8;  // of training, for the spectrogram's mean and deviation
-
-int64_t count_of(const Parts& parts) {
-  int64_t sum = 0;
-  for (const Part& part : parts)
-    for (const torch::Tensor& p : part.module->parameters()) sum += p.numel();
-  return sum;
-}
 
 }  // namespace
 
@@ -149,7 +143,7 @@ std::vector<std::string> SynthesizerSystem::shown() const {
 
 std::vector<std::string> SynthesizerSystem::describe() const {
   char line[40];
-  std::snprintf(line, sizeof line, "%.3f M weights", double(count_of(parts_)) / 1e6);
+  std::snprintf(line, sizeof line, "%.3f M weights", double(count_parameters(parts_)) / 1e6);
   return {text(space_.size(), " parameters of ", model_.synth, ", ", space_.continuous(), " of them continuous; ",
                model_.encoder, ", latent ", model_.latent, latent_size_ ? text(" of ", latent_size_) : "", ", ",
                model_.regressor, "; ", line)};

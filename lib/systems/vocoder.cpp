@@ -8,6 +8,7 @@
 #include "config/writer.h"
 #include "nn/checkpoint.h"
 #include "nn/discriminators.h"
+#include "nn/parameter_count.h"
 #include "systems/table.h"
 
 namespace nr {
@@ -86,11 +87,9 @@ torch::Tensor VocoderSystem::sound(const torch::Tensor& magnitudes) {
 }
 
 std::vector<std::string> VocoderSystem::describe() const {
-  int64_t weights = 0;
-  for (const torch::Tensor& p : decoder_->parameters()) weights += p.numel();
   const VocoderConfig& c = decoder_->config();
   char millions[40];
-  std::snprintf(millions, sizeof millions, "%.3f M weights", double(weights) / 1e6);
+  std::snprintf(millions, sizeof millions, "%.3f M weights", double(count_parameters(*decoder_)) / 1e6);
   return {text(c.network, ": ", c.mels, " mel bands to ", c.step, " samples a frame; ", millions)};
 }
 

@@ -8,6 +8,7 @@
 #include "nn/checkpoint.h"
 #include "nn/discriminators.h"
 #include "nn/latent.h"
+#include "nn/parameter_count.h"
 #include "nn/ranks.h"
 #include "systems/table.h"
 
@@ -115,11 +116,8 @@ std::vector<std::string> WaeSystem::describe() const {
   std::string conditions;
   for (const ConditionGroup& group : groups_)
     conditions += text(conditions.empty() ? "" : ", ", group.label, " (", group.classes.size(), ")");
-  int64_t weights = 0;
-  for (const Part& part : parts_)
-    for (const torch::Tensor& p : part.module->parameters()) weights += p.numel();
   char millions[40];
-  std::snprintf(millions, sizeof millions, "%.3f M weights", double(weights) / 1e6);
+  std::snprintf(millions, sizeof millions, "%.3f M weights", double(count_parameters(parts_)) / 1e6);
   return {text("notes of ", model_.mels, " x ", model_.frames, ", latent of ", model_.latent_size, ", conditions: ",
                conditions.empty() ? "none" : conditions,
                model_.faded.empty() ? "" : ", hidden from the latent: " + model_.faded, "; ", millions)};
