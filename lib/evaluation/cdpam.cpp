@@ -65,7 +65,8 @@ torch::Tensor Cdpam::embedding(const std::vector<float>& samples, int sample_rat
                              .bias(biases_[size_t(layer)])
                              .padding(kernel.size(2) / 2)
                              .stride(halves_the_rate(layer) ? 2 : 1);
-    x = torch::leaky_relu_(F::conv1d(x, kernel, options), kSlope);
+    x = F::conv1d(x, kernel, options);
+    torch::leaky_relu_(x, kSlope);
   }
   return F::normalize(x.mean(2), F::NormalizeFuncOptions().dim(1));
 }
