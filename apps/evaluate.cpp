@@ -2,6 +2,7 @@
 // hear.
 #include "evaluation/evaluate.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <string>
@@ -33,9 +34,9 @@ int main(int argc, char** argv) {
   nr::EvaluationConfig config;
   app.add_option("runs", runs,
                  "Run folders or checkpoints; several give one table, compared with the first. Or a study: a YAML file "
-                 "of the table's rows, which are trained where they are not yet")
+                 "of the table's rows, which are trained where they are not yet; several get an index of their pages")
       ->required();
-  app.add_option("--out", out, "Folder of the results (default: evaluation/ in the first run)");
+  app.add_option("--out", out, "Folder of the results (default: evaluation/ in the first run), or of the index of several studies (runs)");
   app.add_option("--profile", profile, "Of a study: how its rows are trained (default: the first one in the file)");
   std::vector<std::string> answers;
   bool watches = false;
@@ -46,12 +47,18 @@ int main(int argc, char** argv) {
   nr::config::add_options(app, config);
   CLI11_PARSE(app, argc, argv);
   return nr::run_main([&] {
-    const bool study = runs.size() == 1 && runs[0].size() > 5 && runs[0].substr(runs[0].size() - 5) == ".yaml";
+    const auto is_study = [](const std::string& run) {
+      return run.size() > 5 && run.substr(run.size() - 5) == ".yaml";
+    };
+    const bool studies = std::all_of(runs.begin(), runs.end(), is_study);
+    if (!studies && std::any_of(runs.begin(), runs.end(), is_study))
+      nr::fail("expected studies (files that end in .yaml) or runs, not both");
     if ((watches || !answers.empty()) && runs.size() != 1)
       nr::fail("--watch and --answers: expected one folder, found ", runs.size());
     if (!answers.empty()) std::cout << nr::listening_table(runs[0], answers);
     else if (watches) nr::watch(runs[0], config, out, wait_seconds);
-    else if (study) nr::evaluate_study(runs[0], profile);
+    else if (studies && runs.size() > 1) nr::evaluate_studies({runs.begin(), runs.end()}, profile, out);
+    else if (studies) nr::evaluate_study(runs[0], profile);
     else nr::evaluate({runs.begin(), runs.end()}, config, out);
   });
 }

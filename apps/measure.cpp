@@ -12,6 +12,8 @@ int main(int argc, char** argv) {
   app.add_option("configs", files, "YAML files with a `model`; a.yaml+b.yaml: both, the latter over the former")
       ->required();
   app.add_option("--set", settings, "change a field of every config: model.capacity=8")->allow_extra_args(false);
+  bool with_layers = false;
+  app.add_flag("--layers", with_layers, "behind the table, the layers of each config");
   CLI11_PARSE(app, argc, argv);
   return nr::run_main([&] {
     std::vector<std::pair<std::string, nr::Cost>> rows;
@@ -21,5 +23,7 @@ int main(int argc, char** argv) {
       rows.emplace_back(file, nr::cost_of(root));
     }
     std::cout << nr::to_table(rows);
+    if (with_layers)
+      for (const auto& [file, cost] : rows) std::cout << '\n' << file << "\n\n" << nr::layer_table(cost.layers);
   });
 }

@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "config/reader.h"
-#include "graph/passes.h"
 #include "models/model.h"
 
 namespace nr {
@@ -46,7 +45,7 @@ Cost cost_of(const config::Value& root) {
   cost.decoder_macs = (decoder.macs_per_sample - synthesis) * cost.sample_rate;
   cost.filter_bank_macs = (analysis + synthesis) * cost.sample_rate;
   cost.hop = graphs.hop, cost.latency = graphs.delay + whole.latency + whole.hop;
-  cost.receptive_field = whole.receptive_field;
+  cost.receptive_field = whole.receptive_field, cost.layers = layers(graphs.whole);
   return cost;
 }
 
@@ -61,6 +60,16 @@ std::string to_table(const std::vector<std::pair<std::string, Cost>>& rows) {
                   c.decoder / 1e6, c.encoder_macs / 1e6, c.decoder_macs / 1e6, c.filter_bank_macs / 1e6, c.sample_rate,
                   c.hop, c.latency * ms, double(c.receptive_field) * ms);
     out += "| " + name + " |" + line;
+  }
+  return out;
+}
+
+std::string layer_table(const std::vector<Layer>& layers) {
+  std::string out = "| layer | operation | channels | hop | parameters | MACs a sample |\n|---|---|---|---:|---:|---:|\n";
+  for (const Layer& l : layers) {
+    char cost[80];
+    std::snprintf(cost, sizeof cost, "%d | %lld | %.4g", l.hop, static_cast<long long>(l.parameters), l.macs_per_sample);
+    out += "| " + l.name + " | " + l.operation + " | " + l.shape + " | " + cost + " |\n";
   }
   return out;
 }

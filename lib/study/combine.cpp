@@ -166,4 +166,33 @@ std::string study_page(const StudyFacts& facts, const SeedResults& seeds, const 
   return report::page(facts.title, body);
 }
 
+std::string index_page(const std::vector<StudySummary>& studies) {
+  constexpr size_t kColumns = 8;
+  Markup body = element("h1", {}, "Studies");
+  for (const StudySummary& study : studies) {
+    body += element("h2", {}, element("a", {{"href", study.page}}, study.facts.title));
+    body += element("p", {}, seeds_text(study.facts));
+    for (const std::string& failure : study.facts.failed) body += element("p", {{"class", "bad"}}, "✗ " + failure);
+    std::vector<const Metric*> columns;
+    for (const Metric& metric : metrics().rows)
+      if (metric.better != Metric::Better::kNeither && columns.size() < kColumns &&
+          std::any_of(study.results.begin(), study.results.end(), [&](const auto& r) { return r.find(metric.name); }))
+        columns.push_back(&metric);
+    report::DataTable table{{{"Row"}}, {}};
+    for (const Metric* metric : columns) table.head.push_back({metric->brief, "", true});
+    for (const RunResult& run : study.results) {
+      if (!has_model(run.facts)) continue;
+      std::vector<report::Cell> cells{{run.facts.run, "", false, true}};
+      for (const Metric* metric : columns) {
+        const ResultRow* row = run.find(metric->name);
+        cells.push_back({row ? number_text(row->summary.mean) : "–", "", true, false,
+                         row && fails(*metric, row->summary.mean)});
+      }
+      table.rows.push_back(cells);
+    }
+    if (!table.rows.empty()) body += report::table(table);
+  }
+  return report::page("Studies", body);
+}
+
 }  // namespace nr

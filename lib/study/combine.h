@@ -26,4 +26,12 @@ struct StudyFacts {
 std::string study_markdown(const StudyFacts& facts, const SeedResults& seeds, const EvaluationConfig& config);
 std::string study_page(const StudyFacts& facts, const SeedResults& seeds, const EvaluationConfig& config);
 
+// One of several studies, for the page that joins them.
+struct StudySummary {
+  StudyFacts facts;
+  std::vector<RunResult> results;  // of all seeds
+  std::string page;                // address of the study's own
+};
+std::string index_page(const std::vector<StudySummary>& studies);
+
 }  // namespace nr

@@ -58,18 +58,24 @@ class Study {
     for (size_t row = 0; row < config_.rows.size(); ++row) row_config(config_, row, profile_, 1);
   }
 
-  void run() {
-    SeedResults seeds;
+  // False: Ctrl-C.
+  bool run() {
     for (const int64_t seed : config_.seeds) {
       watch_interrupts();
       const std::vector<fs::path> runs = train_rows(seed);
-      if (interrupted()) return;
+      if (interrupted()) return false;
       unwatch_interrupts();
       facts_.seeds.push_back(seed);
-      seeds.push_back(evaluate_rows(runs, seed));
-      write(seeds);
+      seeds_.push_back(evaluate_rows(runs, seed));
+      write();
     }
     if (!facts_.failed.empty()) fail(facts_.failed.size(), " of ", total(), " runs failed: ", facts_.failed[0]);
+    return true;
+  }
+  // For the index of several studies, from its folder.
+  StudySummary summary(const fs::path& from) const {
+    return {facts_, combine(seeds_, config_.evaluation),
+            fs::relative(fs::absolute(out_ / "index.html"), fs::absolute(from)).generic_string()};
   }
 
  private:
@@ -133,11 +139,11 @@ class Study {
     return "; about " + duration_text(seconds_ / timed_ * double(total() - begun_)) + " left to train";
   }
 
-  void write(const SeedResults& seeds) const {
+  void write() const {
     make_folder(out_);
-    write_file(out_ / "table.md", study_markdown(facts_, seeds, config_.evaluation));
-    write_file(out_ / "results.json", to_json(combine(seeds, config_.evaluation), config_.evaluation));
-    write_file(out_ / "index.html", study_page(facts_, seeds, config_.evaluation));
+    write_file(out_ / "table.md", study_markdown(facts_, seeds_, config_.evaluation));
+    write_file(out_ / "results.json", to_json(combine(seeds_, config_.evaluation), config_.evaluation));
+    write_file(out_ / "index.html", study_page(facts_, seeds_, config_.evaluation));
     log_info("wrote " + (out_ / "table.md").string() + ", results.json and index.html");
   }
 
@@ -145,6 +151,7 @@ class Study {
   std::string profile_;
   fs::path out_, runs_;
   StudyFacts facts_;
+  SeedResults seeds_;
   std::set<std::string> prepared_;  // hashes of data configs
   size_t begun_ = 0;
   int timed_ = 0;  // of them
@@ -155,6 +162,30 @@ class Study {
 
 void evaluate_study(const fs::path& file, const std::string& profile) {
   Study(file, profile).run();
+}
+
+void evaluate_studies(const std::vector<fs::path>& files, const std::string& profile, const fs::path& out) {
+  const fs::path folder = out.empty() ? "runs" : out;
+  std::vector<std::string> failed;
+  std::vector<Study> studies;  // all read before one trains
+  for (const fs::path& file : files) studies.emplace_back(file, profile);
+  std::vector<StudySummary> summaries;
+  for (Study& study : studies) {
+    bool goes_on = true;
+    try {
+      goes_on = study.run();
+    } catch (const Error& error) {
+      if (interrupted()) throw;
+      log_error(error.what());
+      failed.push_back(error.what());
+    }
+    if (!goes_on) return;
+    summaries.push_back(study.summary(folder));
+    make_folder(folder);
+    write_file(folder / "index.html", index_page(summaries));
+  }
+  log_info("wrote " + (folder / "index.html").string());
+  if (!failed.empty()) fail(failed.size(), " of ", files.size(), " studies failed: ", failed[0]);
 }
 
 }  // namespace nr

@@ -3,6 +3,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace nr {
 
@@ -16,5 +17,10 @@ namespace nr {
 // program, and the table of the seeds before stays.
 // profile: one of the file's; empty: its first. Error as of read_study.
 void evaluate_study(const std::filesystem::path& file, const std::string& profile = "");
+
+// Several, one after another; a study that fails leaves the others to go on. index.html in `out` (empty: runs) has a
+// short table of each and leads to their pages. Error at the end as above.
+void evaluate_studies(const std::vector<std::filesystem::path>& files, const std::string& profile = "",
+                      const std::filesystem::path& out = {});
 
 }  // namespace nr

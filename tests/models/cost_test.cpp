@@ -78,6 +78,17 @@ TEST(Cost, IsOneLineOfATableAConfig) {
               testing::EndsWith("| a.yaml | 1.500 | 2.250 | 12.3 | 0.0 | 0.0 | 44100 | 512 | 100.0 | 1000 |\n"));
 }
 
+TEST(Cost, ListsTheLayersFromSoundToSound) {
+  const Cost cost = cost_of(config::load(kConfigs + "models/daisy_m.yaml"));
+  double macs = 0;
+  int64_t parameters = 0;
+  for (const Layer& l : cost.layers) macs += l.macs_per_sample, parameters += l.parameters;
+  EXPECT_NEAR(macs * cost.sample_rate, cost.encoder_macs + cost.decoder_macs + cost.filter_bank_macs, 1);
+  EXPECT_GT(parameters, 150000);
+  ASSERT_FALSE(cost.layers.empty());
+  EXPECT_THAT(layer_table(cost.layers), testing::HasSubstr("| convolution | 1 → 16, kernel 377"));
+}
+
 // Every network as RAVE, C-RAVE and F-RAVE, with one control or several: "family+network" is all it takes.
 TEST(Presets, AnyFamilyTakesAnyNetwork) {
   for (const char* network :

@@ -97,6 +97,20 @@ TEST(Study, TrainsWhatTwoStudiesShareOnce) {
   EXPECT_TRUE(fs::exists(study.folder / "runs/seed_1/steered"));
 }
 
+TEST(Study, SeveralHaveAnIndexOfTheirPagesAndOneThatFailsLeavesTheOthers) {
+  const StudyFile study;
+  study.write(kEvaluation, "rows: {plain: base.yaml}\n");
+  write_file(study.folder / "wrong.yaml", "out: '" + (study.folder / "wrong").string() +
+                                              "'\nrows: {bad: {extends: base.yaml, data: {inputs: [nowhere]}}}\n");
+  EXPECT_THAT(error_of([&] {
+                evaluate_studies({study.folder / "wrong.yaml", study.folder / "study.yaml"}, "", study.folder / "all");
+              }),
+              HasSubstr("1 of 2 studies failed"));
+  const std::string page = read_file(study.folder / "all/index.html");
+  for (const char* expected : {"../out/index.html", "../wrong/index.html", "✗ bad, seed 1", "MS-STFT", ">plain<"})
+    EXPECT_THAT(page, HasSubstr(expected));
+}
+
 TEST(Study, LaysAProfileOverEveryRow) {
   const StudyFile study;
   study.write(std::string(kEvaluation) +
