@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   app.add_option("--profile", profile, "Of a study: how its rows are trained (default: the first one in the file)");
   std::vector<std::string> answers;
   bool watches = false;
-  app.add_flag("--watch", watches, "Evaluate the run again whenever its training has saved, until Ctrl-C");
+  app.add_flag("--watch", watches, "Evaluate the run on its validation clips, again whenever its training has saved, until Ctrl-C");
   app.add_option("--answers", answers,
                  "Answers to a listening test, files that listening.html saved; RUN is then the folder of its "
                  "listening.json, and nothing is evaluated");

@@ -8,8 +8,8 @@
 namespace nr {
 namespace fs = std::filesystem;
 
-void watch(const fs::path& run, const EvaluationConfig& config, const fs::path& out,
-           const std::function<bool()>& wait) {
+void watch(const fs::path& run, EvaluationConfig config, const fs::path& out, const std::function<bool()>& wait) {
+  config.split = "validation";
   const fs::path checkpoint = find_checkpoint(run);
   fs::file_time_type seen = fs::last_write_time(checkpoint);
   evaluate({run}, config, out);

@@ -170,6 +170,7 @@ TEST(Evaluate, WatchesARunUntilItHasTrainedFurther) {
   });
   ASSERT_EQ(seen.size(), 3u);
   EXPECT_THAT(seen[0], HasSubstr("| run |"));
+  EXPECT_THAT(seen[0], HasSubstr("Means over validation clips"));
   EXPECT_EQ(seen[1], "");
   EXPECT_EQ(seen[2], seen[0]);
 }
