@@ -13,6 +13,7 @@ constexpr int kMostTaps = 63;  // of a frame filter
 
 void run_node(const nr_node& node, float* arena);
 void run_node(const nr_node& node, int16_t* arena);
+void run_conv(const nr_node& node, int16_t* arena);  // a node of NR_CONV
 // A node of NR_PULSES, which the functions above leave to the stream: it goes on from tick to tick.
 void run_pulses(const nr_node& node, float* arena, Pulses& pulses);
 void run_pulses(const nr_node& node, int16_t* arena, Pulses& pulses);

@@ -54,7 +54,7 @@ typedef struct {
      they take. */
   int32_t late_at, late;
   int32_t runs, run, run_step, row_step;
-  /* float: [outputs/4][runs * run][4]; int: export/runtime/integer.cpp; snake, float: a of every channel */
+  /* float: [outputs/4][runs * run][4]; int: export/runtime/integer_conv.cpp; snake, float: a of every channel */
   const void* weights;
   /* float, or int32 in the accumulator's scale; padded to a multiple of 4; snake: 1/a, int: in 1/256 */
   const void* bias;

@@ -40,10 +40,9 @@ NR_INLINE int32_t pack(int32_t low, int32_t high) {
 NR_INLINE int32_t qadd2(int32_t a, int32_t b) { return __qadd16(a, b); }
 NR_INLINE int32_t leaky2(int32_t x, int32_t slope) {
   int32_t a, b, r;
-  asm("smulwb %0, %3, %4\n smulwt %1, %3, %4\n pkhbt %0, %0, %1, lsl #16\n ssub16 %1, %4, %5\n sel %2, %4, %0"
-      : "=&r"(a), "=&r"(b), "=r"(r)
-      : "r"(slope), "r"(x), "r"(0)
-      : "cc");
+  asm("smulwb %0, %1, %2" : "=r"(a) : "r"(slope), "r"(x));
+  asm("smulwt %0, %1, %2" : "=r"(b) : "r"(slope), "r"(x));
+  asm("ssub16 %0, %1, %2\n sel %0, %1, %3" : "=&r"(r) : "r"(x), "r"(0), "r"(pack(a, b)) : "cc");
   return r;
 }
 #else

@@ -13,6 +13,9 @@ namespace nr {
 namespace {
 
 nr_precision precision_for(const ExportConfig& config, const Target& target) {
+  if ((config.snr || config.bytes) && (target.floats || (config.precision != "auto" && config.precision != "int8")))
+    fail("--snr and --bytes choose between weights of 8 and 16 bits: expected --precision int8 or auto and a target of "
+         "integers, found ", config.precision, " and ", target.name);
   if (config.precision == "auto") return target.floats ? NR_FLOAT32 : NR_INT8;
   if (target.floats && config.precision != "float32")
     fail("target ", target.name, " holds floats: expected --precision float32, found ", config.precision);
@@ -22,10 +25,9 @@ nr_precision precision_for(const ExportConfig& config, const Target& target) {
 void fit(const Board& board, const Target& target, Shipment& shipment, ExportReport& report) {
   const Footprint found = footprint(shipment.program, shipment.test.ticks);
   shipment.weights_writable = board.weights_writable;
-  report.constant_bytes = found.constants, report.state_bytes = found.state;
   if (!target.for_boards) return;
   check_fit(board, found, int(shipment.controls.size()));
-  report.board = board.name, report.constant_limit = board.constants, report.state_limit = board.state;
+  report.board = board.name, report.memory = to_text(board, found);
 }
 
 void fill(const ExportJob& job, const ExportJob::Prepared& prepared, ExportReport& report) {
@@ -37,6 +39,7 @@ void fill(const ExportJob& job, const ExportJob::Prepared& prepared, ExportRepor
   report.sample_rate = rate, report.hop = hop, report.latency = job.steps.latency + job.part.delay + hop;
   report.scored_on = job.sounds.scored.source,
   report.scored_seconds = double(job.sounds.scored.audio.size(-1)) / rate;
+  if (!prepared.mixed.layers.empty()) report.precisions = to_text(prepared.mixed, job.goal());
   if (!prepared.shipment.calibration.empty()) report.calibrated_on = job.sounds.calibration.source;
 }
 
@@ -68,9 +71,6 @@ ExportReport export_model(const ExportConfig& config) {
 
 std::string to_text(const ExportReport& r) {
   const auto rounded = [](double x) { return std::round(x * 10) / 10; };
-  const auto bytes = [](int64_t found, int64_t limit) {
-    return limit ? text(found, " of ", limit, " bytes") : text(found, " bytes");
-  };
   std::string out = text("wrote      ", r.output, " (", r.target, ")\n");
   if (!r.board.empty()) out += text("board      ", r.board, "\n");
   if (r.latents)
@@ -81,12 +81,12 @@ std::string to_text(const ExportReport& r) {
   if (r.board.empty())
     out += text("file       ", r.file_bytes, " bytes\n");
   else
-    out += text("flash      ", bytes(r.constant_bytes, r.constant_limit), " (weights, tables, loop)\nRAM        ",
-                bytes(r.state_bytes, r.state_limit), " (state, buffers)\n");
+    out += r.memory;
   out += text("latency    ", r.latency, " samples, ", rounded(1000.0 * r.latency / r.sample_rate),
               " ms, one tick of ", r.hop, " included\naccuracy   ", rounded(r.snr_db),
               " dB signal to error against LibTorch over ", rounded(r.scored_seconds), " s of ", r.scored_on,
               " (float stream: ", rounded(r.float_snr_db), " dB)\n");
+  out += r.precisions;
   if (!r.calibrated_on.empty()) out += text("calibrated on ", r.calibrated_on, "\n");
   if (!r.board.empty()) out += "speed      not measured: export/emulated/run.sh counts a tick's instructions\n";
   return out;

@@ -16,6 +16,8 @@ struct ExportConfig {
   std::string target = "header";
   std::string name;
   std::string precision = "auto";
+  double snr = 0;
+  int bytes = 0;
   std::string part = "decoder";
   int latents = 0;
   double fidelity = 0;
@@ -36,6 +38,12 @@ struct ExportConfig {
     v("name", name, Any{}, "C identifier of the model; empty: from the output's file name");
     v("precision", precision, one_of({"auto", "float32", "int16", "int8"}),
       "of the weights; activations are int16 with int16 and int8. auto: int8, or float32 where a target holds floats");
+    v("snr", snr, between(0, 120),
+      "signal to error of the calibration set in dB: convolutions get 16 bits, the most useful first, until it is met; "
+      "0: not asked for");
+    v("bytes", bytes, at_least(0),
+      "of weights and tables, at most: convolutions get 16 bits, the most useful first, as far as they fit; 0: not "
+      "asked for");
     v("part", part, one_of({"decoder", "whole", "encoder"}),
       "decoder: latent and controls to audio; whole: audio and controls to audio; encoder: audio to latent. "
       "torchscript always holds all three");
@@ -62,12 +70,12 @@ struct ExportReport {
   double fidelity = 1;               // share of the latent's variance that they hold
   int64_t parameters = 0, file_bytes = 0;
   double macs_per_second = 0;                      // of audio
-  int64_t constant_bytes = 0, constant_limit = 0;  // tables, weights and loop; limits: 0 without a board
-  int64_t state_bytes = 0, state_limit = 0;        // arena and buffers
+  std::string memory;                              // of the board: a line each memory, deploy/board.h
   int sample_rate = 0, hop = 0, latency = 0;       // samples; latency: look-ahead, filter bank and one tick
   double float_snr_db = 0, snr_db = 0;             // of the float stream, and of the exported one, against LibTorch
   std::string scored_on, calibrated_on;            // sounds; calibrated_on: empty for float32
   double scored_seconds = 0;
+  std::string precisions;  // of every convolution: deploy/mixed_precision.h; empty where snr and bytes are 0
 };
 
 // Error, and nothing written, when the run cannot be read, there is no sound, or the network does not fit the board or

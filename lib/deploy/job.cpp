@@ -73,10 +73,17 @@ ExportJob::ExportJob(const ExportConfig& c)
       steps(make_steps(part.graph, part.weights, {part.output})) {}
 
 // By the scales that the float network's peaks ask for. Its stores do not share memory.
-Lowered ExportJob::lower_calibrated(nr_precision precision, std::vector<Signal>& calibration) const {
+void ExportJob::lower_calibrated(nr_precision precision, Prepared& prepared) const {
+  Shipment& s = prepared.shipment;
   const Lowered unshared = lower(steps, false);
-  calibration = in_order(steps, calibration_set(inputs_of(part, trained, sounds.calibration)));
-  return lower(steps, calibrate(steps, unshared, calibration), precision);
+  s.calibration = in_order(steps, calibration_set(inputs_of(part, trained, sounds.calibration)));
+  const Peaks peaks = calibrate(steps, unshared, s.calibration);
+  if (precision == NR_INT8 && (config.snr || config.bytes)) {
+    prepared.mixed = choose_precisions(steps, peaks, s.calibration, goal());
+    s.program = lower(steps, peaks, prepared.mixed.bits);
+  } else {
+    s.program = lower(steps, peaks, precision);
+  }
 }
 
 ExportJob::Prepared ExportJob::prepare(nr_precision precision) const {
@@ -87,7 +94,10 @@ ExportJob::Prepared ExportJob::prepare(nr_precision precision) const {
   s.model = {part.graphs, controls_of(trained), {s.sample_rate, d.window, d.hop}};
   if (part.name != "encoder") s.controls = s.model.controls;
   s.graph = part.graph, s.weights = part.weights;
-  s.program = precision == NR_FLOAT32 ? lower(steps) : lower_calibrated(precision, s.calibration);
+  if (precision == NR_FLOAT32)
+    s.program = lower(steps);
+  else
+    lower_calibrated(precision, out);
   const TestSound sound = as_heard_by(s.program, trained, sounds.scored);
   out.wanted = to_signal(output_of(part, trained, sound));
   out.scored = in_order(steps, inputs_of(part, trained, sound));

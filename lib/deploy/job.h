@@ -2,6 +2,7 @@
 // shipment of a precision.
 #pragma once
 #include "deploy/deploy.h"
+#include "deploy/mixed_precision.h"
 #include "deploy/part.h"
 #include "deploy/shipment.h"
 
@@ -22,11 +23,14 @@ class ExportJob {
     std::vector<Signal> scored;  // inputs of its program; noise is left to who plays them
     Signal wanted;               // by LibTorch, offline
     Played played;               // by the engine
+    MixedPrecision mixed;        // no layers: not asked for
   };
   Prepared prepare(nr_precision precision) const;
   Closeness closeness(const Prepared& prepared, const std::vector<float>& heard) const;
   // Of the float stream where it is not what ships.
   double float_snr_db(const Prepared& prepared) const;
+
+  PrecisionGoal goal() const { return {config.snr, config.bytes}; }
 
   const ExportConfig config;
   const TrainedModel trained;
@@ -35,7 +39,8 @@ class ExportJob {
   const Steps steps;
 
  private:
-  Lowered lower_calibrated(nr_precision precision, std::vector<Signal>& calibration) const;
+  // Fills the shipment's program and calibration set.
+  void lower_calibrated(nr_precision precision, Prepared& prepared) const;
 };
 
 nr_precision precision_of(const std::string& name);  // "float32", "int16", "int8"

@@ -19,7 +19,7 @@ struct Lowerer {
   Steps steps;
   Lowered out;
   StoreScales scales;  // empty: float
-  int weight_bits;
+  WeightBits bits;     // empty: float
   const int16_t* sine = nullptr;  // shared by every snake
 
   template <class T>
@@ -31,7 +31,7 @@ struct Lowerer {
     return {s.at - v.delay * s.pitch + v.channel, s.pitch};
   }
 
-  void convolve(const Step& s, nr_node& n) {
+  void convolve(const Step& s, int weight_bits, nr_node& n) {
     const Filter& f = s.filter;
     const int pitch = n.a.pitch, past = (f.taps - 1) * f.dilation - (f.stride - 1);
     const bool whole_rows =
@@ -50,7 +50,7 @@ struct Lowerer {
       n.bias = keep(padded_to_four(std::vector<float>(padded.bias.begin(), padded.bias.end())));
       return;
     }
-    n.weight_bits = uint8_t(bits_of(f, weight_bits));
+    n.weight_bits = uint8_t(weight_bits);
     IntegerFilter q;
     try {
       q = quantise(padded, scales[s.a.store], scales[s.y], n.weight_bits);
@@ -112,14 +112,14 @@ struct Lowerer {
     n.multiplier = keep(std::move(to_controls));
   }
 
-  void add(const Step& s) {
+  void add(const Step& s, int weight_bits) {
     const Store& y = steps.stores[s.y];
     nr_node n{};
     n.op = uint8_t(s.op);
     n.a = rows_of(s.a), n.b = rows_of(s.b), n.y = {y.at, y.pitch};
     n.rows = y.rows, n.channels = y.channels, n.b_channels = s.b_channels;
     n.slope = float(s.slope), n.factor = int32_t(std::lround(s.slope * kSlopeOne));
-    if (s.op == NR_CONV) convolve(s, n);
+    if (s.op == NR_CONV) convolve(s, weight_bits, n);
     if (s.op == NR_SNAKE) snake(s, n);
     if (s.op == NR_FRAME_FILTER) shape_noise(s, n);
     if (s.op == NR_PULSES) pulse(s, n);
@@ -148,7 +148,7 @@ struct Lowerer {
 
   Lowered run(nr_precision precision, bool share) {
     const MemoryPlan memory = plan(steps, precision, share);
-    for (const Step& s : steps.steps) add(s);
+    for (size_t i = 0; i < steps.steps.size(); ++i) add(steps.steps[i], bits.empty() ? 32 : bits[i]);
     out.lines = memory.lines, out.inputs = ports(steps.inputs), out.outputs = ports(steps.outputs);
     for (const Store& s : steps.stores) out.stores.push_back({s.at, s.pitch});
     out.macs = steps.macs;
@@ -171,20 +171,24 @@ struct Lowerer {
 
 }  // namespace
 
-int64_t Lowered::table_bytes() const {
-  int64_t bytes =
-      int64_t(nodes.size()) * 136 + int64_t(lines.size()) * 12 + int64_t(inputs.size() + outputs.size()) * 28;
+int64_t Lowered::number_bytes() const {
+  int64_t bytes = 0;
   for (const NumberTable& table : tables)
     bytes += std::visit([](const auto& t) { return int64_t(t.size() * sizeof(t[0])); }, table);
   return bytes;
 }
 
-Lowered lower(Steps steps, bool share) { return Lowerer{std::move(steps), {}, {}, 32}.run(NR_FLOAT32, share); }
+Lowered lower(Steps steps, bool share) { return Lowerer{std::move(steps), {}, {}, {}}.run(NR_FLOAT32, share); }
 
 Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision) {
-  const int bits = precision == NR_INT8 ? 8 : 16;
+  const WeightBits bits = same_bits(steps, precision == NR_INT8 ? 8 : 16);
   StoreScales scales = choose_scales(steps, peaks, bits);
   return Lowerer{std::move(steps), {}, std::move(scales), bits}.run(precision, true);
+}
+
+Lowered lower(Steps steps, const Peaks& peaks, const WeightBits& bits) {
+  StoreScales scales = choose_scales(steps, peaks, bits);
+  return Lowerer{std::move(steps), {}, std::move(scales), bits}.run(NR_INT8, true);
 }
 
 Peaks calibrate(const Steps& steps, const Lowered& unshared, const std::vector<Signal>& inputs) {

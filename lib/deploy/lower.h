@@ -22,13 +22,15 @@ struct Lowered {
   Lowered(Lowered&&) = default;
   Lowered& operator=(Lowered&&) = default;
 
-  int64_t table_bytes() const;
+  int64_t number_bytes() const;  // of `tables`
   int arena_bytes() const { return program.arena * (program.precision == NR_FLOAT32 ? 4 : 2); }
 };
 
 // float32. With share = false every store has memory of its own, for calibration; the output is the same.
 Lowered lower(Steps steps, bool share = true);
 Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision);  // int16 or int8 weights
+// Of int8, but convolutions have these bits.
+Lowered lower(Steps steps, const Peaks& peaks, const WeightBits& bits);
 
 // Largest magnitude of every store while the network streams these inputs, which are in the order of steps.inputs.
 // `unshared`: the steps lowered with share = false.

@@ -1,4 +1,4 @@
-// Weights in the order the kernels read them: see export/runtime/program.h (float) and integer.cpp.
+// Weights in the order the kernels read them: see export/runtime/program.h (float) and integer_conv.cpp.
 #pragma once
 #include "deploy/steps.h"
 

@@ -50,21 +50,25 @@ Ties tie_stores(const Steps& steps) {
 }
 
 // The smallest step the output may have, so that the multiplier stays below 2^31.
-double least_scale(const Step& s, const StoreScales& scale, int weight_bits) {
+double least_scale(const Step& s, const StoreScales& scale, int bits) {
   if (s.op == NR_MUL) return 2.001 * scale[s.a.store] * scale[s.b.store];
   if (s.op == NR_FRAME_FILTER) return 2.001 * scale[s.a.store] * scale[s.b.store] * kFilterUnit;
   if (s.op != NR_CONV) return 0;
   double largest = 0;
   for (int o = 0; o < s.filter.outputs; ++o)
-    largest = std::max(largest, step_of(s.filter, o, scale[s.a.store], bits_of(s.filter, weight_bits)));
+    largest = std::max(largest, step_of(s.filter, o, scale[s.a.store], bits));
   return 2.001 * scale[s.a.store] * largest;
 }
 
 }  // namespace
 
-int bits_of(const Filter& filter, int weight_bits) { return filter.fixed ? 16 : weight_bits; }
+WeightBits same_bits(const Steps& steps, int bits) {
+  WeightBits out;
+  for (const Step& s : steps.steps) out.push_back(s.filter.fixed ? 16 : bits);
+  return out;
+}
 
-StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits) {
+StoreScales choose_scales(const Steps& steps, const Peaks& peaks, const WeightBits& bits) {
   Ties ties = tie_stores(steps);
   const size_t count = steps.stores.size();
   std::vector<double> peak(count, 0), cap(count, 0);
@@ -97,8 +101,9 @@ StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bit
   for (int round = 0; round < 100; ++round) {
     bool changed = false;
     for (size_t i = 0; i < count; ++i) out[i] = scale[ties.root(int(i))];
-    for (const Step& s : steps.steps) {
-      const double least = least_scale(s, out, weight_bits);
+    for (size_t i = 0; i < steps.steps.size(); ++i) {
+      const Step& s = steps.steps[i];
+      const double least = least_scale(s, out, bits[i]);
       if (scale[ties.root(s.y)] >= least) continue;
       scale[ties.root(s.y)] = least;
       changed = true;

@@ -7,6 +7,7 @@ namespace nr {
 
 using Peaks = std::vector<double>;        // largest magnitude seen on each store
 using StoreScales = std::vector<double>;  // physical value of 1, by store
+using WeightBits = std::vector<int>;      // 8 or 16, by step; of convolutions alone
 
 struct IntegerFilter {
   int taps = 0;                           // weights an output
@@ -17,7 +18,7 @@ struct IntegerFilter {
 // Scales with 15 % of headroom above the peaks, and as much again as the peak for filtered excitations. What add,
 // concat, leaky_relu and snake read and write has one scale, so that a residual add is one saturating instruction.
 // Scales are large enough for every multiplier to fit 31 bits.
-StoreScales choose_scales(const Steps& steps, const Peaks& peaks, int weight_bits);
+StoreScales choose_scales(const Steps& steps, const Peaks& peaks, const WeightBits& bits);
 
 // Of a frame filter (export/runtime/integer.cpp): its output where amplitude, input and multiplier are 1.
 constexpr double kFilterUnit = 64;
@@ -28,8 +29,8 @@ constexpr double kNoiseStep = 1.0 / 32768, kPulseStep = 1.0 / 512;  // of the no
 IntegerFilter quantise(const Filter& filter, double in_scale, double out_scale, int bits);
 int64_t largest_accumulator(const IntegerFilter& filter, int output);
 
-// 8, or 16 for what has fixed weights (the filter bank).
-int bits_of(const Filter& filter, int weight_bits);
+// The same bits for every convolution, but 16 where weights are fixed (the filter bank).
+WeightBits same_bits(const Steps& steps, int bits);
 
 // f at 513 points of the int16 input range.
 std::vector<int16_t> make_table(Op op, double in_scale, double out_scale);

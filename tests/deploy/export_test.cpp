@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 
 #include "base/files.h"
+#include "config/reader.h"
 #include "deploy/board.h"
 #include "deploy/play.h"
+#include "deploy/random_network.h"
 #include "deploy/toy_run.h"
 #include "export/runtime/stream.h"
 #include "program/file.h"
@@ -24,7 +26,8 @@ TEST_F(Export, SaysWhatTheNetworkCostsAndHowCloseItIs) {
   EXPECT_GT(r.float_snr_db, 90);
   EXPECT_GT(r.snr_db, 25);
   EXPECT_LT(r.snr_db, r.float_snr_db);
-  EXPECT_LT(r.constant_bytes, r.constant_limit);
+  EXPECT_THAT(to_text(r), HasSubstr("AXI SRAM   "));
+  EXPECT_THAT(r.memory, HasSubstr(" left: libDaisy 72648, engine and player 27500, weights "));
   const std::string half = " half of " + (folder_ / "sound.wav").string();
   EXPECT_EQ(r.calibrated_on, "the first" + half);
   EXPECT_THAT(to_text(r), HasSubstr(" dB signal to error against LibTorch over 1 s of the second" + half));
@@ -33,6 +36,25 @@ TEST_F(Export, SaysWhatTheNetworkCostsAndHowCloseItIs) {
   EXPECT_TRUE(holds("\"centroid\",\"Hz\""));
   EXPECT_TRUE(holds("#define NR_PLAYS_AUDIO"));
   EXPECT_FALSE(holds("NR_HEARS_AUDIO"));
+}
+
+TEST_F(Export, GivesConvolutions16BitsUntilTheSignalToErrorIsMet) {
+  ExportConfig c = config();
+  const ExportReport narrow = export_model(c);
+  EXPECT_EQ(narrow.precisions, "");
+  c.snr = 66, c.target = "program", c.output = folder_ / "toy.nrp";
+  const ExportReport mixed = export_model(c);
+  EXPECT_GT(mixed.snr_db, narrow.snr_db + 1);
+  EXPECT_THAT(to_text(mixed), HasSubstr("precision  16 bits in "));
+  EXPECT_THAT(to_text(mixed), HasSubstr("           int16  "));
+  EXPECT_THAT(to_text(mixed), testing::Not(HasSubstr("less than")));
+  const ProgramFile file(read_file(c.output), c.output);
+  int bits[17] = {};
+  for (int i = 0; i < file.model().program->n_nodes; ++i) ++bits[file.model().program->nodes[i].weight_bits % 17];
+  EXPECT_GT(bits[16], 1) << "the filter bank, and others";
+  c.precision = "int16";
+  EXPECT_THAT(error_of([&] { export_model(c); }),
+              HasSubstr("expected --precision int8 or auto and a target of integers, found int16 and program"));
 }
 
 TEST_F(Export, KeepsAsManyPrincipalComponentsAsAreAskedFor) {
@@ -70,8 +92,9 @@ TEST_F(Export, RefusesInOneLineAndWritesNothingWhenTheNetworkIsTooBig) {
   ExportConfig c = config(24);
   c.boot = "none";
   const std::string error = error_of([&] { export_model(c); });
-  EXPECT_THAT(error, HasSubstr("does not fit daisy_seed/none: weights, tables and loop take"));
-  EXPECT_THAT(error, HasSubstr("try a smaller capacity"));
+  EXPECT_THAT(error, HasSubstr("does not fit daisy_seed/none: "));
+  EXPECT_THAT(error, HasSubstr(" bytes too many for the flash of 131072 bytes (libDaisy 57520, "));
+  EXPECT_THAT(error, HasSubstr("; what fits: "));
   EXPECT_EQ(error.find('\n'), std::string::npos);
   EXPECT_FALSE(fs::exists(c.output));
 }
@@ -177,11 +200,61 @@ TEST(Board, RefusesMoreControlsThanItHasKnobs) {
             "the network has 13 controls, patch_sm/sram has 12 inputs for them");
 }
 
-TEST(Board, RefusesAStateBeyondItsMemory) {
-  EXPECT_THAT(error_of([] {
-                check_fit(board_named("daisy_seed", "sram"), {1000, 200000}, 1);
-              }),
-              HasSubstr("its state takes 200000 bytes"));
+TEST(Board, RefusesAStateBeyondItsMemoryAndSaysByHowMuch) {
+  Footprint found;
+  found.weights = 1000, found.weights_int8 = 1000, found.state = 200000, found.state_int8 = 100000;
+  EXPECT_EQ(error_of([&] { check_fit(board_named("daisy_seed", "none"), found, 1); }),
+            "the network does not fit daisy_seed/none: 85312 bytes too many for the DTCM of 131072 bytes (stack 16384, "
+            "state 200000); what fits: --precision int8");
+  found.state_int8 = found.state;
+  EXPECT_THAT(error_of([&] { check_fit(board_named("daisy_seed", "none"), found, 1); }),
+              HasSubstr("what fits: a smaller capacity, and fewer dilations"));
+}
+
+TEST(Board, RefusesTheFirstByteThatDoesNotFit) {
+  for (const Board& board : boards().rows)
+    for (int64_t Footprint::*part : {&Footprint::weights, &Footprint::test_vector, &Footprint::state}) {
+      Footprint found;
+      const auto fits = [&](int64_t bytes) {
+        found.*part = bytes;
+        return error_of([&] { check_fit(board, found, 1); }) == "no error";
+      };
+      int64_t most = 0;
+      for (int64_t step = 1 << 24; step; step /= 2)
+        if (fits(most + step)) most += step;
+      EXPECT_TRUE(fits(most)) << board.name;
+      EXPECT_THAT(to_text(board, found), HasSubstr(" bytes, 0 left: ")) << board.name;
+      EXPECT_FALSE(fits(most + 1)) << board.name;
+    }
+}
+
+TEST(Board, NamesWhatWouldFitWhereAModelDoesNot) {
+  Footprint large;
+  large.weights = 200000, large.weights_int8 = 200000, large.test_vector = 12000, large.state = 30000;
+  EXPECT_THAT(error_of([&] { check_fit(board_named("daisy_seed", "none"), large, 1); }),
+              HasSubstr("; what fits: --boot sram, --boot qspi"));
+  large.weights = 400000;
+  EXPECT_THAT(error_of([&] { check_fit(board_named("patch_sm", "sram"), large, 1); }),
+              HasSubstr("; what fits: --boot qspi, --precision int8, a network of the size of daisy_l at precision "
+                        "int8"));
+  large.weights = large.weights_int8 = 380000;
+  EXPECT_THAT(error_of([&] { check_fit(board_named("patch_sm", "sram"), large, 1); }),
+              HasSubstr("--boot qspi, fewer --loop-seconds"));
+}
+
+// The table of presets is what they are: six controls, precision int8.
+TEST(Board, KnowsTheSizesOfTheDaisyPresets) {
+  for (const DecoderSize& preset : daisy_sizes()) {
+    const config::Value root = config::load(NR_SOURCE_DIR "/configs/models/" + preset.name + ".yaml");
+    AutoencoderConfig model;
+    config::Reader::read(*root.find("model"), model, "model");
+    const Graph decoder = describe(model, 6).decoder;
+    const Footprint found = footprint(ship(decoder, random_weights(decoder, 2), NR_INT8).program, 0);
+    EXPECT_EQ(found.weights, preset.footprint.weights) << preset.name;
+    EXPECT_EQ(found.nodes, preset.footprint.nodes) << preset.name;
+    EXPECT_EQ(found.state, preset.footprint.state) << preset.name;
+    EXPECT_EQ(found.buffers, preset.footprint.buffers) << preset.name;
+  }
 }
 
 }  // namespace
