@@ -42,8 +42,8 @@ void check_same_on_ranks(const std::string& what, uint64_t value);
 
 // The tensors in their order, in buckets of a few megabytes of one type: a bucket travels as one message.
 std::vector<std::vector<torch::Tensor>> buckets_of(const std::vector<torch::Tensor>& tensors);
-// Begins to average a bucket, of several ranks, and returns at once. What it returns waits, and then writes the averages
-// to where the numbers came from.
+// Begins to average a bucket, of several ranks, and returns at once. What it returns waits, and then writes the
+// averages to where the numbers came from.
 std::function<void()> begin_average(const std::vector<torch::Tensor>& bucket);
 
 // A sum over the examples of all ranks, of this rank's share x, in a loss that is not a mean over examples. Each rank's
