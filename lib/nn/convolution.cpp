@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "dsp/convolution.h"
+#include "nn/autocast.h"
 
 namespace nr {
 namespace F = torch::nn::functional;
@@ -155,7 +156,10 @@ struct Convolve : torch::autograd::Function<Convolve> {
 
 }  // namespace
 
-torch::Tensor convolve(const ConvolutionLayer& l, const torch::Tensor& x) {
+torch::Tensor convolve(const ConvolutionLayer& l, const torch::Tensor& given) {
+  // LibTorch 1.13 has no transposed one in bfloat16 on the CPU.
+  if (autocasts(given.device()) && !(given.is_cpu() && l.transposed)) return by_torch(l, given);
+  const torch::Tensor x = float32(given);
   if (!has_kernel(l, x)) return by_torch(l, x);
   // Function::apply takes no undefined tensor.
   const auto or_empty = [&](const torch::Tensor& t) { return t.defined() ? t : torch::empty({0}, x.options()); };

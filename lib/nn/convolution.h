@@ -16,7 +16,8 @@ struct ConvolutionLayer {
   bool transposed = false;
 };
 
-// x: [batch, in, frames] -> [batch, out, frames']. In floats on the CPU by dsp/convolution.h, else by LibTorch.
+// x: [batch, in, frames] -> [batch, out, frames']. In floats on the CPU by dsp/convolution.h, else by LibTorch: in
+// bfloat16 where it autocasts (nn/autocast.h), but for a transposed one on the CPU.
 torch::Tensor convolve(const ConvolutionLayer& layer, const torch::Tensor& x);
 
 }  // namespace nr

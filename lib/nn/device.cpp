@@ -1,5 +1,6 @@
 #include "nn/device.h"
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 #if defined(__GLIBC__)
@@ -13,6 +14,7 @@
 
 #include "base/error.h"
 #include "nn/ranks.h"
+#include "run/run.h"
 
 namespace nr {
 namespace {
@@ -46,6 +48,17 @@ torch::Device choose_device(const std::string& name) {
   if (name == "cpu" || (name == "auto" && !torch::cuda::is_available())) return torch::kCPU;
   if (!torch::cuda::is_available()) fail("device: cuda was asked for, but this LibTorch finds no CUDA device");
   return {torch::kCUDA, torch::DeviceIndex(ranks().local % int(torch::cuda::device_count()))};
+}
+
+void set_arithmetic(const TrainingConfig& training) {
+  static const int threads = at::get_num_threads();  // before the first deterministic run
+  at::set_num_threads(training.deterministic ? 1 : threads);
+  if (training.deterministic) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);  // else cuBLAS refuses to be
+  at::Context& context = at::globalContext();
+  context.setDeterministicAlgorithms(training.deterministic && torch::cuda::is_available(), true);
+  context.setDeterministicCuDNN(training.deterministic);
+  context.setBenchmarkCuDNN(training.autotune);
+  context.setAllowTF32CuBLAS(training.tf32);
 }
 
 }  // namespace nr

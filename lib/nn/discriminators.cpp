@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "nn/autocast.h"
 #include "nn/batch_norm.h"
 #include "nn/convolution.h"
 
@@ -19,13 +20,15 @@ void add_layer(torch::nn::Sequential& to, int in, int out, int kernel) {
 }
 
 torch::Tensor pass(torch::nn::Sequential& through, torch::Tensor x, bool learns) {
+  const Autocast autocast(x.device(), true);
   for (auto& module : *through) {
     const auto* norm = module.ptr()->as<BatchNorm>();
+    if (norm) x = float32(x);
     x = norm && norm->is_training() && !learns
             ? batch_norm(x, norm->weight, norm->bias, {}, {}, true, 0, BatchNormImpl::kEpsilon)
             : module.forward(x);
   }
-  return x;
+  return float32(x);
 }
 
 // Clip by clip, as DAC's discriminator.py preprocesses them.
@@ -154,6 +157,7 @@ WaveformDiscriminator::SubDiscriminator WaveformDiscriminator::make(const std::s
 }
 
 torch::Tensor WaveformDiscriminator::Layer::operator()(const torch::Tensor& x, double slope) const {
+  const Autocast autocast(x.device(), true);
   std::vector<int64_t> padding;
   for (size_t i = 0; i < stride.size(); ++i) padding.push_back(dilation[i] * (direction.size(2 + int64_t(i)) / 2));
   if (stride.size() == 1)
@@ -169,11 +173,11 @@ std::vector<torch::Tensor> WaveformDiscriminator::run(const SubDiscriminator& su
     torch::Tensor x = bands[i];
     for (const Layer& layer : sub.stacks[i]) {
       x = layer(x, &layer == &sub.stacks[i].front() ? 1 : config_.slope);
-      outputs.push_back(x);
+      outputs.push_back(float32(x));
     }
     ends.push_back(x);
   }
-  outputs.push_back(sub.score(torch::cat(ends, -1), config_.slope));
+  outputs.push_back(float32(sub.score(torch::cat(ends, -1), config_.slope)));
   return outputs;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "export/runtime/pulses.h"
+#include "nn/autocast.h"
 #include "nn/batch_norm.h"
 #include "nn/fused.h"
 
@@ -16,6 +17,13 @@ namespace {
 constexpr double kNormEpsilon = 1e-5, kNormMomentum = 0.1;
 
 bool convolves(const Node& n) { return n.op == NR_CONV || n.op == NR_CONV_TRANSPOSE; }
+
+// Whether it takes what bfloat16 convolutions give (nn/autocast.h); the others get it in float32.
+bool takes_bfloat16(const Node& n) {
+  const bool moves = n.op == NR_LEAKY_RELU || n.op == NR_ADD || n.op == NR_CONCAT || n.op == NR_SLICE ||
+                     n.op == NR_DELAY;
+  return n.fixed.empty() && (convolves(n) || moves);
+}
 
 // As a stream makes them, bit for bit; on the CPU, and without a gradient: they are data.
 torch::Tensor pulses(const Node& n, const torch::Tensor& pitch, const torch::Tensor& periodicity) {
@@ -127,8 +135,10 @@ Wires GraphModule::run(const Wires& inputs) {
     const Node& n = graph_.nodes()[i];
     const Handles& h = handles_[i];
     if (h.skipped) continue;
-    const torch::Tensor a = n.in.empty() ? torch::Tensor() : v[n.in[0]],
-                        b = n.in.size() > 1 ? v[n.in[1]] : torch::Tensor();
+    const auto in = [&](size_t k) {
+      return n.in.size() <= k ? torch::Tensor() : takes_bfloat16(n) ? v[n.in[k]] : float32(v[n.in[k]]);
+    };
+    const torch::Tensor a = in(0), b = in(1);
     switch (n.op) {
       case NR_INPUT: {
         const auto given = inputs.find(n.name);
@@ -140,7 +150,11 @@ Wires GraphModule::run(const Wires& inputs) {
         break;
       }
       case NR_CONV:
-      case NR_CONV_TRANSPOSE: v[i] = convolve(layer(i), a); break;
+      case NR_CONV_TRANSPOSE: {
+        const Autocast autocast(a.device(), n.fixed.empty());
+        v[i] = convolve(layer(i), a);
+        break;
+      }
       case NR_BATCH_NORM:
         v[i] = batch_norm(a, h.weight, h.bias, h.mean, h.variance, is_training(), kNormMomentum, kNormEpsilon);
         break;
@@ -162,7 +176,7 @@ Wires GraphModule::run(const Wires& inputs) {
         break;
       }
       case NR_UNIT_NORM: v[i] = a / a.norm(2, 1, true).clamp_min(1e-12); break;
-      case NR_ADD: v[i] = h.film_of.empty() ? a + b : film(v[h.film_of[0]], v[h.film_of[1]]); break;
+      case NR_ADD: v[i] = h.film_of.empty() ? a + b : film(float32(v[h.film_of[0]]), float32(v[h.film_of[1]])); break;
       case NR_MUL: v[i] = a * b; break;
       case NR_CONCAT: v[i] = torch::cat({a, b}, 1); break;
       case NR_FRAME_FILTER:
@@ -177,7 +191,7 @@ Wires GraphModule::run(const Wires& inputs) {
     }
   }
   Wires outputs;
-  for (const Port& port : graph_.outputs()) outputs[port.name] = v[port.id];
+  for (const Port& port : graph_.outputs()) outputs[port.name] = float32(v[port.id]);
   return outputs;
 }
 

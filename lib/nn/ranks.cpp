@@ -22,7 +22,7 @@ namespace nr {
 namespace {
 
 constexpr auto kPatience = std::chrono::seconds(45);  // for another rank
-constexpr int64_t kBucket = 1 << 20;                  // numbers that are summed at once
+constexpr int64_t kBucket = 1 << 20;                  // numbers that travel at once
 
 Ranks joined;
 
@@ -31,9 +31,9 @@ std::string first_line(const std::exception& error) {
   return what.substr(0, what.find('\n'));
 }
 
-#if NR_GLOO
 using Waiting = std::function<void()>;
 
+#if NR_GLOO
 class Group {
  public:
   explicit Group(const Launch& launch) {
@@ -66,7 +66,6 @@ class Group {
   c10::intrusive_ptr<c10d::ProcessGroupGloo> group_;
 };
 #else
-using Waiting = std::function<void()>;
 struct Group {
   explicit Group(const Launch&) {
     fail("several processes were asked for, but this program was built without gloo: expected Debian's LibTorch and ",
@@ -89,40 +88,34 @@ auto with_others(const Work& work) {
   }
 }
 
-// The tensors in buckets, each flat and on the CPU, given to `exchange` one behind another: while one travels the next
-// is made. Then they are put back where they came from, times `scale`.
-void in_buckets(const std::vector<torch::Tensor>& tensors, double scale,
-                const std::function<Waiting(const torch::Tensor&)>& exchange) {
+using Exchange = std::function<Waiting(const torch::Tensor&)>;  // of a bucket's flat tensor
+
+// Gives the bucket, flat and on the CPU, to `exchange`. What it returns puts it back, times `scale`.
+Waiting begin(const std::vector<torch::Tensor>& bucket, double scale, const Exchange& exchange) {
   const torch::NoGradGuard no_grad;
-  struct Bucket {
-    std::vector<torch::Tensor> parts;
-    torch::Tensor flat;
-    Waiting wait;
-  };
-  std::vector<Bucket> buckets;
-  for (size_t i = 0; i < tensors.size();) {
-    Bucket bucket;
-    std::vector<torch::Tensor> flat;
-    for (int64_t size = 0; i < tensors.size() && (size == 0 || size + tensors[i].numel() <= kBucket) &&
-                           (flat.empty() || tensors[i].scalar_type() == flat[0].scalar_type());
-         ++i) {
-      bucket.parts.push_back(tensors[i]), flat.push_back(tensors[i].detach().flatten());
-      size += tensors[i].numel();
-    }
-    bucket.flat = torch::cat(flat).to(torch::kCPU).contiguous();
-    bucket.wait = exchange(bucket.flat);
-    buckets.push_back(std::move(bucket));
-  }
-  for (Bucket& bucket : buckets) {
-    bucket.wait();
-    if (scale != 1) bucket.flat.mul_(scale);
+  std::vector<torch::Tensor> parts;
+  for (const torch::Tensor& part : bucket) parts.push_back(part.detach().flatten());
+  const torch::Tensor flat = torch::cat(parts).to(torch::kCPU).contiguous();
+  return [bucket, scale, flat, wait = exchange(flat)] {
+    const torch::NoGradGuard no_grad;
+    wait();
+    if (scale != 1) flat.mul_(scale);
     int64_t at = 0;
-    for (torch::Tensor& part : bucket.parts) {
-      part.copy_(bucket.flat.narrow(0, at, part.numel()).view(part.sizes()));
+    for (torch::Tensor part : bucket) {
+      part.copy_(flat.narrow(0, at, part.numel()).view(part.sizes()));
       at += part.numel();
     }
-  }
+  };
 }
+
+// One bucket behind another: while one travels the next is made.
+void in_buckets(const std::vector<torch::Tensor>& tensors, double scale, const Exchange& exchange) {
+  std::vector<Waiting> open;
+  for (const auto& bucket : buckets_of(tensors)) open.push_back(begin(bucket, scale, exchange));
+  for (const Waiting& wait : open) wait();
+}
+
+Waiting sum(const torch::Tensor& flat) { return group->sum(flat); }
 
 }  // namespace
 
@@ -145,7 +138,7 @@ const Ranks& ranks() { return joined; }
 
 void sum_over_ranks(torch::Tensor& tensor) {
   if (joined.count == 1) return;
-  with_others([&] { in_buckets({tensor}, 1, [](const torch::Tensor& flat) { return group->sum(flat); }); });
+  with_others([&] { in_buckets({tensor}, 1, sum); });
 }
 
 torch::Tensor mean_over_ranks(const torch::Tensor& x) {
@@ -157,7 +150,24 @@ torch::Tensor mean_over_ranks(const torch::Tensor& x) {
 
 void average_over_ranks(const std::vector<torch::Tensor>& tensors) {
   if (joined.count == 1) return;
-  with_others([&] { in_buckets(tensors, 1.0 / joined.count, [](const torch::Tensor& x) { return group->sum(x); }); });
+  with_others([&] { in_buckets(tensors, 1.0 / joined.count, sum); });
+}
+
+std::vector<std::vector<torch::Tensor>> buckets_of(const std::vector<torch::Tensor>& tensors) {
+  std::vector<std::vector<torch::Tensor>> out;
+  int64_t size = 0;
+  for (const torch::Tensor& tensor : tensors) {
+    if (out.empty() || size + tensor.numel() > kBucket || tensor.scalar_type() != out.back()[0].scalar_type())
+      out.emplace_back(), size = 0;
+    out.back().push_back(tensor), size += tensor.numel();
+  }
+  return out;
+}
+
+Waiting begin_average(const std::vector<torch::Tensor>& bucket) {
+  return with_others([&]() -> Waiting {
+    return [wait = begin(bucket, 1.0 / joined.count, sum)] { with_others(wait); };
+  });
 }
 
 void take_from_first_rank(const std::vector<torch::Tensor>& tensors) {

@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,11 +34,17 @@ const Ranks& ranks();  // of the last join
 // Every rank must call these in the same order. Error when another rank has ended, or does not answer for 45 seconds.
 void sum_over_ranks(torch::Tensor& tensor);                             // in place
 torch::Tensor mean_over_ranks(const torch::Tensor& x);                  // without a gradient
-void average_over_ranks(const std::vector<torch::Tensor>& tensors);     // in place, in buckets of a few megabytes
+void average_over_ranks(const std::vector<torch::Tensor>& tensors);     // in place
 void take_from_first_rank(const std::vector<torch::Tensor>& tensors);   // in place
 bool any_rank(bool here);
 // Error that says which rank has another value than rank 0.
 void check_same_on_ranks(const std::string& what, uint64_t value);
+
+// The tensors in their order, in buckets of a few megabytes of one type: a bucket travels as one message.
+std::vector<std::vector<torch::Tensor>> buckets_of(const std::vector<torch::Tensor>& tensors);
+// Begins to average a bucket, of several ranks, and returns at once. What it returns waits, and then writes the
+// averages to where the numbers came from.
+std::function<void()> begin_average(const std::vector<torch::Tensor>& bucket);
 
 // A sum over the examples of all ranks, of this rank's share x, in a loss that is not a mean over examples. Each rank's
 // gradient counts `count` times, because gradients are averaged.

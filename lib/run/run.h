@@ -75,6 +75,17 @@ struct TrainingConfig {
   // validated, surveyed and stored as the model, and what a part is frozen at.
   double ema = 0;
   bool tensorboard = true;  // event files in the run's folder
+  // A run of one config, seed and kind of processor gives the same bits on any number of threads. It costs the other
+  // threads: on the CPU LibTorch's sums depend on their number, so one computes. On a device LibTorch's deterministic
+  // algorithms are used, and it warns of an operator that has none.
+  bool deterministic = false;
+  // "bf16": networks of the RAVE family and discriminators compute convolutions in bfloat16 while they train, after
+  // nn/autocast.h. Weights, optimisers, losses, the filter bank and validation stay in float32.
+  std::string autocast = "off";
+  // Of a device, for speed; measured on none. TF32 for matrix products too (convolutions have it anyway); cuDNN tries
+  // its algorithms of each size and keeps the fastest, which are not the same in every run.
+  bool tf32 = false;
+  bool autotune = false;
 
   template <class V>
   void fields(V& v) {
@@ -94,6 +105,10 @@ struct TrainingConfig {
     v("keep", keep, config::between(0, 100000));
     v("ema", ema, config::between(0, 0.999999));
     v("tensorboard", tensorboard);
+    v("deterministic", deterministic);
+    v("autocast", autocast, config::one_of({"off", "bf16"}));
+    v("tf32", tf32);
+    v("autotune", autotune);
   }
 };
 

@@ -35,10 +35,20 @@ class Check {
       steps += phase.steps;
     }
     if (steps == 0) at_.fail("training.phases", " has no steps: there is nothing to train");
+    check_arithmetic();
     kind_.check(config_, at_);
   }
 
  private:
+  void check_arithmetic() const {
+    const TrainingConfig& t = config_.training;
+    if (t.deterministic && t.autotune)
+      at_.fail("training.autotune", ": the fastest algorithms differ from run to run; expected false where ",
+               "training.deterministic is true");
+    if (t.autocast != "off" && kind_.name != std::string("rave") && kind_.name != std::string("rave_v2"))
+      at_.fail("training.autocast", ": ", t.autocast, ", but a ", kind_.name, " has no pass in it; expected off");
+  }
+
   void check_phase(const PhaseConfig& phase, const std::string& path) const {
     if (phase.optimisers.empty()) at_.fail(path, " has no optimisers");
     std::set<std::string> trained;

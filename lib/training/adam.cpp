@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "dsp/simd.h"
-#include "nn/ranks.h"
 
 namespace nr {
 namespace {
@@ -64,24 +63,23 @@ bool all_finite(const torch::Tensor& t) {
   return p.finite;
 }
 
+std::vector<torch::Tensor> tensors_of(const std::vector<std::pair<std::string, torch::Tensor>>& parameters) {
+  std::vector<torch::Tensor> out;
+  for (const auto& [name, parameter] : parameters) out.push_back(parameter);
+  return out;
+}
+
 }  // namespace
 
-Adam::Adam(std::vector<std::pair<std::string, torch::Tensor>> parameters, const std::vector<double>& betas)
-    : beta1_(betas[0]), beta2_(betas[1]) {
-  for (auto& [name, parameter] : parameters)
+Adam::Adam(const std::vector<std::pair<std::string, torch::Tensor>>& parameters, const std::vector<double>& betas)
+    : exchange_(tensors_of(parameters)), beta1_(betas[0]), beta2_(betas[1]) {
+  for (const auto& [name, parameter] : parameters)
     moments_.push_back({name, parameter, torch::zeros_like(parameter), torch::zeros_like(parameter)});
 }
 
-void Adam::clear_gradients() {
+void Adam::backward(const torch::Tensor& scalar) {
   for (Moments& m : moments_) m.parameter.mutable_grad() = torch::Tensor();
-}
-
-void Adam::average_gradients() {
-  if (ranks().count == 1) return;
-  std::vector<torch::Tensor> gradients;
-  for (const Moments& m : moments_)
-    if (m.parameter.grad().defined()) gradients.push_back(m.parameter.grad());
-  average_over_ranks(gradients);
+  exchange_.backward(scalar);
 }
 
 void Adam::clip(double most) {

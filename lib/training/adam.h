@@ -7,14 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "nn/gradient_exchange.h"
+
 namespace nr {
 
 class Adam {
  public:
   // parameters: by name; betas: two decay rates.
-  Adam(std::vector<std::pair<std::string, torch::Tensor>> parameters, const std::vector<double>& betas);
-  void clear_gradients();
-  void average_gradients();  // over all ranks (nn/ranks.h)
+  Adam(const std::vector<std::pair<std::string, torch::Tensor>>& parameters, const std::vector<double>& betas);
+  // The gradients of a scalar, and of no other; averages over all ranks (nn/gradient_exchange.h).
+  void backward(const torch::Tensor& scalar);
   void step(double lr);
   // Scales all gradients by one number such that the norm of all of them is at most `most`. Nothing leaves the device.
   void clip(double most);
@@ -30,6 +32,7 @@ class Adam {
     torch::Tensor parameter, first, second;
   };
   std::vector<Moments> moments_;
+  GradientExchange exchange_;
   double beta1_, beta2_;
   int64_t steps_ = 0;
 };

@@ -72,14 +72,12 @@ void Optimiser::add_reads(int64_t step, std::vector<std::string>& reads) const {
 
 void Optimiser::update(const LossInput& input, int64_t step, Terms& terms) {
   for (int i = 0; i < config_.repeat; ++i) {
-    adam_.clear_gradients();
     input.values.begin_update();
     const torch::Tensor total = weighted_sum(input, step, terms);
     if (!total.defined()) return;
     const bool at_once = total.is_cpu();
     if (at_once && !std::isfinite(total.item<double>())) fail_not_finite("a loss of the optimiser " + name_, terms);
-    total.backward();
-    adam_.average_gradients();
+    adam_.backward(total);
     if (!at_once) {
       const torch::Tensor now = (total.detach() + adam_.gradient_sum()).isfinite();
       finite_ = finite_.defined() ? finite_.logical_and(now) : now;

@@ -91,6 +91,7 @@ Run open_run(const RunConfig& config, const fs::path& folder, const Checkpoint* 
       fail("--accept ", what, ": expected config, controls or data", hint(what, {"config", "controls", "data"}));
   Run run;
   run.config = config, run.folder = folder, run.device = choose_device(config.device);
+  set_arithmetic(config.training);
   run.system = make_system(config, folder);
   run.system->to(run.device);
   const DataNeeds needs = run.system->needs();

@@ -6,6 +6,7 @@
 
 #include "base/names.h"
 #include "data/batch.h"
+#include "nn/autocast.h"
 #include "nn/ranks.h"
 #include "training/show.h"
 
@@ -25,6 +26,8 @@ Terms train_step(Run& run, Phase& phase, const Batch& given, bool watch) {
   // 1. A batch.
   run.system->set_mode(phase.learning);
   const Batch batch = to_device(given, run.device);
+
+  const MixedPrecision mixed(run.config.training.autocast == "bf16");
 
   // 2. The forward pass: the values that the losses of this step read, before any update changes what they depend on.
   Values values;

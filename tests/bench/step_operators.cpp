@@ -1,7 +1,8 @@
 // Where the time of a training step goes: each LibTorch operator's own processor time, without that of the operators
 // that it calls. Ours (convolve, spectral_distance ...) are in the table by their backward passes, CppNode<...>, and
 // by the names that they record.
-//   step_operators CONFIG [steps]
+//   step_operators CONFIG [rounds] [phase, from 0]
+// A round is as many steps as it takes until every optimiser of the phase has updated; times are a step's mean.
 #include <ATen/record_function.h>
 #include <time.h>
 
@@ -47,20 +48,25 @@ void end(const at::RecordFunction&, at::ObserverContext*) {
   if (!open_calls.empty()) open_calls.back().inner += took;
 }
 
-void run(const std::string& config, int steps) {
-  OneStep one(read_run_config(config::load(config)));
-  for (int i = 0; i < 2; ++i) one.step();
+void run(const std::string& config, int rounds, size_t phase) {
+  OneStep one(read_run_config(config::load(config)), phase);
+  const auto round = [&] {
+    for (int64_t i = 0; i < one.turns; ++i) one.step();
+  };
+  round(), round();
   double least = 1e9;
-  for (int i = 0; i < steps; ++i) {
+  for (int i = 0; i < rounds; ++i) {
     const double begun = seconds();
-    one.step();
+    round();
     least = std::min(least, seconds() - begun);
   }
-  std::printf("a step: %.1f ms, the least of %d\n", least * 1e3, steps);
+  std::printf("a step: %.1f ms, the least of %d rounds of %d\n", least * 1e3 / double(one.turns), rounds,
+              int(one.turns));
+  const double steps = double(rounds) * double(one.turns);
   at::addGlobalCallback(at::RecordFunctionCallback(begin, end));
   records = true;
   const double begun = seconds();
-  for (int i = 0; i < steps; ++i) one.step();
+  for (int i = 0; i < rounds; ++i) round();
   const double all = seconds() - begun;
   records = false;
   std::vector<std::pair<double, std::string>> order;
@@ -78,6 +84,6 @@ void run(const std::string& config, int steps) {
 }  // namespace nr
 
 int main(int argc, char** argv) {
-  if (argc < 2) return std::fprintf(stderr, "usage: step_operators CONFIG [steps]\n"), 1;
-  nr::run(argv[1], argc > 2 ? std::max(1, std::atoi(argv[2])) : 10);
+  if (argc < 2) return std::fprintf(stderr, "usage: step_operators CONFIG [rounds] [phase]\n"), 1;
+  nr::run(argv[1], argc > 2 ? std::max(1, std::atoi(argv[2])) : 10, argc > 3 ? size_t(std::atoi(argv[3])) : 0);
 }

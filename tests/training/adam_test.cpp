@@ -12,9 +12,8 @@ TEST(Adam, StepsAsLibTorchsOwn) {
   Adam ours({{"a", a}}, {0.5, 0.9});
   torch::optim::Adam theirs({b}, torch::optim::AdamOptions(1e-2).betas({0.5, 0.9}));
   for (int i = 0; i < 20; ++i) {
-    ours.clear_gradients();
     theirs.zero_grad();
-    (a * a - a).pow(2).sum().backward();
+    ours.backward((a * a - a).pow(2).sum());
     (b * b - b).pow(2).sum().backward();
     ours.step(1e-2);
     theirs.step();
@@ -25,8 +24,7 @@ TEST(Adam, StepsAsLibTorchsOwn) {
 TEST(Adam, RestoredGoesOnAsIfNeverStopped) {
   auto a = torch::ones({4}).requires_grad_(), b = torch::ones({4}).requires_grad_();
   const auto turn = [](Adam& adam, torch::Tensor& p) {
-    adam.clear_gradients();
-    p.pow(4).sum().backward();
+    adam.backward(p.pow(4).sum());
     adam.step(0.01);
   };
   Adam first({{"p", a}}, {0.9, 0.999});

@@ -37,8 +37,7 @@ std::shared_ptr<Prior> learn(const Process& process, int dimensions, int togethe
   for (const auto& item : prior->named_parameters()) parameters.emplace_back(item.key(), item.value());
   Adam optimiser(parameters, {0.9, 0.999});
   for (int step = 0; step < steps; ++step) {
-    optimiser.clear_gradients();
-    prior->nats(process()).mean().backward();
+    optimiser.backward(prior->nats(process()).mean());
     optimiser.step(0.01 * (1.02 - double(step) / steps));
   }
   return prior;
