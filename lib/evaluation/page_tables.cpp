@@ -153,15 +153,16 @@ Markup differences_section(const std::vector<RunResult>& runs, const EvaluationC
 }  // namespace
 
 Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
-  Markup out = element("h2", {}, "The numbers");
-  out += element("p", {{"class", "note"}},
-                 "Means over " + config.split + " clips. Brackets: 95 % intervals of the mean by bootstrap over " +
+  const auto models = std::count_if(runs.begin(), runs.end(), [](const auto& r) { return has_model(r.facts); });
+  std::string note = "Means over " + config.split + " clips. Brackets: 95 % intervals of the mean by bootstrap over " +
                      resampled(config) + ", " + std::to_string(config.bootstrap) + " resamples, seed " +
-                     std::to_string(config.seed) + ". p: Wilcoxon’s signed-rank test over " + resampled(config) +
-                     ", by Holm over the runs that are compared with the first. Arrows point to better.");
+                     std::to_string(config.seed) + ". ";
+  if (models > 1)
+    note += "p: Wilcoxon’s signed-rank test over " + resampled(config) +
+            ", by Holm over the runs that are compared with the first. ";
+  Markup out = element("h2", {}, "The numbers") + element("p", {{"class", "note"}}, note + "Arrows point to better.");
   for (const std::string& failure : failures(runs)) out += element("p", {{"class", "bad"}}, failure + ".");
-  const bool one = std::count_if(runs.begin(), runs.end(), [](const auto& r) { return has_model(r.facts); }) == 1 &&
-                   runs[0].find("multi_scale_stft");
+  const bool one = models == 1 && runs[0].find("multi_scale_stft");
   if (!one) return out + several_runs(runs) + differences_section(runs, config);
   out += one_run(runs[0]);
   if (runs.size() == 1) return out;

@@ -7,7 +7,7 @@
 
 #include "evaluation/evaluate.h"
 #include "evaluation/statistics.h"
-#include "graph/passes.h"
+#include "graph/layers.h"
 
 namespace nr {
 

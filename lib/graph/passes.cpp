@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "graph/layers.h"
 
 namespace nr {
 
@@ -101,71 +101,16 @@ Graph prune(const Graph& graph, const std::vector<std::string>& outputs) {
   return copy_nodes(graph, keep, outputs);
 }
 
-namespace {
-
-struct NodeCost {
-  int64_t parameters = 0, training_parameters = 0;
-  double macs_per_sample = 0;
-};
-
-NodeCost cost_of(const Graph& graph, const Node& n) {
-  if (n.op == NR_BATCH_NORM) return {2 * n.channels, 2 * n.channels, 0};
-  if (n.op == NR_SNAKE) return {n.channels, n.channels, 0};
-  if (n.op == NR_FRAME_FILTER) return {0, 0, n.channels * (n.kernel + double(n.fixed.size()) / n.stride) / n.hop};
-  if (n.op != NR_CONV && n.op != NR_CONV_TRANSPOSE) return {};
-  const Node& x = graph.nodes()[n.in[0]];
-  const int64_t weights = int64_t(n.channels) * x.channels / n.groups * n.kernel;
-  NodeCost out{0, 0, double(weights) / (n.op == NR_CONV ? n.hop : x.hop)};
-  if (!n.fixed.empty()) return out;
-  const int gains = n.op == NR_CONV ? n.channels : x.channels;  // of a weight norm
-  out.parameters = weights + (n.bias ? n.channels : 0);
-  out.training_parameters = out.parameters + (n.weight_norm ? gains : 0);
-  return out;
-}
-
-std::string shape_of(const Graph& graph, const Node& n) {
-  std::string out = text(graph.nodes()[n.in[0]].channels, " → ", n.channels);
-  if (n.op == NR_BATCH_NORM || n.op == NR_SNAKE) return out;
-  out += text(", kernel ", n.kernel);
-  if (n.stride > 1) out += text(", stride ", n.stride);
-  if (n.dilation > 1) out += text(", dilation ", n.dilation);
-  if (n.groups > 1) out += text(", groups ", n.groups);
-  if (n.lookahead > 0) out += text(", look-ahead ", n.lookahead);
-  return out + (n.op != NR_FRAME_FILTER && !n.fixed.empty() ? ", fixed weights" : "");
-}
-
-const char* operation_of(const Node& n) {
-  switch (n.op) {
-    case NR_CONV: return "convolution";
-    case NR_CONV_TRANSPOSE: return "transposed convolution";
-    case NR_BATCH_NORM: return "batch norm";
-    case NR_SNAKE: return "snake";
-    case NR_FRAME_FILTER: return "noise or pulses, filtered";
-    default: return "";
-  }
-}
-
-}  // namespace
-
-std::vector<Layer> layers(const Graph& graph) {
-  std::vector<Layer> out;
-  for (const Node& n : graph.nodes()) {
-    const NodeCost cost = cost_of(graph, n);
-    if (*operation_of(n))
-      out.push_back({n.name, operation_of(n), shape_of(graph, n), n.hop, cost.parameters, cost.macs_per_sample});
-  }
-  return out;
-}
-
 Measure measure(const Graph& graph) {
   Measure m;
   m.hop = graph.hop();
+  for (const Layer& layer : layers(graph)) {
+    m.parameters += layer.parameters, m.training_parameters += layer.training_parameters;
+    m.macs_per_sample += layer.macs_per_sample;
+  }
   std::vector<int64_t> field(graph.nodes().size(), 1);
   for (size_t i = 0; i < field.size(); ++i) {
     const Node& n = graph.nodes()[i];
-    const NodeCost cost = cost_of(graph, n);
-    m.parameters += cost.parameters, m.training_parameters += cost.training_parameters;
-    m.macs_per_sample += cost.macs_per_sample;
     for (const int source : n.in) field[i] = std::max(field[i], field[source]);
     if (n.op != NR_CONV && n.op != NR_CONV_TRANSPOSE) continue;
     field[i] += int64_t(n.op == NR_CONV ? (n.kernel - 1) * n.dilation : (n.kernel - 1) / n.stride) *

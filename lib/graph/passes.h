@@ -2,7 +2,6 @@
 #pragma once
 #include <map>
 #include <string>
-#include <vector>
 
 #include "graph/graph.h"
 
@@ -24,14 +23,5 @@ struct Measure {
   int64_t receptive_field = 1;          // input samples one output sample can depend on
 };
 Measure measure(const Graph& graph);
-
-// What computes, in order; activations, which cost little, are left out.
-struct Layer {
-  std::string name, operation, shape;  // "encoder/down1/conv", "convolution", "64 → 128, kernel 8, stride 4"
-  int hop = 1;                         // audio samples a frame of its output
-  int64_t parameters = 0;              // as in Measure
-  double macs_per_sample = 0;
-};
-std::vector<Layer> layers(const Graph& graph);
 
 }  // namespace nr

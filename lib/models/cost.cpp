@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "config/reader.h"
+#include "graph/passes.h"
 #include "models/model.h"
 
 namespace nr {

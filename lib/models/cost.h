@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/value.h"
-#include "graph/passes.h"
+#include "graph/layers.h"
 
 namespace nr {
 
