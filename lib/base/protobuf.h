@@ -85,7 +85,8 @@ class ProtobufReader {
     field.integer = int64_t(bits);
   }
   std::string_view take(uint64_t count) {
-    if (count > left_.size()) fail("is not a protocol buffer, or is cut short: ", count, " bytes wanted, ", left_.size(), " left");
+    if (count > left_.size())
+      fail("is not a protocol buffer, or is cut short: ", count, " bytes wanted, ", left_.size(), " left");
     const std::string_view out = left_.substr(0, count);
     left_.remove_prefix(count);
     return out;

@@ -23,7 +23,7 @@ class ExportJob {
     std::vector<Signal> scored;  // inputs of its program; noise is left to who plays them
     Signal wanted;               // by LibTorch, offline
     Played played;               // by the engine
-    MixedPrecision mixed;        // no layers: not asked for
+    ChosenPrecisions mixed;        // no layers: not asked for
   };
   Prepared prepare(nr_precision precision) const;
   Closeness closeness(const Prepared& prepared, const std::vector<float>& heard) const;

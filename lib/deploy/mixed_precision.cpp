@@ -22,7 +22,7 @@ struct Candidate {
 
 }  // namespace
 
-MixedPrecision choose_precisions(const Steps& steps, const Peaks& peaks, const std::vector<Signal>& calibration,
+ChosenPrecisions choose_precisions(const Steps& steps, const Peaks& peaks, const std::vector<Signal>& calibration,
                                  const PrecisionGoal& goal) {
   const std::vector<float> wanted = play(lower(steps), calibration)[0].rows;
   const auto tried = [&](const WeightBits& bits) {
@@ -30,7 +30,7 @@ MixedPrecision choose_precisions(const Steps& steps, const Peaks& peaks, const s
     const double snr = signal_to_error_db(wanted, play(lowered, calibration)[0].rows, 0);
     return Trial{snr, std::pow(10, -snr / 10), lowered.number_bytes()};
   };
-  MixedPrecision out;
+  ChosenPrecisions out;
   out.bits = same_bits(steps, 8);
   const Trial narrow = tried(out.bits);
   if (goal.bytes && narrow.bytes > goal.bytes)
@@ -62,7 +62,7 @@ MixedPrecision choose_precisions(const Steps& steps, const Peaks& peaks, const s
   return out;
 }
 
-std::string to_text(const MixedPrecision& mixed, const PrecisionGoal& goal) {
+std::string to_text(const ChosenPrecisions& mixed, const PrecisionGoal& goal) {
   const auto rounded = [](double x) { return std::round(x * 100) / 100; };
   const auto wide = std::count_if(mixed.layers.begin(), mixed.layers.end(),
                                   [](const MixedLayer& layer) { return layer.bits == 16; });

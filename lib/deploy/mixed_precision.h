@@ -26,7 +26,7 @@ struct MixedLayer {
   double gain_db = 0;      // in signal to error, where it alone has 16 bits
 };
 
-struct MixedPrecision {
+struct ChosenPrecisions {
   WeightBits bits;                 // for lower()
   std::vector<MixedLayer> layers;  // without fixed weights; by worth, the highest first
   double snr_db = 0;               // of the calibration set
@@ -35,10 +35,10 @@ struct MixedPrecision {
 
 // `calibration`: in the order of steps.inputs. Where the goal of signal to error is too high, every convolution that
 // the bytes allow has 16 bits. Error that says by how much where 8 bits everywhere take more bytes than the limit.
-MixedPrecision choose_precisions(const Steps& steps, const Peaks& peaks, const std::vector<Signal>& calibration,
+ChosenPrecisions choose_precisions(const Steps& steps, const Peaks& peaks, const std::vector<Signal>& calibration,
                                  const PrecisionGoal& goal);
 
 // What was chosen, by how much the goal was missed, and a line each layer.
-std::string to_text(const MixedPrecision& mixed, const PrecisionGoal& goal);
+std::string to_text(const ChosenPrecisions& mixed, const PrecisionGoal& goal);
 
 }  // namespace nr

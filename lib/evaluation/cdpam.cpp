@@ -33,7 +33,8 @@ Cdpam::Cdpam(const std::filesystem::path& weights) : file_(weights), tensors_(re
     kernel = kernel * gain.view({-1, 1, 1});
     bias = (bias - tensor(norm + "running_mean")) * gain + tensor(norm + "bias");
     // Half of the last layer's outputs is of what is said, and plays no part in the distance.
-    if (layer + 1 == kLayers) kernel = kernel.narrow(0, 0, kernel.size(0) / 2), bias = bias.narrow(0, 0, kernel.size(0));
+    const int64_t outputs = layer + 1 == kLayers ? kernel.size(0) / 2 : kernel.size(0);
+    kernel = kernel.narrow(0, 0, outputs), bias = bias.narrow(0, 0, outputs);
     kernels_.push_back(kernel.contiguous()), biases_.push_back(bias.contiguous());
   }
   int64_t inputs = kernels_.back().size(0);

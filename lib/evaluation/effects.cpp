@@ -53,7 +53,8 @@ Bench make_bench(const EffectsSubject& s, const EvaluationConfig& config) {
 
 RunResult begin(const EffectsSubject& s, const Bench& bench, const ModelFacts& facts) {
   RunResult out;
-  out.facts = facts, out.clips = bench.names, out.clusters = bench.clusters, out.data = recordings_fingerprint(*s.dataset);
+  out.facts = facts, out.clips = bench.names, out.clusters = bench.clusters;
+  out.data = recordings_fingerprint(*s.dataset);
   out.seconds = double(bench.names.size()) * s.config.data.segment / s.config.data.sample_rate;
   return out;
 }

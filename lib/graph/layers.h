@@ -9,8 +9,9 @@
 namespace nr {
 
 struct Layer {
-  std::string name, operation, shape;              // "encoder/down1/conv", "convolution", "64 → 128, kernel 8, stride 4"
-  int hop = 1;                                     // audio samples a frame of its output
+  // "encoder/down1/conv", "convolution", "64 → 128, kernel 8, stride 4"
+  std::string name, operation, shape;
+  int hop = 1;                                      // audio samples a frame of its output
   int64_t parameters = 0, training_parameters = 0;  // as in Measure (graph/passes.h)
   double macs_per_sample = 0;
 };

@@ -66,10 +66,12 @@ std::string to_table(const std::vector<std::pair<std::string, Cost>>& rows) {
 }
 
 std::string layer_table(const std::vector<Layer>& layers) {
-  std::string out = "| layer | operation | channels | hop | parameters | MACs a sample |\n|---|---|---|---:|---:|---:|\n";
+  std::string out =
+      "| layer | operation | channels | hop | parameters | MACs a sample |\n|---|---|---|---:|---:|---:|\n";
   for (const Layer& l : layers) {
     char cost[80];
-    std::snprintf(cost, sizeof cost, "%d | %lld | %.4g", l.hop, static_cast<long long>(l.parameters), l.macs_per_sample);
+    const auto parameters = static_cast<long long>(l.parameters);
+    std::snprintf(cost, sizeof cost, "%d | %lld | %.4g", l.hop, parameters, l.macs_per_sample);
     out += "| " + l.name + " | " + l.operation + " | " + l.shape + " | " + cost + " |\n";
   }
   return out;

@@ -1,9 +1,9 @@
+// How many numbers training can change.
 #pragma once
 #include "nn/part.h"
 
 namespace nr {
 
-// Trainable numbers of a module and all in it.
 inline int64_t count_parameters(const torch::nn::Module& module) {
   int64_t out = 0;
   for (const torch::Tensor& p : module.parameters()) out += p.numel();

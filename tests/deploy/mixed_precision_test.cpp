@@ -28,14 +28,14 @@ struct Network {
         peaks(peaks_of(steps, inputs)),
         wanted(play(lower(steps), inputs)[0].rows) {}
   double snr(const Lowered& lowered) const { return signal_to_error_db(wanted, play(lowered, inputs)[0].rows, 0); }
-  MixedPrecision choose(double snr_db, int64_t bytes) const {
+  ChosenPrecisions choose(double snr_db, int64_t bytes) const {
     return choose_precisions(steps, peaks, inputs, {snr_db, bytes});
   }
 };
 
 Network decoder() { return Network(describe(small_rave(16, 8, {4, 2}, 8), 2).decoder); }
 
-int wide(const MixedPrecision& mixed) {
+int wide(const ChosenPrecisions& mixed) {
   int count = 0;
   for (const MixedLayer& layer : mixed.layers) count += layer.bits == 16;
   return count;
@@ -50,7 +50,7 @@ TEST(MixedPrecision, MeetsASignalToErrorBetweenThoseOf8And16BitsWithFewerBytes) 
   int before = 0;
   for (const double share : {0.1, 0.3, 0.5}) {
     const double goal = low + share * (high - low);
-    const MixedPrecision mixed = network.choose(goal, 0);
+    const ChosenPrecisions mixed = network.choose(goal, 0);
     const Lowered lowered = lower(network.steps, network.peaks, mixed.bits);
     EXPECT_GE(mixed.snr_db, goal);
     EXPECT_DOUBLE_EQ(mixed.snr_db, network.snr(lowered)) << "it says what it plays";
@@ -65,7 +65,7 @@ TEST(MixedPrecision, MeetsASignalToErrorBetweenThoseOf8And16BitsWithFewerBytes) 
 TEST(MixedPrecision, RaisesTheLayersInTheOrderOfErrorRemovedAByte) {
   const Network network = decoder();
   const double low = network.snr(lower(network.steps, network.peaks, NR_INT8));
-  const MixedPrecision mixed = network.choose(low + 3, 0);
+  const ChosenPrecisions mixed = network.choose(low + 3, 0);
   double last = 1e30;
   for (const MixedLayer& layer : mixed.layers) {
     const double worth = (std::pow(10, -low / 10) - std::pow(10, -(low + layer.gain_db) / 10)) / layer.more_bytes;
@@ -84,7 +84,7 @@ TEST(MixedPrecision, KeepsToTheBytesAndTakesTheLayersThatStillFit) {
                 most = lower(network.steps, network.peaks, NR_INT16).number_bytes();
   double before = network.snr(narrow);
   for (const int64_t bytes : {least + (most - least) / 4, least + (most - least) / 2}) {
-    const MixedPrecision mixed = network.choose(0, bytes);
+    const ChosenPrecisions mixed = network.choose(0, bytes);
     EXPECT_LE(mixed.bytes, bytes);
     EXPECT_GT(mixed.snr_db, before);
     for (const MixedLayer& layer : mixed.layers)
@@ -102,7 +102,8 @@ TEST(MixedPrecision, SaysByHowMuchAGoalIsMissed) {
             text("--bytes ", least - 10, ": with 8 bits everywhere weights and tables take ", least,
                  " bytes, 10 too many"));
   const PrecisionGoal far{119, 0}, narrow{60, least + 700};
-  const MixedPrecision all = network.choose(far.snr_db, far.bytes), few = network.choose(narrow.snr_db, narrow.bytes);
+  const ChosenPrecisions all = network.choose(far.snr_db, far.bytes),
+                         few = network.choose(narrow.snr_db, narrow.bytes);
   EXPECT_EQ(wide(all), int(all.layers.size()));
   EXPECT_LT(all.snr_db, 119);
   EXPECT_THAT(to_text(all, far), HasSubstr(" dB less than the 119 dB asked for\n"));
@@ -116,7 +117,7 @@ TEST(MixedPrecision, PlaysTheSameBitsOnTheEngineAndTheBoardsStream) {
   for (const Graph& graph : {describe(small_rave(16, 8, {4, 2}, 8), 2).decoder, describe(small_v3(false), 2).whole}) {
     const Network network(graph);
     const double low = network.snr(lower(network.steps, network.peaks, NR_INT8));
-    const MixedPrecision mixed = network.choose(low + 6, 0);
+    const ChosenPrecisions mixed = network.choose(low + 6, 0);
     ASSERT_GT(wide(mixed), 0);
     ASSERT_LT(wide(mixed), int(mixed.layers.size()));
     const Lowered lowered = lower(network.steps, network.peaks, mixed.bits);

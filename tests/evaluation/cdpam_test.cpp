@@ -115,7 +115,7 @@ TEST(Cdpam, RefusesOtherWeights) {
     return error_of([&] { Cdpam(folder / "x.safetensors"); });
   };
   EXPECT_THAT(refusal([](auto& tensors) { tensors.erase("base_encoder.ebatch.7.running_var"); }),
-              HasSubstr("x.safetensors: has no tensor base_encoder.ebatch.7.running_var; expected the weights of CDPAM"));
+              HasSubstr("x.safetensors: has no tensor base_encoder.ebatch.7.running_var; expected the weights of"));
   EXPECT_THAT(refusal([](auto& tensors) { tensors["base_encoder.encoder.3.weight"] = torch::zeros({3, 2, 5}); }),
               HasSubstr("base_encoder.encoder.3.weight has the shape [3, 2, 5], expected 3 inputs"));
   EXPECT_THAT(refusal([](auto& tensors) { tensors["model_dist.convs.1.0.weight"] = torch::zeros({4, 3}); }),
