@@ -36,7 +36,8 @@ int main(int argc, char** argv) {
                  "Run folders or checkpoints; several give one table, compared with the first. Or a study: a YAML file "
                  "of the table's rows, which are trained where they are not yet; several get an index of their pages")
       ->required();
-  app.add_option("--out", out, "Folder of the results (default: evaluation/ in the first run), or of several studies' index (runs)");
+  app.add_option("--out", out,
+                 "Folder of the results (default: evaluation/ in the first run), or of several studies' index (runs)");
   app.add_option("--profile", profile, "Of a study: how its rows are trained (default: the first one in the file)");
   std::vector<std::string> answers;
   bool watches = false;
