@@ -35,8 +35,6 @@ void compare_runs(std::ostream& out, const std::vector<RunResult>& runs) {
   for (const std::string& failure : failures(runs)) out << "**✗ " << failure << ".**\n\n";
 }
 
-std::string times_text(int times) { return times == 1 ? "once" : text(times, " times"); }
-
 void every_row(std::ostream& out, const RunResult& run) {
   out << "| metric | part | mean | 95 % interval | median | clips | unit |\n|---|---|---:|---:|---:|---:|---|\n";
   for (const ResultRow& row : run.rows)
@@ -73,9 +71,7 @@ std::string to_markdown(const std::vector<RunResult>& runs, const EvaluationConf
     out << "## " << f.run << "\n\n"
         << f.type << ", " << f.parameters << " parameters, hop " << f.hop << ", " << f.sample_rate
         << " Hz, controls: " << (f.controls.empty() ? "none" : join(f.controls)) << "; step " << f.step << ", config "
-        << f.config_hash << ", graph " << f.graph_hash << "; " << run.clips.size() << " clips";
-    if (f.test_reads > 0) out << "; evaluated on its test split " << times_text(f.test_reads);
-    out << ".\n\n";
+        << f.config_hash << ", graph " << f.graph_hash << "; " << run.clips.size() << " clips.\n\n";
     every_row(out, run);
   }
   return out.str();
