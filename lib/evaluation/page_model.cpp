@@ -61,7 +61,7 @@ std::vector<Fact> facts(const RunResult& run) {
 Markup layer_table(const ModelFacts& f) {
   DataTable table{{{"Layer"}, {"Operation"}, {"Channels"}, {"Hop", "", true}, {"Parameters", "", true},
                    {"MACs a sample", "", true}}, {}};
-  for (const Layer& l : f.layers)
+  for (const LayerCost& l : f.layers)
     table.rows.push_back({{l.name}, {l.operation}, {l.shape}, {grouped(l.hop), "", true},
                           {grouped(l.parameters), "", true}, {number_text(l.macs_per_sample), "", true}});
   return report::table(table);

@@ -23,7 +23,7 @@ struct ModelFacts {
   std::vector<int> components;  // principal ones that hold 80, 90, 95, 99 % of the latent's variance; empty: not known
   std::string config_hash, graph_hash;
   std::string config;         // whole, as YAML
-  std::vector<Layer> layers;  // of the graph; empty for a network that is none
+  std::vector<LayerCost> layers;  // of the graph; empty for a network that is none
   int test_reads = 0;  // how often it was evaluated on its test split, this time included
 };
 

@@ -5,7 +5,7 @@
 namespace nr {
 namespace {
 
-void add_cost(const Graph& graph, const Node& n, Layer& out) {
+void add_cost(const Graph& graph, const Node& n, LayerCost& out) {
   if (n.op == NR_BATCH_NORM || n.op == NR_SNAKE) {
     out.parameters = out.training_parameters = (n.op == NR_BATCH_NORM ? 2 : 1) * n.channels;
     return;
@@ -47,8 +47,8 @@ const char* operation_of(const Node& n) {
 
 }  // namespace
 
-std::vector<Layer> layers(const Graph& graph) {
-  std::vector<Layer> out;
+std::vector<LayerCost> layers(const Graph& graph) {
+  std::vector<LayerCost> out;
   for (const Node& n : graph.nodes()) {
     if (!*operation_of(n)) continue;
     out.push_back({n.name, operation_of(n), shape_of(graph, n), n.hop});

@@ -8,7 +8,7 @@
 
 namespace nr {
 
-struct Layer {
+struct LayerCost {
   // "encoder/down1/conv", "convolution", "64 → 128, kernel 8, stride 4"
   std::string name, operation, shape;
   int hop = 1;                                      // audio samples a frame of its output
@@ -17,6 +17,6 @@ struct Layer {
 };
 
 // What computes, in order. Activations, which cost little, are left out.
-std::vector<Layer> layers(const Graph& graph);
+std::vector<LayerCost> layers(const Graph& graph);
 
 }  // namespace nr

@@ -104,7 +104,7 @@ Graph prune(const Graph& graph, const std::vector<std::string>& outputs) {
 Measure measure(const Graph& graph) {
   Measure m;
   m.hop = graph.hop();
-  for (const Layer& layer : layers(graph)) {
+  for (const LayerCost& layer : layers(graph)) {
     m.parameters += layer.parameters, m.training_parameters += layer.training_parameters;
     m.macs_per_sample += layer.macs_per_sample;
   }

@@ -65,10 +65,10 @@ std::string to_table(const std::vector<std::pair<std::string, Cost>>& rows) {
   return out;
 }
 
-std::string layer_table(const std::vector<Layer>& layers) {
+std::string layer_table(const std::vector<LayerCost>& layers) {
   std::string out =
       "| layer | operation | channels | hop | parameters | MACs a sample |\n|---|---|---|---:|---:|---:|\n";
-  for (const Layer& l : layers) {
+  for (const LayerCost& l : layers) {
     char cost[80];
     const auto parameters = static_cast<long long>(l.parameters);
     std::snprintf(cost, sizeof cost, "%d | %lld | %.4g", l.hop, parameters, l.macs_per_sample);

@@ -18,7 +18,7 @@ struct Cost {
   int sample_rate = 44100, hop = 0;                                 // of a latent frame, samples
   int latency = 0;              // samples from sound in to sound out: filter bank, look-ahead and a tick
   int64_t receptive_field = 0;  // samples of input that one sample of output depends on
-  std::vector<Layer> layers;    // from sound in to sound out; empty for a mel VAE
+  std::vector<LayerCost> layers;    // from sound in to sound out; empty for a mel VAE
 };
 
 // data.sample_rate (44100 where there is none) and the number of descriptors.controls count too.
@@ -27,6 +27,6 @@ Cost cost_of(const config::Value& root);
 // One line a config, in Markdown: millions of parameters and of multiply-accumulates a second, samples, milliseconds.
 std::string to_table(const std::vector<std::pair<std::string, Cost>>& rows);
 // One line a layer.
-std::string layer_table(const std::vector<Layer>& layers);
+std::string layer_table(const std::vector<LayerCost>& layers);
 
 }  // namespace nr

@@ -82,7 +82,7 @@ TEST(Cost, ListsTheLayersFromSoundToSound) {
   const Cost cost = cost_of(config::load(kConfigs + "models/daisy_m.yaml"));
   double macs = 0;
   int64_t parameters = 0;
-  for (const Layer& l : cost.layers) macs += l.macs_per_sample, parameters += l.parameters;
+  for (const LayerCost& l : cost.layers) macs += l.macs_per_sample, parameters += l.parameters;
   EXPECT_NEAR(macs * cost.sample_rate, cost.encoder_macs + cost.decoder_macs + cost.filter_bank_macs, 1);
   EXPECT_GT(parameters, 150000);
   ASSERT_FALSE(cost.layers.empty());
