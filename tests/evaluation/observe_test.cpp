@@ -262,8 +262,7 @@ TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
 
 TEST(Metrics, NameTheirPartsOnceEach) {
   const TrainedModel trained = tiny(3);
-  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
-              b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
   Observation o = observe(trained, a, &b, TrainingCombinations({{0, 0}}, 1));
   o.cdpam = 0.5;  // as with its weights
   for (const Metric& m : metrics().rows) {
