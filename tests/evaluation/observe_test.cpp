@@ -252,8 +252,7 @@ TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
     EXPECT_NEAR(headline(name), 1, 1e-6) << name;
   for (const char* name : {"control_l1_own", "control_l1_all", "control_l1_one", "multi_scale_stft", "log_mel_l1"})
     EXPECT_NEAR(headline(name), 0, 1e-6) << name;
-  for (float& v : o.own.measured[0])
-    v *= 0.5f;  // 6 dB too soft: wrong for the own curves, no matter for exchanged ones
+  for (float& v : o.own.measured[0]) v *= 0.5f;  // 6 dB too soft: wrong for the own curves, and for no others
   const double range = trained.scales[0].high - trained.scales[0].low;
   ASSERT_EQ(trained.scales[0].descriptor, "rms");
   EXPECT_NEAR(headline("control_l1_own"), 20 * std::log10(2.0) * 2 / range / 2, 1e-4);
@@ -262,7 +261,8 @@ TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
 
 TEST(Metrics, NameTheirPartsOnceEach) {
   const TrainedModel trained = tiny(3);
-  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)), b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
+              b = make_sound(trained, "b", chirp(5000, 2000, 300));
   Observation o = observe(trained, a, &b, TrainingCombinations({{0, 0}}, 1));
   o.cdpam = 0.5;  // as with its weights
   for (const Metric& m : metrics().rows) {
