@@ -5,6 +5,14 @@
 namespace nr {
 
 void print(const char* text);
+inline void print_number(uint64_t value) {
+  char digits[24];
+  char* at = digits + sizeof digits;
+  *--at = 0;
+  do *--at = char('0' + value % 10);
+  while (value /= 10);
+  print(at);
+}
 int open_for_writing(const char* path);  // a file of the host; < 0: cannot
 bool write(int file, const void* bytes, int count);
 int open_for_reading(const char* path);  // < 0: cannot

@@ -21,14 +21,7 @@ int16_t exact_inputs[NR_INPUT_ELEMENTS], exact_outputs[NR_OUTPUT_ELEMENTS];
 const nr_model& model = NR_MODEL;
 const nr_program& program = *model.program;
 
-void print_number(uint64_t value) {
-  char digits[24];
-  char* at = digits + sizeof digits;
-  *--at = 0;
-  do *--at = char('0' + value % 10);
-  while (value /= 10);
-  nr::print(at);
-}
+using nr::print_number;
 void print_hundredths(uint64_t value) {
   print_number(value / 100);
   nr::print(value % 100 < 10 ? ".0" : ".");

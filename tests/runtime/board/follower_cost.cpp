@@ -8,14 +8,7 @@ constexpr int kHop = 512;
 constexpr uint32_t kMost = 20000000;
 float block[kHop];
 
-void print_number(uint32_t value) {
-  char digits[12];
-  char* at = digits + sizeof digits;
-  *--at = 0;
-  do *--at = char('0' + value % 10);
-  while (value /= 10);
-  nr::print(at);
-}
+using nr::print_number;
 
 }  // namespace
 

@@ -17,14 +17,7 @@ int draw(int low, int high) {  // both included
   return low + int((state >> 8) % uint32_t(high - low + 1));
 }
 
-void print_number(uint32_t value) {
-  char digits[12];
-  char* at = digits + sizeof digits;
-  *--at = 0;
-  do *--at = char('0' + value % 10);
-  while (value /= 10);
-  nr::print(at);
-}
+using nr::print_number;
 
 void run(const char* name, const nr_node& n) {
   for (int16_t& x : arena) x = int16_t(draw(-32768, 32767));
