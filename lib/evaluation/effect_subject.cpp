@@ -5,10 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/hash.h"
 #include "base/log.h"
-#include "config/writer.h"
-#include "data/split.h"
 #include "evaluation/note_subject.h"
 #include "nn/checkpoint.h"
 #include "nn/parameter_count.h"

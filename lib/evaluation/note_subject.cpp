@@ -4,10 +4,7 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
 #include "base/names.h"
-#include "config/writer.h"
-#include "data/split.h"
 #include "nn/checkpoint.h"
 #include "nn/parameter_count.h"
 

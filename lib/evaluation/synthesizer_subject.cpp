@@ -8,9 +8,7 @@
 #include "audio/clip.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "config/writer.h"
 #include "data/scan.h"
-#include "data/split.h"
 #include "nn/parameter_count.h"
 
 namespace nr {

@@ -8,10 +8,7 @@
 #include <functional>
 
 #include "base/files.h"
-#include "base/hash.h"
 #include "base/log.h"
-#include "config/writer.h"
-#include "data/split.h"
 #include "evaluation/note_measures.h"
 #include "evaluation/note_subject.h"
 #include "evaluation/page.h"
