@@ -53,8 +53,11 @@ std::vector<Fact> facts(const RunResult& run) {
            "filter bank and look-ahead, beside one hop of buffer"},
           {"Training", grouped(f.step) + " steps", ""},
           {"Clips", grouped(static_cast<int64_t>(run.clips.size())), duration_text(run.seconds) + ", not trained on"},
-          {"Test split", f.test_reads ? "evaluated " + grouped(f.test_reads) + (f.test_reads == 1 ? " time" : " times")
-                                      : "not evaluated", ""},
+          {"Test split",
+           f.test_reads == 0   ? "not evaluated"
+           : f.test_reads == 1 ? "evaluated once"
+                               : "evaluated " + grouped(f.test_reads) + " times",
+           ""},
           {"Config", f.config_hash, "graph " + f.graph_hash}};
 }
 
