@@ -3,14 +3,18 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <limits>
+#include <map>
 #include <numeric>
 
+#include "evaluation/disentanglement.h"
 #include "evaluation/statistics.h"
 
 namespace nr {
 namespace {
 
 constexpr size_t kNeighbours = 10, kFewestExamples = 8;
+constexpr int kFactorClasses = 4;  // of a parameter
 constexpr double kRidge = 1;  // of standardised inputs, an example's worth each
 
 torch::Tensor standardised(const torch::Tensor& x, const torch::Tensor& by) {
@@ -23,6 +27,44 @@ torch::Tensor ridge(const torch::Tensor& x, const torch::Tensor& y) {
   auto penalty = kRidge * torch::eye(all.size(1), x.options());
   penalty[-1][-1] = 1e-6;
   return torch::linalg_solve(all.t().matmul(all) + penalty, all.t().matmul(y.unsqueeze(1))).squeeze(1);
+}
+
+// The effects, and each continuous parameter where it is known, by its quarters.
+std::vector<Factor> factors_of(const ParameterSpace& space, const EffectPairs& pairs) {
+  std::map<std::string, int> kinds;
+  for (const std::string& kind : pairs.kinds) kinds.emplace(kind, int(kinds.size()));
+  std::vector<Factor> out{{"effect", {}}};
+  for (const std::string& kind : pairs.kinds) out[0].classes.push_back(kinds[kind]);
+  for (int64_t c = 0; c < space.size(); ++c) {
+    if (space.columns()[size_t(c)].kind != SynthParameter::Kind::kContinuous) continue;
+    std::vector<double> values;
+    for (int64_t i = 0; i < pairs.mask.size(0); ++i)
+      values.push_back(pairs.mask[i][c].item<float>() > 0 ? double(pairs.parameters[i][c].item<float>())
+                                                          : std::numeric_limits<double>::quiet_NaN());
+    if (finite(values).size() >= kFewestExamples)
+      out.push_back({space.columns()[size_t(c)].name, equal_counts(values, kFactorClasses)});
+  }
+  return out;
+}
+
+template <class T>
+std::vector<T> without(const std::vector<T>& all, const std::vector<size_t>& clip, size_t left_out) {
+  std::vector<T> out;
+  for (size_t i = 0; i < all.size(); ++i)
+    if (clip[i] != left_out) out.push_back(all[i]);
+  return out;
+}
+
+// Metric and part -> number.
+std::map<std::pair<std::string, std::string>, double> numbers_of(const Disentanglement& d,
+                                                                 const std::vector<Factor>& factors) {
+  std::map<std::pair<std::string, std::string>, double> out{{{"effect_mig", ""}, d.mig},
+                                                            {{"effect_dci", ""}, d.disentanglement},
+                                                            {{"effect_dci", "completeness"}, d.completeness},
+                                                            {{"effect_vote", ""}, d.vote},
+                                                            {{"effect_information", ""}, mean(d.information)}};
+  for (size_t f = 0; f < factors.size(); ++f) out[{"effect_information", factors[f].name}] = d.information[f];
+  return out;
 }
 
 }  // namespace
@@ -93,6 +135,37 @@ void measure_notes_kept(const EffectPairs& pairs, const SeenPairs& seen, int64_t
   for (size_t i = 0; i < pairs.clip.size(); ++i)
     result.add(at + i, "effect_note_kept", pairs.part, "", clips[size_t(nearest[int64_t(i)].item<int64_t>())] ==
                                                                pairs.clip[i]);
+}
+
+void measure_disentanglement(const ParameterSpace& space, const EffectPairs& many, const torch::Tensor& latents,
+                             const uint64_t* shuffled, const EffectPairs& pairs, size_t at, RunResult& result) {
+  std::vector<Factor> factors = factors_of(space, many);
+  if (shuffled) {
+    Random random(*shuffled);
+    for (size_t i = many.names.size(); i > 1; --i) {
+      const size_t other = random.below(i);
+      for (Factor& f : factors) std::swap(f.classes[i - 1], f.classes[other]);
+    }
+  }
+  std::vector<std::vector<double>> columns;
+  const auto by_dimension = latents.t().to(torch::kDouble).contiguous();
+  for (int64_t d = 0; d < by_dimension.size(0); ++d) {
+    const double* const row = by_dimension[d].data_ptr<double>();
+    columns.emplace_back(row, row + by_dimension.size(1));
+  }
+  const auto whole = numbers_of(disentanglement(columns, factors, 1), factors);
+  std::map<size_t, size_t> first;  // pair of each clip
+  for (size_t i = pairs.clip.size(); i-- > 0;) first[pairs.clip[i]] = i;
+  const auto n = double(first.size());
+  for (const auto& [clip, pair] : first) {
+    std::vector<std::vector<double>> fewer_columns;
+    std::vector<Factor> fewer;
+    for (const auto& column : columns) fewer_columns.push_back(without(column, many.clip, clip));
+    for (const Factor& f : factors) fewer.push_back({f.name, without(f.classes, many.clip, clip)});
+    const auto others = numbers_of(disentanglement(fewer_columns, fewer, 1), fewer);
+    for (const auto& [name, value] : whole)
+      result.add(at + pair, name.first, name.second, "", n * value - (n - 1) * others.at(name));
+  }
 }
 
 void measure_probes(const ParameterSpace& space, const EffectPairs& train, const SeenPairs& train_seen,

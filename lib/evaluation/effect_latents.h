@@ -17,6 +17,12 @@ void measure_movement(const EffectPairs& pairs, const SeenPairs& seen, int64_t r
 void measure_notes_kept(const EffectPairs& pairs, const SeenPairs& seen, int64_t reserved, size_t at,
                         RunResult& result);
 
+// How the dimensions share out effects and their parameters (disentanglement.h) over many draws of the clips of
+// `pairs`: numbers of the whole set, so each clip has the jackknife's pseudo-value at the place of its first pair.
+// shuffled: with the factors shuffled over the sounds, which is chance.
+void measure_disentanglement(const ParameterSpace& space, const EffectPairs& many, const torch::Tensor& latents,
+                             const uint64_t* shuffled, const EffectPairs& pairs, size_t at, RunResult& result);
+
 // R^2 of each parameter by ridge regression on training pairs, from the wet latent and from the movement.
 void measure_probes(const ParameterSpace& space, const EffectPairs& train, const SeenPairs& train_seen,
                     const EffectPairs& pairs, const SeenPairs& seen, size_t at, RunResult& result);

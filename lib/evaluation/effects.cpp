@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr size_t kTrainPairs = 1200;  // at most, for probes and means
-constexpr uint64_t kTestKey = 1, kTrainKey = 2;
+constexpr size_t kManyPairs = 640;    // about, of the test clips: for what is shared out among dimensions
+constexpr uint64_t kTestKey = 1, kTrainKey = 2, kManyKey = 3;
 
 // A model's own chain's pairs, then those of config.chains, all in one list of clips.
 struct Bench {
@@ -25,7 +26,7 @@ struct Bench {
   std::vector<size_t> at;  // the first clip of each
   std::vector<std::string> names;
   Clusters clusters;  // pairs of one clip belong together, or, by config.cluster, of several
-  EffectPairs train;
+  EffectPairs train, many;
 };
 
 Bench make_bench(const EffectsSubject& s, const EvaluationConfig& config) {
@@ -48,6 +49,8 @@ Bench make_bench(const EffectsSubject& s, const EvaluationConfig& config) {
   }
   const int draws = int(std::clamp<size_t>(kTrainPairs / train.size(), 1, 8));
   out.train = s.pairs(s.config.data.effects, "", train, draws, kTrainKey);
+  const int each = int(std::clamp<size_t>(kManyPairs / s.clips.size(), 1, 16));
+  out.many = s.pairs(s.config.data.effects, "", s.clips, each, kManyKey);
   return out;
 }
 
@@ -74,7 +77,11 @@ void measure_model(const EffectsSubject& s, const Bench& bench, const Evaluation
     measure_movement(pairs, seen, s.system->reserved(), bench.at[k], result);
     measure_notes_kept(pairs, seen, s.system->reserved(), bench.at[k], result);
     measure_probes(s.system->space(), bench.train, train, pairs, seen, bench.at[k], result);
-    if (k == 0) measure_knob(s, pairs, bench.at[k], result);
+    if (k == 0) {
+      measure_knob(s, pairs, bench.at[k], result);
+      measure_disentanglement(s.system->space(), bench.many, see(s, bench.many).wet_latent, nullptr, pairs,
+                              bench.at[k], result);
+    }
     InferredEffects inferred;
     if (s.system->model().direction == "matching") {
       inferred = infer_effects(s, pairs, seen, config.candidates, 0, uint64_t(config.seed));
@@ -142,6 +149,8 @@ std::vector<RunResult> rows_without_model(const EffectsSubject& s, const Bench& 
       any.push_back(bench.train.parameters[int64_t(Random(seed, i, k).below(bench.train.names.size()))]);
     measure_inference(s, pairs, apply_values(s, pairs, torch::stack(any)), at, random);
     measure_neighbours(pairs, seen.wet_latent, &seed, at, chance);
+    if (k == 0)
+      measure_disentanglement(s.system->space(), bench.many, see(s, bench.many).wet_latent, &seed, pairs, at, chance);
     for (size_t i = 0; i < pairs.names.size(); ++i)
       chance.add(at + i, "effect_note_kept", pairs.part, "", 1.0 / double(s.clips.size()));
   }

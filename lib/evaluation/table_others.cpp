@@ -94,6 +94,18 @@ std::vector<Metric> metrics_of_others() {
        "Among a wet sound's nearest latents of other clips, the share behind the same effect. Chance: with the "
        "effects shuffled.",
        nullptr},
+      {"effect_information", "Latents: information on effect and parameters", "Information", "", kHigher, kNothing,
+       "Mutual information of a factor and the dimension that knows most of it, over the factor's entropy; mean over "
+       "the effect and all its parameters, which are the parts. Chance: with the factors shuffled.",
+       nullptr},
+      {"effect_mig", "Latents: mutual information gap", "MIG", "", kHigher, kNothing,
+       "The same less that of the second dimension (Chen et al. 2018).", nullptr},
+      {"effect_dci", "Latents: disentanglement (DCI)", "DCI", "", kHigher, kNothing,
+       "Does a dimension know one factor only? Part: completeness, is a factor known to one dimension only? "
+       "(Eastwood and Williams 2018, importances by mutual information.)",
+       nullptr},
+      {"effect_vote", "Latents: factor found by the stillest dimension", "Vote", "", kHigher, kNothing,
+       "FactorVAE's majority vote, on groups of eight sounds that share a factor's class.", nullptr},
       {"effect_cosine", "Movement from dry to wet: cosine, same setting", "Cosine", "", kHigher, kNothing,
        "Do two clips' latents move the same way when the same setting is put on them? Part: by other settings.",
        nullptr},

@@ -105,13 +105,13 @@ std::vector<RunResult> evaluate_vocoders(const std::vector<fs::path>& runs, cons
     auto audio = torch::zeros({1, 1, std::max<int64_t>(model.window, std::min(longest, length * model.step))});
     subjects[0].dataset->read(clip, 0, audio.size(2), audio.data_ptr<float>());
     const auto magnitudes = bands.magnitudes(audio);
-    const auto spectrum = short_time_spectra(audio.squeeze(1), model.window, model.step).abs();
+    const auto spectrum = short_time_magnitudes(audio.squeeze(1), model.window, model.step);
     if (i < heard.size()) heard[i].push_back(samples_of(audio));
     for (size_t r = 0; r < rows.size(); ++r) {
       const std::clock_t begun = std::clock();  // processor time
       const auto made = rows[r].make(magnitudes);
       const double took = std::max(1e-6, double(std::clock() - begun) / CLOCKS_PER_SEC);
-      const auto again = short_time_spectra(made.squeeze(1), model.window, model.step).abs();
+      const auto again = short_time_magnitudes(made.squeeze(1), model.window, model.step);
       RunResult& result = results[r];
       const double convergence = spectral_convergences(spectrum, again)[0];
       result.add(i, "vocoder_sc", "", "dB", 20 * std::log10(std::max(1e-9, convergence)));

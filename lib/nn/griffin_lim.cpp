@@ -1,9 +1,12 @@
 #include "nn/griffin_lim.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <cmath>
+
+#include "dsp/frame_magnitudes.h"
 
 namespace nr {
 namespace F = torch::nn::functional;
@@ -22,6 +25,21 @@ torch::Tensor short_time_spectra(const torch::Tensor& audio, int window, int ste
   const auto padded = F::pad(audio, F::PadFuncOptions({window / 2, window / 2}));
   const auto frames = padded.unfold(-1, window, step).narrow(1, 0, audio.size(-1) / step);
   return torch::fft_rfft(frames * hann(window, audio)).transpose(1, 2);
+}
+
+torch::Tensor short_time_magnitudes(const torch::Tensor& audio, int window, int step) {
+  const bool plain = !(torch::GradMode::is_enabled() && audio.requires_grad());
+  if (!plain || !audio.is_cpu() || audio.scalar_type() != torch::kFloat || !has_frame_magnitudes(window, step))
+    return short_time_spectra(audio, window, step).abs();
+  const auto rows = audio.contiguous();
+  const FrameMagnitudes one{window, step, int(rows.size(1) / step), window / 2, 1, int(rows.size(1))};
+  const auto out = torch::empty({rows.size(0), one.frames, one.bins()}, rows.options());
+  at::parallel_for(0, rows.size(0), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row)
+      frame_magnitudes(one, rows.data_ptr<float>() + row * one.samples,
+                       out.data_ptr<float>() + row * one.frames * one.bins(), nullptr);
+  });
+  return out.transpose(1, 2);
 }
 
 torch::Tensor signal_of(const torch::Tensor& spectra, int window, int step) {

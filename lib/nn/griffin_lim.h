@@ -8,6 +8,9 @@ namespace nr {
 // samples / step]. Frame t lies around sample t * step.
 torch::Tensor short_time_spectra(const torch::Tensor& audio, int window, int step);
 
+// Its absolute values. Where no gradient is asked for, in floats on the CPU by dsp/frame_magnitudes.h.
+torch::Tensor short_time_magnitudes(const torch::Tensor& audio, int window, int step);
+
 // Its inverse, complex [batch, window / 2 + 1, frames] -> [batch, frames * step]: overlapped, added and divided by the
 // windows' own sum. It has a gradient.
 torch::Tensor signal_of(const torch::Tensor& spectra, int window, int step);

@@ -74,7 +74,7 @@ Wires MelEncoder::run(const Wires& inputs) {
   const int64_t n = audio.size(0);
   if (audio.size(2) % hop(config_))
     fail("mel_vae: ", audio.size(2), " samples were given, expected a multiple of ", hop(config_));
-  const auto power = short_time_spectra(audio.squeeze(1), config_.window, config_.step).abs().square();
+  const auto power = short_time_magnitudes(audio.squeeze(1), config_.window, config_.step).square();
   const auto mel = torch::matmul(filters_.to(audio.device()), power);
   const auto bands = torch::log10(mel + config_.floor) - std::log10(config_.floor) - 1;
   const auto image = image_->forward(into_blocks(bands, config_.frames));

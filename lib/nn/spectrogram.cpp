@@ -8,6 +8,7 @@
 #include "dsp/mel.h"
 #include "nn/batch_norm.h"
 #include "nn/griffin_lim.h"
+#include "nn/transposed_convolution.h"
 
 namespace nr {
 namespace F = torch::nn::functional;
@@ -67,11 +68,11 @@ MelBands::MelBands(const SpectrogramConfig& c, int sample_rate)
                    .reshape({c.mels, c.window / 2 + 1})) {}
 
 torch::Tensor MelBands::magnitudes(const torch::Tensor& audio) const {
-  return torch::matmul(filters_.to(audio.device()), short_time_spectra(audio.squeeze(1), window_, step_).abs());
+  return torch::matmul(filters_.to(audio.device()), short_time_magnitudes(audio.squeeze(1), window_, step_));
 }
 
 torch::Tensor MelBands::powers(const torch::Tensor& audio) const {
-  const auto magnitude = short_time_spectra(audio.squeeze(1), window_, step_).abs();
+  const auto magnitude = short_time_magnitudes(audio.squeeze(1), window_, step_);
   return torch::matmul(filters_.to(audio.device()), magnitude.square());
 }
 
@@ -186,11 +187,11 @@ SpectrogramDecoder::SpectrogramDecoder(const SynthesizerConfig& c, int64_t laten
   dense_->push_back(nn::Linear(last, convolves ? first_.first * first_.second : int64_t(c.mels) * c.frames));
   for (int l = c.layers - 1; convolves && l >= 0; --l) {
     const Layer layer = layer_of(c, l);
-    image_->push_back(nn::ConvTranspose2d(nn::ConvTranspose2dOptions(layer.out, layer.in, c.kernel)
-                                              .stride(2)
-                                              .dilation(layer.dilation)
-                                              .padding(layer.padding)
-                                              .output_padding(layer.padding % 2)));
+    image_->push_back(TransposedConvolution2d(nn::ConvTranspose2dOptions(layer.out, layer.in, c.kernel)
+                                                  .stride(2)
+                                                  .dilation(layer.dilation)
+                                                  .padding(layer.padding)
+                                                  .output_padding(layer.padding % 2)));
     if (l == 0) break;
     image_->push_back(BatchNorm(layer.in));
     add_activation(image_, c.activation);

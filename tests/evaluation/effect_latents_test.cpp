@@ -103,5 +103,28 @@ TEST(Probes, FindAParameterThatMovesTheLatentAndNoneThatDoesNot) {
               1e-6);
 }
 
+TEST(MeasuredDisentanglement, IsOfDimensionsThatKnowTheEffectOrItsParameterAndNotByChance) {
+  torch::manual_seed(1);
+  EffectPairs many = pairs(120);
+  const auto n = int64_t(many.names.size());
+  const ParameterSpace space({{"drive"}}, {"drive"});
+  many.parameters = torch::rand({n, 1}), many.mask = torch::ones({n, 1});
+  auto latents = torch::randn({n, 3});
+  latents.select(1, 1).copy_(5 * many.parameters.select(1, 0));
+  for (int64_t i = 0; i < n; ++i) latents[i][0] = (many.kinds[size_t(i)] == "tanh" ? 5 : 0) + 0.1 * latents[i][0];
+  const uint64_t seed = 1;
+  RunResult clear = result_of(many), chance = result_of(many);
+  measure_disentanglement(space, many, latents, nullptr, many, 0, clear);
+  measure_disentanglement(space, many, latents, &seed, many, 0, chance);
+  EXPECT_GT(mean_of(clear, "effect_information", "effect"), 0.9);
+  EXPECT_GT(mean_of(clear, "effect_information", "drive"), 0.9);
+  EXPECT_GT(mean_of(clear, "effect_mig"), 0.8);
+  EXPECT_GT(mean_of(clear, "effect_dci"), 0.8);
+  EXPECT_GT(mean_of(clear, "effect_vote"), 0.9);
+  EXPECT_LT(mean_of(chance, "effect_mig"), 0.1);
+  EXPECT_LT(mean_of(chance, "effect_information"), 0.1);
+  EXPECT_EQ(finite(clear.find("effect_mig", "")->values).size(), 120u) << "one a clip";
+}
+
 }  // namespace
 }  // namespace nr

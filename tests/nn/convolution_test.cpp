@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "dsp/simd.h"
+#include "nn/transposed_convolution.h"
 
 namespace nr {
 namespace {
@@ -97,6 +98,27 @@ TEST(Convolve, OfATransposedTensorIsThatOfItsCopy) {
   l.weight = torch::randn({4, 3, 3}), l.before = 2;
   const auto x = torch::randn({2, 20, 3}).transpose(1, 2);
   EXPECT_TRUE(convolve(l, x).equal(convolve(l, x.contiguous())));
+}
+
+TEST(TransposedConvolution2d, IsLibTorchsWithItsGradients) {
+  for (const int64_t dilation : {1, 2, 8})
+    for (const int64_t stride : {1, 2}) {
+      torch::manual_seed(2);
+      TransposedConvolution2d ours(torch::nn::ConvTranspose2dOptions(3, 5, 3)
+                                       .stride(stride)
+                                       .dilation(dilation)
+                                       .padding(dilation)
+                                       .output_padding(stride - 1));
+      const auto x = torch::randn({2, 3, 9, 6}).requires_grad_();
+      const auto run = [&](const torch::Tensor& y) {
+        return torch::autograd::grad({y.square().sum()}, {x, ours->weight, ours->bias});
+      };
+      const auto y = ours->forward(x), wanted = ours->torch::nn::ConvTranspose2dImpl::forward(x);
+      EXPECT_TRUE(y.allclose(wanted, 1e-4, 1e-5)) << dilation << " " << stride;
+      const auto found = run(y), reference = run(wanted);
+      for (size_t i = 0; i < found.size(); ++i)
+        EXPECT_TRUE(found[i].allclose(reference[i], 1e-4, 1e-3)) << dilation << " " << stride << " " << i;
+    }
 }
 
 TEST(Convolve, KeepsNaN) {

@@ -41,6 +41,15 @@ TEST(ShortTimeSpectra, AreInvertedExactly) {
   EXPECT_TRUE(signal_of(short_time_spectra(sound, 512, 128), 512, 128).allclose(sound, 1e-4, 1e-4));
 }
 
+TEST(ShortTimeMagnitudes, AreThoseOfTheSpectraWithAndWithoutAGradient) {
+  torch::manual_seed(1);
+  for (const int samples : {2048, 2000, 512}) {
+    const auto sound = torch::randn({3, samples}), wanted = short_time_spectra(sound, 512, 128).abs();
+    EXPECT_TRUE(short_time_magnitudes(sound, 512, 128).allclose(wanted, 1e-4, 1e-4)) << samples;
+    EXPECT_TRUE(short_time_magnitudes(sound.clone().requires_grad_(), 512, 128).requires_grad());
+  }
+}
+
 TEST(GriffinLim, ComesCloserWithRoundsAndFasterWithMomentum) {
   const auto t = torch::arange(4096, torch::kFloat) / 8000;
   const auto sound = (torch::sin(2 * M_PI * 440 * t) + 0.5 * torch::sin(2 * M_PI * 1320 * t)).unsqueeze(0);
