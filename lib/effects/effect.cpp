@@ -5,7 +5,8 @@ namespace nr {
 const Table<EffectKind>& effects() {
   static const Table<EffectKind> table = [] {
     Table<EffectKind> out{"effect", {}};
-    for (const auto& list : {memoryless_distortions(), distortions_with_state(), filters(), modulations(), dynamics()})
+    for (const auto& list : {memoryless_distortions(), distortions_with_state(), filters(), modulations(), dynamics(),
+                             codings()})
       out.rows.insert(out.rows.end(), list.begin(), list.end());
     return out;
   }();

@@ -20,15 +20,17 @@ using Settings = std::vector<double>;  // a value for every parameter of an effe
 
 struct EffectKind {
   const char* name;
-  const char* family;  // distortion, filter, modulation, delay, dynamics
+  const char* family;  // distortion, filter, modulation, delay, dynamics, coding
   const char* reading;
   SynthParameters parameters;
   std::unique_ptr<Effect> (*make)(const Settings& settings, int sample_rate);
   bool aliases = false;  // on purpose: lowering a rate or a resolution is the effect
 };
 
-// The lists of which the table is made: distortion*.cpp, filters.cpp, modulation.cpp, dynamics.cpp.
-std::vector<EffectKind> memoryless_distortions(), distortions_with_state(), filters(), modulations(), dynamics();
+// The lists of which the table is made: distortion*.cpp, filters.cpp, modulation.cpp, dynamics.cpp,
+// coding.cpp.
+std::vector<EffectKind> memoryless_distortions(), distortions_with_state(), filters(), modulations(), dynamics(),
+    codings();
 
 const Table<EffectKind>& effects();
 

@@ -79,6 +79,29 @@ class Delay : public Effect {
   DelayLine line_;
 };
 
+// Two places that wander through a delay of a window, half a window apart, each heard in the middle of its way: a tape
+// with moving heads. The share heard of both together is 1.
+class PitchShift : public Effect {
+ public:
+  PitchShift(const Settings& s, int rate)
+      : window_(s[1] / 1000 * rate), step_((1 - std::exp2(s[0] / 12)) / window_), line_(window_ + 1) {}
+  int latency() const override { return int(std::lround(window_ / 2)); }
+  void process(float* samples, int count) override {
+    for (int i = 0; i < count; ++i) {
+      line_.put(samples[i]);
+      const double other = phase_ < 0.5 ? phase_ + 0.5 : phase_ - 0.5, heard = std::sin(M_PI * phase_);
+      const auto share = float(heard * heard);
+      samples[i] = share * line_.back(phase_ * window_) + (1 - share) * line_.back(other * window_);
+      phase_ += step_;
+      phase_ -= std::floor(phase_);
+    }
+  }
+
+ private:
+  double window_, step_, phase_ = 0;
+  DelayLine line_;
+};
+
 // Six all-pass filters of first order, whose frequency a sine moves by up to two octaves each way.
 class Phaser : public Effect {
  public:
@@ -165,6 +188,8 @@ std::vector<EffectKind> modulations() {
        {rate(), plain("depth", 0, 1, 0.25), plain("centre", 1, 30, 7, "ms"), feedback(0.9)}, made<Chorus>},
       {"phaser", "modulation", "moving all-pass filters; mix it with the dry sound",
        {rate(), plain("depth", 0, 1, 0.5), logarithmic("centre", 100, 8000, 1300, "Hz"), feedback(0.9)}, made<Phaser>},
+      {"pitch_shift", "modulation", "higher or lower",
+       {plain("semitones", -12, 12, 0, "semitones"), plain("window", 20, 100, 50, "ms")}, made<PitchShift>},
       {"delay", "delay", "an echo", {logarithmic("seconds", 0.001, 2, 0.5, "s"), feedback(0.95)}, made<Delay>},
       {"reverb", "delay", "a room", {plain("room", 0, 1, 0.5), plain("damping", 0, 1, 0.5)}, made<Reverb>},
   };

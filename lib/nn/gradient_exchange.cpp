@@ -3,8 +3,6 @@
 #include <torch/csrc/autograd/utils/lambda_post_hook.h>
 #include <torch/torch.h>
 
-#include <functional>
-
 #include "nn/ranks.h"
 
 namespace nr {
@@ -16,6 +14,7 @@ struct GradientExchange::State {
     std::vector<torch::Tensor> parameters;
     size_t arrived = 0;
   };
+  Begin begin;
   std::vector<Bucket> buckets;
   std::vector<std::shared_ptr<torch::autograd::Node>> accumulators;  // hold the hooks; a parameter does not hold them
   std::vector<std::function<void()>> travelling;                     // the first buckets
@@ -26,7 +25,7 @@ struct GradientExchange::State {
     std::vector<torch::Tensor> gradients;
     for (const torch::Tensor& p : buckets[travelling.size()].parameters)
       if (p.grad().defined()) gradients.push_back(p.grad());
-    travelling.push_back(gradients.empty() ? std::function<void()>([] {}) : begin_average(gradients));
+    travelling.push_back(gradients.empty() ? std::function<void()>([] {}) : begin(gradients));
   }
   void arrive(size_t bucket) {
     if (!open) return;
@@ -39,9 +38,10 @@ struct GradientExchange::State {
   }
 };
 
-GradientExchange::GradientExchange(const std::vector<torch::Tensor>& parameters) {
-  if (ranks().count == 1) return;
+GradientExchange::GradientExchange(const std::vector<torch::Tensor>& parameters, Begin begin) {
+  if (ranks().count == 1 && !begin) return;
   state_ = std::make_shared<State>();
+  state_->begin = begin ? std::move(begin) : begin_average;
   for (auto& bucket : buckets_of({parameters.rbegin(), parameters.rend()})) {
     for (const torch::Tensor& p : bucket) {
       const auto accumulator = torch::autograd::impl::grad_accumulator(p);

@@ -2,6 +2,7 @@
 #pragma once
 #include <torch/types.h>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -9,15 +10,18 @@ namespace nr {
 
 class GradientExchange {
  public:
-  // In the order in which they were registered: the last ones are the first to get their gradients.
-  explicit GradientExchange(const std::vector<torch::Tensor>& parameters);
+  // Begins to average a bucket; what it returns waits for the end (begin_average of nn/ranks.h).
+  using Begin = std::function<std::function<void()>(const std::vector<torch::Tensor>& bucket)>;
+  // In the order in which they were registered: the last ones are the first to get their gradients. begin: in place of
+  // begin_average, also where there is one rank.
+  explicit GradientExchange(const std::vector<torch::Tensor>& parameters, Begin begin = nullptr);
   // The gradients of a scalar, averages over all ranks. A bucket leaves as soon as all its gradients and all buckets
   // before it are there. Every rank must have gradients of the same parameters. Error as of nn/ranks.h.
   void backward(const torch::Tensor& scalar);
 
  private:
   struct State;
-  std::shared_ptr<State> state_;  // null: there is one rank
+  std::shared_ptr<State> state_;  // null: there is one rank, and no `begin`
 };
 
 }  // namespace nr

@@ -227,5 +227,39 @@ TEST(RingModulator, PutsLinesOnBothSides) {
   EXPECT_LT(std::abs(bins[2000]) / kToneRate, 1e-4);
 }
 
+TEST(PitchShift, MovesALineAndDelaysWhatItDoesNotMove) {
+  const std::vector<float> x = tone(0.5, 2 * kToneRate, 1000);
+  const std::vector<float> up = through("pitch_shift", {12, 50}, x), same = through("pitch_shift", {0, 50}, x);
+  const int late = effects().at("pitch_shift").make({0, 50}, kToneRate)->latency();
+  EXPECT_EQ(late, kToneRate / 40);
+  for (int i = late; i < 4000; ++i) ASSERT_NEAR(same[size_t(i)], x[size_t(i - late)], 1e-6);
+  RealFft fft(kToneRate);
+  std::vector<std::complex<float>> bins(size_t(fft.bins()));
+  fft.forward(up.data() + kToneRate, bins.data());
+  double near = 0, all = 0;
+  for (int k = 1; k < fft.bins(); ++k) {
+    const double power = std::norm(bins[size_t(k)]);
+    all += power, near += std::abs(k - 2000) <= 60 ? power : 0;
+  }
+  EXPECT_GT(near / all, 0.95);
+}
+
+TEST(Codings, AreTheirLawAndCoarserWithFewerBits) {
+  const double wanted = std::round(std::log1p(255 * 0.3) / std::log(256.0) * 8) / 8;
+  EXPECT_NEAR(through("mu_law", {4}, {0.3f, -0.3f})[0], (std::pow(256, wanted) - 1) / 255, 1e-6);
+  EXPECT_NEAR(through("mu_law", {4}, {0.3f, -0.3f})[1], -(std::pow(256, wanted) - 1) / 255, 1e-6);
+  const std::vector<float> x = tone(0.5, kToneRate);
+  const auto snr = [&](const char* effect, double bits) {
+    const std::vector<float> y = through(effect, {bits}, x);
+    double signal = 0, error = 0;
+    for (size_t i = 0; i < x.size(); ++i) signal += x[i] * x[i], error += (y[i] - x[i]) * (y[i] - x[i]);
+    return 10 * std::log10(signal / error);
+  };
+  EXPECT_GT(snr("mu_law", 12), snr("mu_law", 8) + 15);
+  EXPECT_GT(snr("adpcm", 2), 25) << "four bits";
+  EXPECT_GT(snr("adpcm", 2), snr("adpcm", 1));
+  EXPECT_GT(snr("adpcm", 1), snr("adpcm", 0));
+}
+
 }  // namespace
 }  // namespace nr
