@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "base/parallel.h"
@@ -195,27 +196,35 @@ void measure_inference(const EffectsSubject& s, const EffectPairs& pairs, const 
                        RunResult& result) {
   const ParameterSpace& space = s.system->space();
   const size_t n = pairs.names.size();
-  std::vector<std::string> kinds;
+  std::map<std::string, int64_t> kinds;  // whole chains
+  std::map<std::string, int64_t> effects;
   std::vector<int64_t> asked, found;
+  std::vector<std::set<int64_t>> asked_effects, found_effects;
   std::vector<size_t> counted;
-  const auto number = [&](const std::string& kind) {
-    const auto place = std::find(kinds.begin(), kinds.end(), kind);
-    if (place != kinds.end()) return int64_t(place - kinds.begin());
-    kinds.push_back(kind);
-    return int64_t(kinds.size()) - 1;
+  const auto number = [&](const std::string& kind) { return kinds.emplace(kind, int64_t(kinds.size())).first->second; };
+  const auto numbers = [&](const Links& links) {
+    std::set<int64_t> out;
+    for (const ChainLink& link : links)
+      out.insert(effects.emplace(link.kind->name, int64_t(effects.size())).first->second);
+    return out;
   };
   for (size_t i = 0; i < n; ++i) {
     if (!known(s, pairs, i)) continue;
     const Links links = s.system->labels().links(floats_of(inferred.values, int64_t(i)).data());
     asked.push_back(number(pairs.kinds[i])), found.push_back(number(kinds_of(links))), counted.push_back(i);
+    asked_effects.push_back(numbers(pairs.links[i])), found_effects.push_back(numbers(links));
   }
   if (s.system->labels().choices().empty()) counted.clear();
-  const std::vector<double> f1 = macro_f1_values(asked, found, int64_t(kinds.size()));
-  const std::string behind = pairs.part.empty() ? "F1" : pairs.part + ", F1";
+  const std::vector<double> f1 = macro_f1_values(asked, found, int64_t(kinds.size())),
+                            f1_effects = macro_f1_values(asked_effects, found_effects, int64_t(effects.size()));
+  const std::string behind = pairs.part.empty() ? "" : pairs.part + ", ";
+  bool several = false;  // does a chain have more than one effect?
+  for (const auto& effects_of_one : asked_effects) several = several || effects_of_one.size() > 1;
   for (size_t c = 0; c < counted.size(); ++c) {
     const size_t i = counted[c];
     result.add(at + i, "effect_kind", pairs.part, "", asked[c] == found[c]);
-    result.add(at + i, "effect_kind", behind, "", f1[c]);
+    result.add(at + i, "effect_kind", behind + "F1", "", f1[c]);
+    if (several) result.add(at + i, "effect_kind", behind + "F1 of single effects", "", f1_effects[c]);
     if (pairs.part.empty()) result.add(at + i, "effect_kind", pairs.kinds[i], "", asked[c] == found[c]);
   }
   const auto right = space.positions(pairs.parameters), error = space.positions(inferred.values) - right;

@@ -42,12 +42,12 @@ std::vector<double> root_mean_squares(const torch::Tensor& target, const torch::
   return listed((target - made).square().mean({1, 2}).sqrt());
 }
 
-std::vector<double> macro_f1_values(const std::vector<int64_t>& asked, const std::vector<int64_t>& found,
-                                    int64_t classes) {
+std::vector<double> macro_f1_values(const std::vector<std::set<int64_t>>& asked,
+                                    const std::vector<std::set<int64_t>>& found, int64_t classes) {
   std::vector<double> hits(size_t(classes), 0), of_asked = hits, of_found = hits;
   const auto count = [&](size_t i, double by) {
-    of_asked[size_t(asked[i])] += by, of_found[size_t(found[i])] += by;
-    if (asked[i] == found[i]) hits[size_t(asked[i])] += by;
+    for (const int64_t c : asked[i]) of_asked[size_t(c)] += by, hits[size_t(c)] += found[i].count(c) ? by : 0;
+    for (const int64_t c : found[i]) of_found[size_t(c)] += by;
   };
   for (size_t i = 0; i < asked.size(); ++i) count(i, 1);
   const double whole = macro_f1(hits, of_asked, of_found), n = double(asked.size());
@@ -60,6 +60,16 @@ std::vector<double> macro_f1_values(const std::vector<int64_t>& asked, const std
   const double shift = whole - mean(out);
   for (double& value : out) value += shift;
   return out;
+}
+
+std::vector<double> macro_f1_values(const std::vector<int64_t>& asked, const std::vector<int64_t>& found,
+                                    int64_t classes) {
+  const auto sets = [](const std::vector<int64_t>& each) {
+    std::vector<std::set<int64_t>> out;
+    for (const int64_t c : each) out.push_back({c});
+    return out;
+  };
+  return macro_f1_values(sets(asked), sets(found), classes);
 }
 
 }  // namespace nr

@@ -2,6 +2,7 @@
 #pragma once
 #include <torch/types.h>
 
+#include <set>
 #include <vector>
 
 namespace nr {
@@ -20,5 +21,8 @@ std::vector<double> root_mean_squares(const torch::Tensor& target, const torch::
 // its uncertainty (jackknife pseudo-values).
 std::vector<double> macro_f1_values(const std::vector<int64_t>& asked, const std::vector<int64_t>& found,
                                     int64_t classes);
+// The same where an example may have several classes or none, such as the effects of a chain.
+std::vector<double> macro_f1_values(const std::vector<std::set<int64_t>>& asked,
+                                    const std::vector<std::set<int64_t>>& found, int64_t classes);
 
 }  // namespace nr

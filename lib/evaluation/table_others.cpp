@@ -87,7 +87,8 @@ std::vector<Metric> metrics_of_others() {
        "the effect itself. Parts: of the knob with either, and with what a model infers.",
        nullptr},
       {"effect_kind", "Effect found in the wet sound", "Effect found", "", kHigher, kNothing,
-       "Share of the wet sounds whose effect, or whole chain, is inferred. Part F1: macro F1.", nullptr},
+       "Share of the wet sounds whose effect, or whole chain, is inferred. Part F1: macro F1; of single effects: "
+       "of each effect by itself, whatever else is in the chain.", nullptr},
       {"effect_si_sdr", "Effect applied again: SI-SDR", "SI-SDR", "dB", kHigher, kNothing,
        "The dry sound behind what was inferred, against the wet sound, phase included.", nullptr},
       {"effect_neighbours", "Latents: same effect among ten neighbours", "Neighbours", "", kHigher, kNothing,

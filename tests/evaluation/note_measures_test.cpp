@@ -26,9 +26,13 @@ TEST(NoteMeasures, OfTwiceTheMagnitudeAreSixDecibels) {
 
 TEST(NoteMeasures, MacroF1IsTheMeanOverClasses) {
   // class 0: 2 of 2 found, once too often; class 1: 1 of 2; class 2: never asked, never found.
-  const std::vector<double> values = macro_f1_values({0, 0, 1, 1}, {0, 0, 0, 1}, 3);
+  const std::vector<int64_t> classes{0, 0, 1, 1}, heard{0, 0, 0, 1};
+  const std::vector<double> values = macro_f1_values(classes, heard, 3);
   EXPECT_NEAR(mean(values), (4.0 / 5 + 2.0 / 3) / 2, 1e-9);
-  EXPECT_NEAR(mean(macro_f1_values({0, 1, 2}, {0, 1, 2}, 3)), 1, 1e-9);
+  EXPECT_NEAR(mean(macro_f1_values(std::vector<int64_t>{0, 1, 2}, std::vector<int64_t>{0, 1, 2}, 3)), 1, 1e-9);
+  // Class 0: two hits, one missed: 0.8. Class 1: one hit, one too many: 2/3.
+  const std::vector<std::set<int64_t>> asked{{0, 1}, {0}, {0}, {}}, found{{0, 1}, {0}, {}, {1}};
+  EXPECT_NEAR(mean(macro_f1_values(asked, found, 2)), (0.8 + 2.0 / 3) / 2, 1e-9);
 }
 
 TEST(NoteProbe, ReadsAClassThatIsThereAndNoneThatIsNot) {
