@@ -10,7 +10,7 @@
 namespace nr {
 namespace {
 
-constexpr int kClips = 300, kFrames = 20000, kWidth = 64, kSteps = 1500, kBatch = 512;
+constexpr int kClips = 300, kFrames = 20000, kWidth = 64, kSteps = 1500, kBatch = 512, kNetworks = 5;
 
 }  // namespace
 
@@ -45,15 +45,15 @@ Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed)
   torch::manual_seed(seed);
   int64_t width = x.size(1);
   for (const int64_t next : {int64_t(kWidth), int64_t(kWidth), y.size(1)}) {
-    weights_.push_back((torch::randn({width, next}) / std::sqrt(double(width))).requires_grad_());
-    weights_.push_back(torch::zeros({next}).requires_grad_());
+    weights_.push_back((torch::randn({kNetworks, width, next}) / std::sqrt(double(width))).requires_grad_());
+    weights_.push_back(torch::zeros({kNetworks, 1, next}).requires_grad_());
     width = next;
   }
   torch::optim::Adam adam(weights_, torch::optim::AdamOptions(2e-3).weight_decay(1e-5));
   for (int step = 0; step < kSteps; ++step) {
     const auto rows = torch::randint(count, {std::min<int64_t>(kBatch, count)}, torch::kLong);
     adam.zero_grad();
-    torch::mse_loss(predict(x.index_select(0, rows)), y.index_select(0, rows)).backward();
+    (predict(x.index_select(0, rows)) - y.index_select(0, rows)).square().mean(c10::IntArrayRef{1, 2}).sum().backward();
     adam.step();
   }
 }
@@ -73,7 +73,7 @@ std::vector<double> Probe::r2(const torch::Tensor& latent, const Measured& measu
   if (weights_.empty()) return out;
   const Frames frames = frames_of(latent, measured);
   if (!frames.latent.size(0)) return out;
-  const auto error = (predict(frames.latent) - frames.positions).square().mean(0);
+  const auto error = (predict(frames.latent) - frames.positions).square().mean(c10::IntArrayRef{0, 1});
   for (size_t k = 0; k < out.size(); ++k)
     if (const double variance = variance_[int64_t(k)].item<double>(); variance > 1e-6)
       out[k] = 1 - error[int64_t(k)].item<double>() / variance;

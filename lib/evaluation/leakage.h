@@ -8,12 +8,13 @@
 
 namespace nr {
 
-// A new network with two hidden layers of 64 that predicts each control's position from the posterior's mean, frame by
-// frame. Trained on the training split's sounding frames, at most 20000 of them.
+// Five new networks with two hidden layers of 64 that predict each control's position from the posterior's mean, frame
+// by frame. They differ in their first weights. Trained on the training split's sounding frames, at most 20000 of them.
 class Probe {
  public:
   Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed);
-  // R^2 of each control over a clip's sounding frames: 1 - mean squared error / the control's variance in training.
+  // R^2 of each control over a clip's sounding frames, the five's mean: 1 - mean squared error / the control's variance
+  // in training.
   // 1: the latent determines the control. 0 and less: no better than a constant. NaN without such frames, or for a
   // control that never moves. `latent`: latent_of(a clip); `measured`: of the same clip.
   std::vector<double> r2(const torch::Tensor& latent, const Measured& measured) const;
@@ -23,7 +24,7 @@ class Probe {
     torch::Tensor latent, positions;  // of sounding frames: [frames, latent_size], [frames, controls]
   };
   Frames frames_of(const torch::Tensor& latent, const Measured& measured) const;
-  torch::Tensor predict(const torch::Tensor& latent) const;  // [frames, latent_size] -> [frames, controls]
+  torch::Tensor predict(const torch::Tensor& latent) const;  // [frames, latent_size] -> [networks, frames, controls]
 
   torch::Tensor mean_, deviation_;  // of the latents, [latent_size]
   torch::Tensor variance_;          // of the positions, [controls]

@@ -115,6 +115,10 @@ std::string seeds_text(const StudyFacts& facts) {
                                 : "One seed.";
 }
 
+Markup objectives_link() {
+  return element("li", {}, element("a", {{"href", "objectives.html"}}, "What the models minimise, equation by equation"));
+}
+
 }  // namespace
 
 std::vector<RunResult> combine(const SeedResults& seeds, const EvaluationConfig& config) {
@@ -158,7 +162,7 @@ std::string study_page(const StudyFacts& facts, const SeedResults& seeds, const 
       links += element("li", {}, element("a", {{"href", "seed_" + seed + "/report.html"}},
                                          "Seed " + seed + ": sounds, curves, every number"));
     }
-  body += element("ul", {}, links);
+  body += element("ul", {}, links + objectives_link());
   if (combined.empty()) return report::page(facts.title, body);
   body += numbers_section(combined, config);
   body += element("h2", {}, "Seeds") + table_of(seed_table(facts, seeds, combined));
@@ -168,7 +172,7 @@ std::string study_page(const StudyFacts& facts, const SeedResults& seeds, const 
 
 std::string index_page(const std::vector<StudySummary>& studies) {
   constexpr size_t kColumns = 8;
-  Markup body = element("h1", {}, "Studies");
+  Markup body = element("h1", {}, "Studies") + element("ul", {}, objectives_link());
   for (const StudySummary& study : studies) {
     body += element("h2", {}, element("a", {{"href", study.page}}, study.facts.title));
     body += element("p", {}, seeds_text(study.facts));

@@ -13,6 +13,7 @@
 #include "config/writer.h"
 #include "data/prepare.h"
 #include "study/combine.h"
+#include "study/objectives.h"
 #include "systems/table.h"
 #include "training/train.h"
 
@@ -144,6 +145,7 @@ class Study {
     write_file(out_ / "table.md", study_markdown(facts_, seeds_, config_.evaluation));
     write_file(out_ / "results.json", to_json(combine(seeds_, config_.evaluation), config_.evaluation));
     write_file(out_ / "index.html", study_page(facts_, seeds_, config_.evaluation));
+    write_file(out_ / "objectives.html", objectives_page());
     log_info("wrote " + (out_ / "table.md").string() + ", results.json and index.html");
   }
 
@@ -183,6 +185,7 @@ void evaluate_studies(const std::vector<fs::path>& files, const std::string& pro
     summaries.push_back(study.summary(folder));
     make_folder(folder);
     write_file(folder / "index.html", index_page(summaries));
+    write_file(folder / "objectives.html", objectives_page());
   }
   log_info("wrote " + (folder / "index.html").string());
   if (!failed.empty()) fail(failed.size(), " of ", files.size(), " studies failed: ", failed[0]);
