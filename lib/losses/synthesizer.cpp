@@ -40,6 +40,13 @@ torch::Tensor parameter_kl(const LossInput& in) {
 
 torch::Tensor deviation_kl(const LossInput& in) { return in.values["inferred.deviation_kl"]; }
 
+torch::Tensor amortisation_kl(const LossInput& in) { return in.values["inferred.amortisation_kl"]; }
+
+torch::Tensor parameter_prior(const LossInput& in) {
+  const auto& inferred = in.values["inferred.continuous"];
+  return -log_unit_normal(inferred).mean() / double(inferred.size(1));
+}
+
 torch::Tensor flow_volume(const LossInput& in) {
   return -in.values["inferred.log_det"].mean() / double(in.values["inferred.continuous"].size(1));
 }

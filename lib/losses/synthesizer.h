@@ -14,6 +14,11 @@ torch::Tensor parameter_gaussian(const LossInput& in);
 torch::Tensor parameter_kl(const LossInput& in);
 // KL of the variational deviations, ln deviation, to N(0, 1), nats a parameter.
 torch::Tensor deviation_kl(const LossInput& in);
+// KL of the variational weights of the regression flow to N(0, 1), nats a weight.
+torch::Tensor amortisation_kl(const LossInput& in);
+// Minus the log-density of the inferred continuous positions under N(0, I), nats a dimension: the prior of the flow's
+// posterior parameterisation, beside flow_volume.
+torch::Tensor parameter_prior(const LossInput& in);
 // Minus the regression flow's log-determinant, a dimension.
 torch::Tensor flow_volume(const LossInput& in);
 // KL of a latent behind a posterior flow to N(0, I), nats, one draw an example: ln q(z0) - log det - ln p(zK).

@@ -213,6 +213,8 @@ const Table<Loss>& losses() {
            {"inferred.continuous", "inferred.deviation", "inferred.target_deviation", "parameters.continuous",
             "parameters.continuous_mask"}},
           {"deviation_kl", deviation_kl, {"inferred.deviation_kl"}},
+          {"amortisation_kl", amortisation_kl, {"inferred.amortisation_kl"}},
+          {"parameter_prior", parameter_prior, {"inferred.continuous", "inferred.log_det"}},
           {"flow_volume", flow_volume, {"inferred.log_det", "inferred.continuous"}},
           {"flow_kl", flow_kl, {"latent.encoded", "latent.base", "latent.log_det", "posterior.mean", "posterior.std"}},
           {"tag_density", tag_density, {"latent", "batch.tags", "disentangled.log_det", "disentangled.deviation"}},

@@ -10,15 +10,18 @@ namespace nr {
 
 // A chain of invertible layers of one kind, each followed by a batch normalisation and a permutation.
 struct FlowConfig {
-  // planar, coupling (RealNVP), maf, iaf, sylvester, sigmoidal; iaf_narrow: with the published code's gate,
-  // sigmoid(exp(s) + 2), with which a layer keeps at least 0.88 of every number.
+  // planar, coupling (RealNVP), maf, iaf, sylvester, sigmoidal, dense_sigmoidal; iaf_narrow: with the published code's
+  // gate, sigmoid(exp(s) + 2), with which a layer keeps at least 0.88 of every number; dense_sigmoidal_shuffled: with
+  // random permutations in place of reversals.
   std::string kind = "iaf";
   int length = 4;            // layers; 0: no flow
   int width = 64;            // hidden units of a layer's network
 
   template <class V>
   void fields(V& v) {
-    v("kind", kind, config::one_of({"planar", "coupling", "maf", "iaf", "sylvester", "sigmoidal", "iaf_narrow"}));
+    v("kind", kind,
+      config::one_of({"planar", "coupling", "maf", "iaf", "sylvester", "sigmoidal", "iaf_narrow", "dense_sigmoidal",
+                      "dense_sigmoidal_shuffled"}));
     v("length", length, config::between(0, 64));
     v("width", width, config::between(1, 4096));
   }
@@ -40,6 +43,11 @@ struct RegressorConfig {
   // What the regressor `flow` takes for the deviations of its parameters. parameter: numbers that are learnt.
   // variational: drawn, ln deviation ~ N(mean, spread^2), with the loss `deviation_kl` to N(0, 1).
   std::string deviation = "parameter";
+  // Where the weights of the regressor `flow`'s layers come from (conditional amortisation). none: they are learnt.
+  // variational: drawn at every step of training, each from N(mean, spread^2), with the loss `amortisation_kl` to
+  // N(0, 1). network: given for every sound by a dense network of the latent, whose size is then free; the flow maps
+  // draws of a Gaussian that is learnt. Of the kinds planar and sylvester.
+  std::string amortisation = "none";
   // Of the regressor `matching`: the velocity field. dense: of the parameters as one vector. tokens: a transformer of
   // tokens that parameters are assigned to (Hayes, Saitis and Fazekas 2025).
   std::string velocity = "dense";
@@ -54,6 +62,7 @@ struct RegressorConfig {
     v("regressor_widths", regressor_widths, config::between(1, 16384));
     v("flow", flow);
     v("deviation", deviation, config::one_of({"parameter", "variational"}));
+    v("amortisation", amortisation, config::one_of({"none", "variational", "network"}));
     v("velocity", velocity, config::one_of({"dense", "tokens"}));
     v("tokens", tokens, config::between(1, 256));
     v("token_width", token_width, config::between(8, 1024));

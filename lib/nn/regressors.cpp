@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "nn/flows/layers.h"
+#include "nn/ranks.h"
 #include "nn/spectrogram.h"
 
 namespace nr {
@@ -18,6 +19,22 @@ constexpr int kTimeFeatures = 16;
 torch::Tensor time_features(const torch::Tensor& time) {
   const auto octaves = torch::pow(2, torch::arange(kTimeFeatures / 2, time.options())) * M_PI;
   return torch::cat({torch::sin(time * octaves), torch::cos(time * octaves)}, 1);
+}
+
+// continuous, scores: of as many channels as the space has of them, or none. -> a channel a column.
+Wire join(DescribedGraph& to, const ParameterSpace& space, Wire continuous, Wire scores) {
+  auto order = torch::zeros({space.size(), space.size()});
+  Wire all = continuous;
+  int64_t known = 0, found = space.continuous(), score = 0;
+  for (int64_t c = 0; c < space.size(); ++c) {
+    const int levels = space.columns()[size_t(c)].levels();
+    order[c][levels ? found++ : known++] = 1;
+    if (levels == 0) continue;
+    const Wire level = to.of_highest(to.graph.slice(scores, int(score), levels), torch::linspace(0, 1, levels));
+    all = all.id < 0 ? level : to.graph.concat(all, level);
+    score += levels;
+  }
+  return score ? to.affine("columns", all, order, torch::zeros({space.size()})) : all;
 }
 
 }  // namespace
@@ -41,14 +58,29 @@ torch::Tensor DenseRegressor::infer(const torch::Tensor& condition, at::Generato
   return space_.join(found.continuous.clamp(0, 1), found.scores);
 }
 
+Wire DenseRegressor::describe(DescribedGraph& to, Wire condition) {
+  if (!bounded_) fail("a regression without a sigmoid (model.legacy: no_sigmoid) does not ship");
+  const Wire all = to.dense(condition, network_);
+  const int continuous = int(space_.continuous()), scores = int(space_.scores());
+  return join(to, space_, continuous ? to.graph.sigmoid(to.graph.slice(all, 0, continuous)) : Wire{},
+              scores ? to.graph.slice(all, continuous, scores) : Wire{});
+}
+
 FlowRegressor::FlowRegressor(const RegressorConfig& c, const ParameterSpace& space, int64_t latent_size,
                              uint64_t seed)
     : space_(space), flow_(make_flow(c.flow, space.continuous(), seed)) {
-  if (latent_size != space.continuous())
+  if (c.amortisation != "network" && latent_size != space.continuous())
     fail("model.latent_size: ", latent_size, " must be the number of continuous parameters, ", space.continuous(),
          ": a flow maps one onto the other");
   flow_->add(std::make_shared<SigmoidFlow>());
   register_module("flow", flow_);
+  if (c.amortisation == "variational")
+    random_ = register_module("random_weights", std::make_shared<RandomWeights>(flow_));
+  if (c.amortisation == "network") {
+    network_ = register_module("weight_network", std::make_shared<WeightNetwork>(flow_, latent_size));
+    base_mean_ = register_parameter("base_mean", torch::zeros({space.continuous()}));
+    base_log_spread_ = register_parameter("base_log_spread", torch::zeros({space.continuous()}));
+  }
   if (space.scores() > 0) {
     const int64_t last = add_dense_layers(scores_, latent_size, c.regressor_widths, dense_options(c));
     scores_->push_back(nn::Linear(last, space.scores()));
@@ -63,13 +95,27 @@ FlowRegressor::FlowRegressor(const RegressorConfig& c, const ParameterSpace& spa
 }
 
 Inferred FlowRegressor::forward(const torch::Tensor& latent) {
-  const Mapped mapped = flow_->forward(latent);
+  if (random_) random_->draw();
+  if (network_) network_->give(latent);
+  const Mapped mapped = flow_->forward(network_ ? base(latent.size(0)) : latent);
   return {mapped.value, scores_->is_empty() ? latent.narrow(1, 0, 0) : scores_->forward(latent), mapped.log_det};
+}
+
+torch::Tensor FlowRegressor::base(int64_t count) const {
+  const auto mean = base_mean_.expand({count, base_mean_.size(0)});
+  return is_training() ? mean + base_log_spread_.exp() * normal_like(mean) : mean;
 }
 
 torch::Tensor FlowRegressor::infer(const torch::Tensor& latent, at::Generator) {
   const Inferred found = forward(latent);
   return space_.join(found.continuous, found.scores);
+}
+
+Wire FlowRegressor::describe(DescribedGraph& to, Wire condition) {
+  if (network_) fail("a flow whose weights a network gives (model.amortisation: network) does not ship");
+  if (random_) random_->draw();
+  return join(to, space_, flow_->describe(to, condition),
+              scores_->is_empty() ? Wire{} : to.dense(condition, scores_));
 }
 
 torch::Tensor FlowRegressor::drawn(const torch::Tensor& mean, const torch::Tensor& log_spread) const {
@@ -138,6 +184,10 @@ torch::Tensor MatchingRegressor::infer(const torch::Tensor& condition, at::Gener
   const auto all = (x + 1) / 2;
   return space_.join(all.narrow(1, 0, space_.continuous()).clamp(0, 1),
                      all.narrow(1, space_.continuous(), space_.scores()));
+}
+
+Wire MatchingRegressor::describe(DescribedGraph&, Wire) {
+  fail("a regressor of the kind matching does not ship: it draws its answer in many steps");
 }
 
 std::shared_ptr<Regressor> make_regressor(const RegressorConfig& c, const ParameterSpace& space, int64_t condition,

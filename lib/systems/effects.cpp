@@ -1,5 +1,6 @@
 #include "systems/effects.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/hash.h"
@@ -195,7 +196,11 @@ std::string EffectsSystem::fingerprint() const {
   std::string described;
   for (const SynthParameter& p : space_.columns())
     described += text(p.name, " ", int(p.kind), " ", int(p.law), " ", p.low, " ", p.high, " ", join(p.choices), "\n");
-  return hex(hash64(described + config::dump(networks)));
+  config::Value all = config::Writer::write(networks);
+  // Checkpoints of before there was this field keep their fingerprint.
+  const auto later = [&](const auto& field) { return field.first == "amortisation" && field.second.scalar == "none"; };
+  all.fields.erase(std::remove_if(all.fields.begin(), all.fields.end(), later), all.fields.end());
+  return hex(hash64(described + config::dump(all)));
 }
 
 void EffectsSystem::store(Checkpoint& checkpoint) const {

@@ -40,13 +40,9 @@ void check(const RunConfig& config, const config::Located& at) {
   const ParameterSpace space = space_of(ChainLabels(config.data.effects));
   if (model.direction == "topology" && model.reserved >= model.latent_size)
     at.fail("model.reserved", ": ", model.reserved, " must be less than model.latent_size (", model.latent_size, ")");
-  if (model.direction == "matching" && model.regressor == "flow" && model.latent_size != space.continuous())
-    at.fail("model.latent_size", ": ", model.latent_size, " must be the number of continuous parameters, ",
-            space.continuous(), ": a flow maps one onto the other");
+  if (model.direction == "matching") check_inference(model, model.latent_size, space, at);
   if (model.direction == "transfer" && !model.film && !model.conditional_norm)
     at.fail("model.film", ": without it and without conditional_norm nothing reads the effect");
-  if (model.token_width % model.token_heads)
-    at.fail("model.token_heads", ": ", model.token_heads, " must divide model.token_width (", model.token_width, ")");
   if (model.decoder_kernels.size() < 2) at.fail("model.decoder_kernels", " needs two kernels");
   if (config.training.batch < 2)
     at.fail("training.batch", ": ", config.training.batch, ", but the networks normalise by the batch and need 2");

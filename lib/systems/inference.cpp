@@ -22,6 +22,9 @@ void add_regression(const ParameterSpace& space, Regressor& regressor, Values& v
     const auto* flow = regressor.as<FlowRegressor>();
     return std::vector<torch::Tensor>{flow->target_deviation(), flow->deviation_kl()};
   });
+  values.add({"inferred.amortisation_kl"}, [&] {
+    return std::vector<torch::Tensor>{regressor.as<FlowRegressor>()->amortisation_kl()};
+  });
 }
 
 // Straight paths from noise to the parameters: the velocity wanted is their difference. A parameter that is not known
@@ -72,10 +75,30 @@ std::vector<ValueOffer> inference_values(const RegressorConfig& config) {
   for (const char* name : {"inferred.target_deviation", "inferred.deviation_kl"})
     out.push_back({name, needs(flows && config.deviation == "variational",
                                "model.regressor: flow with deviation: variational")});
+  out.push_back({"inferred.amortisation_kl", needs(flows && config.amortisation == "variational",
+                                                   "model.regressor: flow with amortisation: variational")});
   for (const char* name : {"velocity.given", "velocity.wanted", "velocity.mask"}) out.push_back({name, matching});
   out.push_back({"velocity.assignment", needs(matches && config.velocity == "tokens",
                                               "model.regressor: matching with velocity: tokens")});
   return out;
+}
+
+void check_inference(const RegressorConfig& c, int64_t latent_size, const ParameterSpace& space,
+                     const config::Located& at) {
+  const bool flows = c.regressor == "flow", given = c.amortisation == "network";
+  if (flows && !given && latent_size != space.continuous())
+    at.fail("model.latent_size", ": ", latent_size, " must be the number of continuous parameters, ",
+            space.continuous(), ": a flow maps one onto the other");
+  if (flows && space.continuous() < 2) at.fail("data.parameters", ": a flow needs 2 continuous parameters");
+  if (!flows && c.amortisation != "none")
+    at.fail("model.amortisation", ": ", c.amortisation, " is of the regressor flow, not of ", c.regressor);
+  if (c.amortisation != "none" && c.flow.length == 0)
+    at.fail("model.flow.length", ": 0, but model.amortisation (", c.amortisation, ") needs a layer");
+  if (given && c.flow.kind != "planar" && c.flow.kind != "sylvester")
+    at.fail("model.flow.kind", ": ", c.flow.kind, ", but a network gives the weights of planar and sylvester layers: ",
+            "the others hold networks of their own, whose weights are too many to be given for every sound");
+  if (c.token_width % c.token_heads)
+    at.fail("model.token_heads", ": ", c.token_heads, " must divide model.token_width (", c.token_width, ")");
 }
 
 torch::Tensor infer_positions(Regressor& regressor, const torch::Tensor& condition, uint64_t seed) {

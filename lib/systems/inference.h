@@ -12,6 +12,10 @@ namespace nr {
 void add_inference(const torch::Tensor& given, const ParameterSpace& space, const RegressorConfig& config,
                    Regressor& regressor, Values& values);
 
+// Of a regressor that reads a latent of latent_size numbers.
+void check_inference(const RegressorConfig& config, int64_t latent_size, const ParameterSpace& space,
+                     const config::Located& at);
+
 std::vector<ValueOffer> inference_values(const RegressorConfig& config);
 
 // Positions [n, parameters] that it infers, drawn with `seed` where it draws.

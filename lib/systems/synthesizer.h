@@ -43,6 +43,8 @@ class SynthesizerSystem : public System {
   torch::Tensor encode(const torch::Tensor& spectrogram);
   torch::Tensor encode_plain(const torch::Tensor& spectrogram);  // the same before a disentangling flow
   torch::Tensor infer_latent(const torch::Tensor& latent);  // [n, latent_size]
+  // The same as a graph, a channel a parameter. Error for a regressor that is none.
+  Wire describe_decoder(DescribedGraph& to, Wire latent) { return regressor_->describe(to, latent); }
 
  private:
   void produce_latent(Values& values);

@@ -48,13 +48,9 @@ void check(const RunConfig& config, const config::Located& at) {
     if (!contains(names, name))
       at.fail("data.parameters", ": ", model.synth, " has no parameter '", name, "'", hint(name, names));
   const ParameterSpace space(all, config.data.parameters);
-  if (model.regressor == "flow") {
-    if (model.latent == "none") at.fail("model.latent", ": a flow maps a latent to the parameters, but there is none");
-    if (model.latent_size != 0 && model.latent_size != space.continuous())
-      at.fail("model.latent_size", ": ", model.latent_size, " must be 0 or the number of continuous parameters, ",
-              space.continuous(), ": a flow maps one onto the other");
-    if (space.continuous() < 2) at.fail("data.parameters", ": a flow needs 2 continuous parameters");
-  }
+  if (model.regressor == "flow" && model.latent == "none")
+    at.fail("model.latent", ": a flow maps a latent to the parameters, but there is none");
+  check_inference(model, model.latent_size ? model.latent_size : space.continuous(), space, at);
   if (model.latent != "none" && model.latent_size == 0 && space.continuous() == 0)
     at.fail("model.latent_size", ": 0 means as many as continuous parameters, of which there are none");
   if (model.latent != "gaussian" && model.posterior.length > 0)
@@ -69,8 +65,6 @@ void check(const RunConfig& config, const config::Located& at) {
   for (const std::string& tag : config.data.tags)
     if (contains(descriptor_names(), tag) && !contains(config.descriptors.names, tag))
       at.fail("data.tags", ": the descriptor '", tag, "' is not measured; add it to descriptors.names");
-  if (model.token_width % model.token_heads)
-    at.fail("model.token_heads", ": ", model.token_heads, " must divide model.token_width (", model.token_width, ")");
   if (config.training.batch < 2)
     at.fail("training.batch", ": ", config.training.batch, ", but the networks normalise by the batch and need 2");
 }

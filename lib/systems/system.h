@@ -25,6 +25,7 @@
 //   parameters.continuous, inferred.continuous       [n, continuous]: the same of those that are continuous
 //   parameters.continuous_mask; inferred.deviation   [n, continuous]; [continuous]: of a regression flow
 //   inferred.target_deviation, inferred.deviation_kl [continuous]; []: where deviations are variational
+//   inferred.amortisation_kl []: where the flow's weights are
 //   inferred.choice_nats, inferred.log_det           []: of integers and choices; [n]: of a regression flow
 //   velocity.given, .wanted, .mask                   [n, continuous + levels]: of flow matching
 //   velocity.assignment                              [tokens, continuous + levels]: how a token reads the parameters

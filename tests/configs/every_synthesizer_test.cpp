@@ -164,7 +164,15 @@ TEST(SynthesizerConfig, IsRefusedWhereItsFieldsDoNotFit) {
   EXPECT_THAT(error("cnn.yaml", "model.synth=amsinth"),
               HasSubstr("no synthesizer named 'amsinth' (did you mean 'amsynth'?)"));
   EXPECT_THAT(error("regression_flow.yaml", "model.latent_size=3"),
-              HasSubstr("must be 0 or the number of continuous parameters, 15"));
+              HasSubstr("must be the number of continuous parameters, 15"));
+  EXPECT_THAT(error("regression_flow_network.yaml", "model.flow.kind=iaf"),
+              HasSubstr("model.flow.kind: iaf, but a network gives the weights of planar and sylvester layers"));
+  EXPECT_EQ(error("regression_flow_network.yaml", "model.latent_size=40"), "no error");
+  EXPECT_THAT(error("regression_flow_amortised.yaml", "model.flow.length=0"), HasSubstr("needs a layer"));
+  EXPECT_THAT(error("cnn.yaml", "model.amortisation=network"),
+              HasSubstr("model.amortisation: network is of the regressor flow, not of regression"));
+  EXPECT_THAT(error("regression_flow_amortised.yaml", "model.amortisation=none"),
+              HasSubstr("model.regressor: flow with amortisation: variational"));
   EXPECT_THAT(error("cnn.yaml", "training.phases.representation.optimisers.inference.losses={kl: 1}"),
               HasSubstr("reads posterior.mean, which needs model.latent"));
   EXPECT_THAT(error("cnn.yaml", "training.batch=1"), HasSubstr("training.batch: 1"));

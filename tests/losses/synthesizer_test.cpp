@@ -44,6 +44,12 @@ TEST(ParameterKl, IsThatOfGaussians) {
   EXPECT_NEAR(g.of(parameter_kl), 0, 1e-6) << "the same Gaussian";
 }
 
+TEST(ParameterPrior, IsThatOfAUnitNormal) {
+  Given g;
+  g.values.set("inferred.continuous", torch::tensor({{0.5, -1.0}, {2.0, 0.0}}));
+  EXPECT_NEAR(g.of(parameter_prior), -(nats(0.5, 0, 1) + nats(1, 0, 1) + nats(2, 0, 1) + nats(0, 0, 1)) / 4, 1e-6);
+}
+
 TEST(FlowKl, IsThatOfGaussiansWithoutAFlow) {
   torch::manual_seed(1);
   Given g;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "nn/flows/amortised.h"
 #include "nn/flows/layers.h"
 #include "support/errors.h"
 
@@ -12,9 +13,29 @@ constexpr int64_t kD = 8;
 
 using Make = std::function<std::shared_ptr<Flow>()>;
 
-std::shared_ptr<Flow> chain(const std::string& kind) {
+std::shared_ptr<FlowChain> chain(const std::string& kind) {
   return make_flow({kind, 3, 16}, kD, 5);
 }
+
+// A chain whose weights a network gives: of every example others, of latents near one another.
+class OfANetwork : public Flow {
+ public:
+  explicit OfANetwork(const std::string& kind) : flow_(register_module("flow", chain(kind))), network_(flow_, 3) {
+    network_.to(torch::kDouble), network_.eval();  // not registered: 512 units of weights that large would explode
+    const torch::NoGradGuard no_grad;
+    for (torch::Tensor& p : network_.parameters()) p.add_(0.02 * torch::randn_like(p));
+  }
+  Mapped forward(const torch::Tensor& x) override { return given(x).forward(x); }
+  Mapped inverse(const torch::Tensor& y) override { return given(y).inverse(y); }
+
+ private:
+  FlowChain& given(const torch::Tensor& x) {
+    network_.give(torch::linspace(-1, 1, x.size(0) * 3, torch::kDouble).reshape({x.size(0), 3}));
+    return *flow_;
+  }
+  std::shared_ptr<FlowChain> flow_;
+  WeightNetwork network_;
+};
 
 const std::vector<std::pair<std::string, Make>>& flows() {
   using Form = AutoregressiveFlow::Form;
@@ -25,6 +46,8 @@ const std::vector<std::pair<std::string, Make>>& flows() {
       {"iaf", [] { return std::make_shared<AutoregressiveFlow>(Form::kGated, kD, 16); }},
       {"sylvester", [] { return std::make_shared<SylvesterFlow>(kD); }},
       {"sigmoidal", [] { return std::make_shared<SigmoidalFlow>(kD, 16); }},
+      {"dense_sigmoidal", [] { return std::make_shared<SigmoidalFlow>(kD, 16, 2); }},
+      {"dense_sigmoidal_of_three", [] { return std::make_shared<SigmoidalFlow>(kD, 16, 3); }},
       {"iaf_narrow", [] { return std::make_shared<AutoregressiveFlow>(Form::kNarrow, kD, 16); }},
       {"batch_norm", [] { return std::make_shared<BatchNormFlow>(kD); }},
       {"permutation",
@@ -36,6 +59,11 @@ const std::vector<std::pair<std::string, Make>>& flows() {
       {"iaf_chain", [] { return chain("iaf"); }},
       {"sylvester_chain", [] { return chain("sylvester"); }},
       {"sigmoidal_chain", [] { return chain("sigmoidal"); }},
+      {"iaf_narrow_chain", [] { return chain("iaf_narrow"); }},
+      {"dense_sigmoidal_chain", [] { return chain("dense_sigmoidal"); }},
+      {"dense_sigmoidal_shuffled_chain", [] { return chain("dense_sigmoidal_shuffled"); }},
+      {"planar_of_a_network", [] { return std::make_shared<OfANetwork>("planar"); }},
+      {"sylvester_of_a_network", [] { return std::make_shared<OfANetwork>("sylvester"); }},
   };
   return all;
 }
@@ -107,6 +135,63 @@ TEST(BatchNormFlow, NormalisesItsBatchAndLearnsItsStatistics) {
   EXPECT_NEAR(flow.forward(x).log_det[0].item<double>(), -std::log(1.5), 0.05);
 }
 
+TEST(WeightNetwork, GivesEveryExampleWeightsOfItsOwn) {
+  torch::manual_seed(6);
+  for (const char* kind : {"planar", "sylvester"}) {
+    const auto flow = chain(kind);
+    WeightNetwork network(flow, 3);
+    const torch::NoGradGuard no_grad;
+    for (torch::Tensor& p : network.parameters()) p.add_(0.1 * torch::randn_like(p));
+    flow->eval(), network.eval();
+    const auto x = torch::randn({4, kD}), latent = torch::randn({4, 3});
+    network.give(latent);
+    const auto together = flow->forward(x).value;
+    for (int64_t i = 0; i < 4; ++i) {
+      network.give(latent.narrow(0, i, 1));
+      const auto alone = flow->forward(x.narrow(0, i, 1)).value;
+      EXPECT_TRUE(alone.allclose(together.narrow(0, i, 1), 1e-4, 1e-5)) << kind;
+      EXPECT_GT((flow->forward(x.narrow(0, (i + 1) % 4, 1)).value - together[(i + 1) % 4]).abs().max().item<float>(),
+                1e-3) << kind << ": the weights of another latent";
+    }
+  }
+}
+
+TEST(RandomWeights, AreDrawnInTrainingOnlyAroundTheParameters) {
+  for (const char* kind : {"planar", "coupling", "iaf", "sylvester", "sigmoidal", "dense_sigmoidal"}) {
+    torch::manual_seed(7);
+    const auto flow = chain(kind);
+    size_t weights = 0, learnt = 0;
+    for (const torch::Tensor* weight : flow->weights()) weights += size_t(weight->numel());
+    for (const torch::Tensor& p : flow->parameters()) learnt += size_t(p.numel());
+    EXPECT_EQ(weights, learnt) << kind;
+    RandomWeights random(flow);
+    flow->eval();
+    const auto x = torch::randn({3, kD});
+    const auto plain = flow->forward(x).value;
+    random.draw();
+    const auto first = flow->forward(x).value;
+    random.draw();
+    const auto second = flow->forward(x).value;
+    EXPECT_GT((first - second).abs().max().item<float>(), 0) << kind;
+    EXPECT_TRUE(first.allclose(plain, 1e-2, 1e-2)) << kind << ": the first spread is 1e-4";
+    second.square().sum().backward();
+    for (const torch::Tensor& p : random.parameters()) EXPECT_GT(p.grad().abs().max().item<float>(), 0) << kind;
+    for (const auto& p : flow->named_parameters()) EXPECT_TRUE(p.value().grad().defined()) << kind << " " << p.key();
+    random.eval(), random.draw();
+    EXPECT_TRUE(flow->forward(x).value.equal(plain)) << kind;
+  }
+}
+
+TEST(RandomWeights, HaveTheDivergenceOfGaussians) {
+  const auto flow = std::make_shared<BatchNormFlow>(2);
+  RandomWeights random(flow);
+  const torch::NoGradGuard no_grad;
+  flow->parameters()[0].fill_(0.5), flow->parameters()[1].fill_(-1);
+  random.parameters()[0].fill_(std::log(0.2));
+  const double wanted = 0.5 * ((0.25 + 1) / 2 + 0.04 - 1) - std::log(0.2);
+  EXPECT_NEAR(random.kl().item<double>(), wanted, 1e-6);
+}
+
 TEST(Flows, RefuseACouplingOfOneDimension) {
   EXPECT_THAT(error_of([] { make_flow({"coupling", 2, 8}, 1, 1); }), testing::HasSubstr("needs 2 dimensions, found 1"));
 }
@@ -141,7 +226,8 @@ double gain_over_gaussian(const FlowConfig& config, int steps) {
 TEST(Flows, LearnABananaBetterThanAGaussianDoes) {
   EXPECT_GT(gain_over_gaussian({"planar", 16, 32}, 250), 0.3);
   EXPECT_GT(gain_over_gaussian({"sylvester", 12, 32}, 250), 0.3);
-  for (const char* kind : {"coupling", "maf", "iaf", "sigmoidal"})
+  EXPECT_GT(gain_over_gaussian({"iaf", 16, 32}, 150), 0.3);
+  for (const char* kind : {"coupling", "maf", "iaf", "sigmoidal", "dense_sigmoidal"})
     EXPECT_GT(gain_over_gaussian({kind, 6, 32}, 150), 0.3) << kind;
 }
 

@@ -74,6 +74,45 @@ TEST(FlowRegressor, NeedsALatentOfAsManyDimensions) {
               testing::HasSubstr("model.latent_size: 3 must be the number of continuous parameters, 2"));
 }
 
+TEST(FlowRegressor, ReadsALatentOfAnySizeWhereANetworkGivesItsWeights) {
+  torch::manual_seed(9);
+  SynthesizerConfig c = small();
+  c.amortisation = "network", c.flow = {"planar", 4, 8};
+  FlowRegressor regressor(c, space({"drive", "ring"}), 5, 1);
+  const auto latent = torch::randn({6, 5});
+  EXPECT_FALSE(regressor.forward(latent).continuous.equal(regressor.forward(latent).continuous)) << "the base is drawn";
+  regressor.eval();
+  const auto found = regressor.forward(latent).continuous;
+  EXPECT_EQ(found.sizes(), (at::IntArrayRef{6, 2}));
+  EXPECT_TRUE(found.equal(regressor.forward(latent).continuous));
+  EXPECT_GT((found[0] - found[1]).abs().max().item<float>(), 1e-4) << "of another latent other parameters";
+}
+
+// Parameters that are no function of a single number: the flow's weights must follow the latent.
+TEST(FlowRegressor, LearnsWithAmortisedWeights) {
+  for (const char* amortisation : {"variational", "network"}) {
+    torch::manual_seed(10);
+    SynthesizerConfig c = small();
+    c.amortisation = amortisation, c.flow = {"planar", 8, 8};
+    FlowRegressor regressor(c, space({"drive", "ring"}), 2, 1);
+    torch::optim::Adam adam(regressor.parameters(), torch::optim::AdamOptions(5e-3));
+    const auto wanted = [](const torch::Tensor& z) {
+      return torch::sigmoid(torch::stack({z.select(1, 1) + z.select(1, 0).square() - 1, z.select(1, 0)}, 1));
+    };
+    for (int step = 0; step < 300; ++step) {
+      const auto latent = torch::randn({64, 2});
+      adam.zero_grad();
+      (regressor.forward(latent).continuous - wanted(latent)).square().mean().backward();
+      adam.step();
+    }
+    regressor.eval();
+    const torch::NoGradGuard no_grad;
+    const auto latent = torch::randn({500, 2}), right = wanted(latent);
+    const double error = (regressor.forward(latent).continuous - right).square().mean().item<double>();
+    EXPECT_LT(error, 0.2 * right.var(0).mean().item<double>()) << amortisation;
+  }
+}
+
 TEST(Regressors, GivePositionsOfEveryColumn) {
   const ParameterSpace columns = space({"drive", "osc1_wave", "ring"});
   const SynthesizerConfig c = small();

@@ -5,11 +5,14 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/names.h"
 #include "base/random.h"
 #include "nn/flows/layers.h"
 
 namespace nr {
 namespace {
+
+constexpr int64_t kDenseLayers = 2;  // of a dense sigmoidal flow
 
 std::shared_ptr<Flow> make_layer(const FlowConfig& c, int64_t d) {
   if (c.kind == "planar") return std::make_shared<PlanarFlow>(d);
@@ -20,6 +23,8 @@ std::shared_ptr<Flow> make_layer(const FlowConfig& c, int64_t d) {
     return std::make_shared<AutoregressiveFlow>(AutoregressiveFlow::Form::kNarrow, d, c.width);
   if (c.kind == "sylvester") return std::make_shared<SylvesterFlow>(d);
   if (c.kind == "sigmoidal") return std::make_shared<SigmoidalFlow>(d, c.width);
+  if (c.kind == "dense_sigmoidal" || c.kind == "dense_sigmoidal_shuffled")
+    return std::make_shared<SigmoidalFlow>(d, c.width, kDenseLayers);
   fail("no flow named '", c.kind, "'");
 }
 
@@ -27,12 +32,16 @@ std::vector<int64_t> order_of(const FlowConfig& c, int64_t d, Random random) {
   std::vector<int64_t> out(static_cast<size_t>(d));
   std::iota(out.begin(), out.end(), 0);
   std::reverse(out.begin(), out.end());
-  if (c.kind == "iaf" || c.kind == "iaf_narrow" || c.kind == "coupling" || c.kind == "sylvester")
+  if (contains({"iaf", "iaf_narrow", "coupling", "sylvester", "dense_sigmoidal_shuffled"}, c.kind))
     for (size_t i = out.size(); i > 1; --i) std::swap(out[i - 1], out[random.below(i)]);
   return out;
 }
 
 }  // namespace
+
+Wire Flow::describe(DescribedGraph&, Wire) const {
+  fail("a flow of this kind does not ship: those of planar, coupling, maf, iaf and sylvester layers do");
+}
 
 void FlowChain::add(std::shared_ptr<Flow> flow) {
   register_module(text(flows_.size()), flow);
@@ -55,6 +64,18 @@ Mapped FlowChain::inverse(const torch::Tensor& y) {
     out = {next.value, out.log_det + next.log_det};
   }
   return out;
+}
+
+std::vector<torch::Tensor*> FlowChain::weights() {
+  std::vector<torch::Tensor*> out;
+  for (const auto& flow : flows_)
+    for (torch::Tensor* weight : flow->weights()) out.push_back(weight);
+  return out;
+}
+
+Wire FlowChain::describe(DescribedGraph& to, Wire x) const {
+  for (const auto& flow : flows_) x = flow->describe(to, x);
+  return x;
 }
 
 std::shared_ptr<FlowChain> make_flow(const FlowConfig& config, int64_t dimensions, uint64_t seed) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/regressor.h"
+#include "nn/described.h"
 
 namespace nr {
 
@@ -19,6 +20,10 @@ class Flow : public torch::nn::Module {
   virtual Mapped forward(const torch::Tensor& x) = 0;  // [n, d]
   // In evaluation mode inverse(forward(x).value) is x, with minus its log-determinant.
   virtual Mapped inverse(const torch::Tensor& y) = 0;
+  // The tensors it computes with: its parameters, until others are put in their place (nn/flows/amortised.h).
+  virtual std::vector<torch::Tensor*> weights() { return {}; }
+  // What forward() makes of x in evaluation mode. Error where the operations of graphs cannot express it.
+  virtual Wire describe(DescribedGraph& to, Wire x) const;
 };
 
 // One after another.
@@ -27,13 +32,16 @@ class FlowChain : public Flow {
   void add(std::shared_ptr<Flow> flow);
   Mapped forward(const torch::Tensor& x) override;
   Mapped inverse(const torch::Tensor& y) override;
+  std::vector<torch::Tensor*> weights() override;
+  Wire describe(DescribedGraph& to, Wire x) const override;
 
  private:
   std::vector<std::shared_ptr<Flow>> flows_;
 };
 
 // config.length layers of its kind; between two of them a batch normalisation and a permutation: of an iaf, a
-// coupling and a sylvester a random one, of the others the reverse. seed: of the permutations.
+// coupling, a sylvester and a dense_sigmoidal_shuffled a random one, of the others the reverse. seed: of the
+// permutations.
 std::shared_ptr<FlowChain> make_flow(const FlowConfig& config, int64_t dimensions, uint64_t seed);
 
 // ln N(x; 0, I): [n].

@@ -10,8 +10,6 @@ namespace {
 
 namespace nn = torch::nn;
 
-constexpr double kEpsilon = 1e-5;
-
 // A layer that begins near the identity begins with a last layer near 0.
 void make_small(nn::Linear& layer) {
   const torch::NoGradGuard no_grad;
@@ -27,18 +25,18 @@ PlanarFlow::PlanarFlow(int64_t d)
       b_(register_parameter("b", torch::zeros({1}))) {}
 
 torch::Tensor PlanarFlow::invertible_u() const {
-  const auto product = (w_ * u_).sum();
-  return u_ + (F::softplus(product) - 1 - product) * w_ / w_.square().sum().clamp_min(1e-12);
+  const auto product = (w_ * u_).sum(-1, true);
+  return u_ + (F::softplus(product) - 1 - product) * w_ / w_.square().sum(-1, true).clamp_min(1e-12);
 }
 
 Mapped PlanarFlow::forward(const torch::Tensor& x) {
-  const auto u = invertible_u(), bent = torch::tanh(torch::mv(x, w_) + b_);
-  return {x + bent.unsqueeze(1) * u, torch::log((1 + (1 - bent.square()) * (w_ * u).sum()).clamp_min(1e-12))};
+  const auto u = invertible_u(), bent = torch::tanh((x * w_).sum(1, true) + b_), along = (w_ * u).sum(-1, true);
+  return {x + bent * u, torch::log((1 + (1 - bent.square()) * along).clamp_min(1e-12)).squeeze(1)};
 }
 
 Mapped PlanarFlow::inverse(const torch::Tensor& y) {
-  const auto u = invertible_u(), along = (w_ * u).sum();
-  const auto wanted = torch::mv(y, w_);  // = a + along tanh(a + b), which rises with a = w x
+  const auto u = invertible_u(), along = (w_ * u).sum(-1, true);
+  const auto wanted = (y * w_).sum(1, true);  // = a + along tanh(a + b), which rises with a = w x
   auto low = wanted - along.abs(), high = wanted + along.abs();
   for (int i = 0; i < 80; ++i) {
     const auto middle = (low + high) / 2;
@@ -46,8 +44,10 @@ Mapped PlanarFlow::inverse(const torch::Tensor& y) {
     low = torch::where(over, low, middle), high = torch::where(over, middle, high);
   }
   const auto bent = torch::tanh((low + high) / 2 + b_);
-  return {y - bent.unsqueeze(1) * u, -torch::log((1 + (1 - bent.square()) * along).clamp_min(1e-12))};
+  return {y - bent * u, -torch::log((1 + (1 - bent.square()) * along).clamp_min(1e-12)).squeeze(1)};
 }
+
+std::vector<torch::Tensor*> PlanarFlow::weights() { return {&u_, &w_, &b_}; }
 
 CouplingFlow::CouplingFlow(int64_t d, int64_t width) : kept_((d + 1) / 2), moved_(d - (d + 1) / 2) {
   if (d < 2) fail("a coupling flow needs 2 dimensions, found ", d);
@@ -72,6 +72,13 @@ Mapped CouplingFlow::inverse(const torch::Tensor& y) {
   const auto kept = y.narrow(1, 0, kept_);
   const auto [scale, shift] = scale_and_shift(kept);
   return {torch::cat({kept, (y.narrow(1, kept_, moved_) - shift) * (-scale).exp()}, 1), -scale.sum(1)};
+}
+
+std::vector<torch::Tensor*> CouplingFlow::weights() {
+  std::vector<torch::Tensor*> out;
+  for (const auto& layer : network_->children())
+    if (auto* linear = layer->as<nn::Linear>()) out.insert(out.end(), {&linear->weight, &linear->bias});
+  return out;
 }
 
 // A unit of degree g sees inputs up to g, counted from 1; outputs of dimension i see degrees below i.
@@ -130,6 +137,8 @@ Mapped AutoregressiveFlow::inverse(const torch::Tensor& y) {
   return {x, -forward(x).log_det};
 }
 
+std::vector<torch::Tensor*> AutoregressiveFlow::weights() { return made_->weights(); }
+
 BatchNormFlow::BatchNormFlow(int64_t d)
     : log_scale_(register_parameter("log_scale", torch::zeros({d}))),
       shift_(register_parameter("shift", torch::zeros({d}))),
@@ -143,14 +152,17 @@ Mapped BatchNormFlow::forward(const torch::Tensor& x) {
     const torch::NoGradGuard no_grad;
     mean_.mul_(0.95).add_(mean.detach(), 0.05), variance_.mul_(0.95).add_(variance.detach(), 0.05);
   }
-  const auto log_det = (log_scale_ - 0.5 * torch::log(variance + kEpsilon)).sum();
-  return {(x - mean) / (variance + kEpsilon).sqrt() * log_scale_.exp() + shift_, log_det.expand({x.size(0)})};
+  const auto log_det = (log_scale_ - 0.5 * torch::log(variance + kVarianceFloor)).sum(-1);
+  return {(x - mean) / (variance + kVarianceFloor).sqrt() * log_scale_.exp() + shift_, log_det.expand({x.size(0)})};
 }
 
 Mapped BatchNormFlow::inverse(const torch::Tensor& y) {
-  const auto log_det = (0.5 * torch::log(variance_ + kEpsilon) - log_scale_).sum();
-  return {(y - shift_) * (-log_scale_).exp() * (variance_ + kEpsilon).sqrt() + mean_, log_det.expand({y.size(0)})};
+  const auto deviation = (variance_ + kVarianceFloor).sqrt();
+  const auto log_det = (deviation.log() - log_scale_).sum(-1);
+  return {(y - shift_) * (-log_scale_).exp() * deviation + mean_, log_det.expand({y.size(0)})};
 }
+
+std::vector<torch::Tensor*> BatchNormFlow::weights() { return {&log_scale_, &shift_}; }
 
 PermutationFlow::PermutationFlow(const std::vector<int64_t>& order) {
   std::vector<int64_t> back(order.size());
