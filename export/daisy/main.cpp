@@ -18,7 +18,7 @@
 #include "stream.h"
 
 #ifndef NR_PLAYS_AUDIO
-#error This header holds an encoder: it makes no sound. Export the decoder or the whole.
+#error This header makes no sound: it holds an encoder, or gives parameters. Export the decoder or the whole of a sound.
 #endif
 
 static_assert(nr::daisy_plays(NR_SAMPLE_RATE),

@@ -11,7 +11,7 @@
 #include "player.h"
 
 #ifndef NR_PLAYS_AUDIO
-#error This header holds an encoder: it makes no sound. Export the decoder or the whole.
+#error This header makes no sound: it holds an encoder, or gives parameters. Export the decoder or the whole of a sound.
 #endif
 
 START_NAMESPACE_DISTRHO

@@ -96,7 +96,7 @@ typedef struct {
 } nr_program;
 
 /* A control in physical units. The network is given -1 at `low` and 1 at `high`, and even steps of the warped unit
-   between them. */
+   between them. Of a network that gives parameters, one of these: 0 at `low` and 1 at `high`. */
 typedef struct {
   const char *name, *unit;
   float low, high; /* physical */
@@ -110,7 +110,7 @@ typedef struct {
   const nr_program* program;
   int32_t sample_rate; /* Hz */
   int64_t macs;        /* multiply-accumulates a tick */
-  int32_t n_controls;  /* channels of the input named "controls" */
+  int32_t n_controls;  /* channels of the input named "controls", or of the output named "parameters" */
   const nr_control* controls;
   int32_t n_loop;
   /* one an input: float or int16 [ticks][frames][channels]; null: noise, which the stream draws */

@@ -17,7 +17,7 @@ void check_one(const ExportJob& job, const Target& target, const ExportJob::Prep
   if (target.for_boards) {
     const Board& board = board_named(job.config.board, job.config.boot);
     check_rate(board, s.sample_rate);
-    check_fit(board, footprint(s.program, s.test.ticks), int(s.controls.size()));
+    check_fit(board, footprint(s.program, s.test.ticks), driven_controls(s));
   }
   std::ostringstream written;
   target.write(s, written);

@@ -26,21 +26,22 @@ void fit(const Board& board, const Target& target, Shipment& shipment, ExportRep
   const Footprint found = footprint(shipment.program, shipment.test.ticks);
   shipment.weights_writable = board.weights_writable;
   if (!target.for_boards) return;
-  check_fit(board, found, int(shipment.controls.size()));
+  check_fit(board, found, driven_controls(shipment));
   report.board = board.name, report.memory = to_text(board, found);
 }
 
 void fill(const ExportJob& job, const ExportJob::Prepared& prepared, ExportReport& report) {
   const int rate = prepared.shipment.sample_rate, hop = job.steps.hop;
-  report.parameters = measure(prune(job.part.graph, {job.part.output})).parameters;
-  report.latents = job.part.components, report.latent_size = job.trained.model->graphs().latent_size;
-  report.fidelity = job.part.components ? job.trained.space.fidelity(job.part.components) : 1;
+  const ExportSource& from = *job.source;
+  report.parameters = measure(prune(from.graph, {from.output})).parameters;
+  report.latents = from.components, report.latent_size = from.latent_size, report.fidelity = from.fidelity;
   report.macs_per_second = double(prepared.shipment.program.macs) * rate / hop;
-  report.sample_rate = rate, report.hop = hop, report.latency = job.steps.latency + job.part.delay + hop;
-  report.scored_on = job.sounds.scored.source,
-  report.scored_seconds = double(job.sounds.scored.audio.size(-1)) / rate;
+  report.sample_rate = rate, report.hop = hop, report.latency = job.steps.latency + from.delay + hop;
+  report.scored_on = from.scored_on;
+  const double frames = double(prepared.wanted.rows.size()) / prepared.wanted.channels;
+  report.scored_seconds = frames * from.graph.out(from.output).hop / rate;
   if (!prepared.mixed.layers.empty()) report.precisions = to_text(prepared.mixed, job.goal());
-  if (!prepared.shipment.calibration.empty()) report.calibrated_on = job.sounds.calibration.source;
+  if (!prepared.shipment.calibration.empty()) report.calibrated_on = from.calibrated_on;
 }
 
 }  // namespace
@@ -51,7 +52,7 @@ ExportReport export_model(const ExportConfig& config) {
   if (config.output.empty()) fail("export needs the file to write (--output)");
   const nr_precision precision = precision_for(config, target);
   const ExportJob job(config);
-  if (target.for_boards) check_rate(board, job.trained.config.data.sample_rate);
+  if (target.for_boards) check_rate(board, job.source->sample_rate);
   ExportJob::Prepared prepared = job.prepare(precision);
   ExportReport report;
   report.output = config.output, report.target = target.name;

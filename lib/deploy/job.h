@@ -3,8 +3,7 @@
 #pragma once
 #include "deploy/deploy.h"
 #include "deploy/mixed_precision.h"
-#include "deploy/part.h"
-#include "deploy/shipment.h"
+#include "deploy/source.h"
 
 namespace nr {
 
@@ -33,9 +32,7 @@ class ExportJob {
   PrecisionGoal goal() const { return {config.snr, config.bytes}; }
 
   const ExportConfig config;
-  const TrainedModel trained;
-  const Sounds sounds;
-  const ExportPart part;
+  const std::unique_ptr<const ExportSource> source;
   const Steps steps;
 
  private:

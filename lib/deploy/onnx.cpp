@@ -211,8 +211,8 @@ std::string onnx_bytes(const TensorProgram& program, const Shipment& s) {
   model.message(8, opset.bytes(1, "").integer(2, kOnnxOpset));
   std::vector<std::pair<std::string, std::string>> facts{
       {"sample_rate", std::to_string(s.sample_rate)}, {"tick", std::to_string(program.hop)},
-      {"latency", std::to_string(program.latency)},   {"controls", controls_of(s)},
-      {"states", states_of(program)}};
+      {"latency", std::to_string(program.latency)},   {"states", states_of(program)}};
+  facts.emplace_back(program.outputs[0].name == "parameters" ? "parameters" : "controls", controls_of(s));
   for (const TensorPort& port : program.inputs)
     facts.emplace_back("tick_" + port.name, std::to_string(port.frames));  // frames a tick
   for (const auto& [key, said] : facts) {

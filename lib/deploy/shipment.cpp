@@ -27,6 +27,12 @@ TestVector make_test_vector(const Lowered& program, const std::vector<Signal>& i
   return test;
 }
 
+int driven_controls(const Shipment& s) {
+  for (const nr_port& p : s.program.inputs)
+    if (p.name == std::string("controls")) return p.channels;
+  return 0;
+}
+
 ShippedModel::ShippedModel(const Shipment& s) {
   for (const Control& c : s.controls)
     controls.push_back({c.name.c_str(), c.unit.c_str(), float(c.low), float(c.high), c.warp});

@@ -36,6 +36,7 @@ struct WholeModel {
 struct Shipment {
   std::string name;     // C identifier: prefix of every symbol
   int sample_rate = 0;  // Hz
+  // Channels of the input "controls", or of the output "parameters".
   std::vector<Control> controls;
   Graph graph;
   Weights weights;  // of encoder and decoder
@@ -46,6 +47,8 @@ struct Shipment {
   std::vector<std::string> notes;  // where it comes from, in lines
   bool weights_writable = false;   // header: not const, so that a start-up that copies .data puts them into RAM
 };
+
+int driven_controls(const Shipment& shipment);  // from outside: of the input
 
 // The first `ticks` of what was played, or as many as there are.
 TestVector make_test_vector(const Lowered& program, const std::vector<Signal>& inputs, const Played& played, int ticks);

@@ -14,13 +14,16 @@ using Texts = c10::List<std::string>;
 struct Side {
   std::string what;
   int channels, ratio;
+  std::vector<std::string> names{};  // of channels; empty: numbers
 };
 void describe_method(torch::jit::Module& m, const std::string& name, const Side& in, const Side& out) {
   m.register_buffer(name + "_params", torch::tensor({in.channels, in.ratio, out.channels, out.ratio}, torch::kLong));
   for (const auto& [end, side] : {std::pair<const char*, Side>{"_input_labels", in}, {"_output_labels", out}}) {
     Texts labels;
-    for (int i = 1; i <= side.channels; ++i)
-      labels.push_back("(signal) " + side.what + (side.channels > 1 ? " " + std::to_string(i) : ""));
+    for (int i = 1; i <= side.channels; ++i) {
+      const std::string numbered = side.what + (side.channels > 1 ? " " + std::to_string(i) : "");
+      labels.push_back("(signal) " + (side.names.empty() ? numbered : side.names[size_t(i) - 1]));
+    }
     m.register_attribute(name + end, c10::ListType::create(c10::StringType::get()), labels);
   }
 }
@@ -83,6 +86,46 @@ def set_stereo_mode(self, stereo: bool) -> None:
     self.stereo_mode = stereo
 )";
 
+// Of a decoder alone, from a latent to parameters.
+const char* const kParameterMethods = R"(
+def decode(self, x: Tensor) -> Tensor:
+    assert x.dim() == 3 and x.size(1) == self.latent_size, \
+        "decode: expected [batch, " + str(self.latent_size) + ", frames], found " + str(x.size())
+    return self.decoder.forward(x)
+
+def forward(self, x: Tensor) -> Tensor:
+    return self.decode(x)
+
+def reset(self) -> None:
+    self.decoder.reset()
+
+def get_methods(self) -> List[str]:
+    return self._methods
+
+def get_attributes(self) -> List[str]:
+    return self._attributes
+
+def get_sample_rate(self) -> int:
+    return self.sampling_rate
+)";
+
+void write_parameters(const Shipment& s, std::ostream& out) {
+  ScriptWriter writer;
+  torch::jit::Module m = writer.empty("NeuroRave");
+  m.register_module("decoder", stream(writer, s, "Decoder", s.graph, "parameters"));
+  const int latents = s.graph.in("latent").channels, hop = s.graph.hop();
+  Side parameters{"parameter", int(s.controls.size()), hop};
+  for (const Control& c : s.controls) parameters.names.push_back(c.name);
+  for (const char* method : {"decode", "forward"}) describe_method(m, method, {"latent", latents, hop}, parameters);
+  for (const char* name : {"sr", "sampling_rate"}) add_number(m, name, s.sample_rate);
+  for (const char* name : {"latent_size", "full_latent_size"}) add_number(m, name, latents);
+  add_number(m, "hop", hop);
+  add_texts(m, "_methods", {"decode", "forward"}), add_texts(m, "_attributes", {});
+  m.define(kParameterMethods);
+  m.eval();
+  m.save(out);
+}
+
 std::string replaced(std::string source, const std::vector<std::pair<std::string, std::string>>& words) {
   for (const auto& [word, by] : words) {
     const size_t at = source.find(word);
@@ -95,6 +138,7 @@ std::string replaced(std::string source, const std::vector<std::pair<std::string
 
 void write_torchscript(const Shipment& s, std::ostream& out) {
   const ModelGraphs& g = s.model.graphs;
+  if (s.program.outputs[0].name == std::string("parameters")) return write_parameters(s, out);
   if (!g.stream()) fail("torchscript needs encoder and decoder: the shipment has one graph only");
   ScriptWriter writer;
   torch::jit::Module m = writer.empty("NeuroRave");

@@ -124,11 +124,13 @@ struct ProgramFile::Contents {
         fail(where, ": control '", c.name, "' goes from ", c.low, " to ", c.high);
       if (c.warp < 0 || c.warp > 2) fail(where, ": control '", c.name, "' has warp ", c.warp, ", expected 0 to 2");
     }
-    size_t driven = 0;
+    size_t channels = 0;  // that are described
     for (const nr_port& p : inputs)
-      if (is_named(p, "controls")) driven += p.channels;
-    if (driven != controls.size())
-      fail(where, ": ", controls.size(), " controls are described, the program has ", driven);
+      if (is_named(p, "controls")) channels += p.channels;
+    for (const nr_port& p : outputs)
+      if (is_named(p, "parameters")) channels += p.channels;
+    if (channels != controls.size())
+      fail(where, ": ", controls.size(), " controls are described, the program has ", channels);
   }
 
   void read_test() {

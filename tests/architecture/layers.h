@@ -53,12 +53,12 @@ inline const std::vector<Layer>& layers() {
        {"base", "config", "dsp", "audio", "descriptors", "midi", "synth", "effects", "report", "graph", "models", "run",
         "nn", "data", "losses", "systems"},
        true},
-      // The exporter calibrates and measures its stream on recordings, hence data and descriptors; daisy: the rates
-      // that it plays at.
+      // The exporter calibrates and measures its stream on recordings, hence data and descriptors; systems: of
+      // synthesizer inference; daisy: the rates that it plays at.
       {"deploy",
        "lib/deploy/",
        {"base", "config", "audio", "descriptors", "graph", "models", "run", "runtime", "daisy", "program", "engine",
-        "nn", "data"},
+        "nn", "data", "systems"},
        true},
       {"generation",
        "lib/generation/",
