@@ -12,7 +12,6 @@ namespace {
 namespace nn = torch::nn;
 
 constexpr int kAlong = 7;             // frames that a block of vocos sees
-constexpr double kLargest = 1e2;      // of a magnitude, as in the published code
 
 int doublings(int step) {
   int out = 0;
@@ -44,7 +43,7 @@ Mcnn::Mcnn(const VocoderConfig& c) : Vocoder(c) {
     }
     heads_.push_back(register_module(text("head", h), head));
   }
-  gains_ = register_parameter("gains", torch::ones({c.heads}));
+  gains_ = register_parameter("gains", torch::full({c.heads}, 1.0 / c.heads));
   a_ = register_parameter("a", torch::ones({1}));
   b_ = register_parameter("b", torch::full({1}, 2.0));
 }
@@ -88,7 +87,13 @@ torch::Tensor Vocos::sound(const torch::Tensor& input) {
   }
   const auto out = last_->forward(normed(last_norm_, x)).transpose(1, 2);
   const int64_t bins = config_.window / 2 + 1;
-  const auto magnitude = torch::exp(out.narrow(1, 0, bins)).clamp_max(kLargest), phase = out.narrow(1, bins, bins);
+  // At most a sine's at full scale; the published code says 100, of a window of 1024.
+  const auto magnitude = torch::exp(out.narrow(1, 0, bins).clamp_max(std::log(config_.window / 4.0)));
+  auto phase = out.narrow(1, bins, bins);
+  if (config_.network == "vocos_steps") {
+    const auto turns = torch::arange(bins, out.options()) * (double(config_.step) / config_.window);
+    phase = (phase + 2 * M_PI * (turns - turns.floor()).unsqueeze(1)).cumsum(2);
+  }
   return signal_of(torch::complex(magnitude * torch::cos(phase), magnitude * torch::sin(phase)), config_.window,
                    config_.step);
 }

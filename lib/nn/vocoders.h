@@ -33,7 +33,8 @@ class Mcnn : public Vocoder {
   torch::Tensor gains_, a_, b_;
 };
 
-// ConvNeXt blocks at the frame rate, which give magnitudes and phases of an STFT of the config's window and step.
+// ConvNeXt blocks at the frame rate, which give magnitudes and phases of an STFT of the config's window and step. Of
+// vocos_steps phases are sums of steps from frame to frame, which are counted from a sine's in the middle of its bin.
 class Vocos : public Vocoder {
  public:
   explicit Vocos(const VocoderConfig& config);
