@@ -154,9 +154,9 @@ Markup differences_section(const std::vector<RunResult>& runs, const EvaluationC
 
 Markup numbers_section(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   const auto models = std::count_if(runs.begin(), runs.end(), [](const auto& r) { return has_model(r.facts); });
-  std::string note = "Means over " + config.split + " clips. Brackets: 95 % intervals of the mean by bootstrap over " +
-                     resampled(config) + ", " + std::to_string(config.bootstrap) + " resamples, seed " +
-                     std::to_string(config.seed) + ". ";
+  std::string note = "Means over " + clips_text(runs, config) +
+                     ". Brackets: 95 % intervals of the mean by bootstrap over " + resampled(config) + ", " +
+                     std::to_string(config.bootstrap) + " resamples, seed " + std::to_string(config.seed) + ". ";
   if (models > 1)
     note += "p: Wilcoxon’s signed-rank test over " + resampled(config) +
             ", by Holm over the runs that are compared with the first. ";

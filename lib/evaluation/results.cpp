@@ -104,6 +104,11 @@ std::string resampled(const EvaluationConfig& config) {
   return config.cluster.empty() ? "clips" : "clusters by " + config.cluster;
 }
 
+std::string clips_text(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
+  const std::string group = runs.empty() ? "" : runs[0].facts.group;
+  return config.split + " clips" + (group.empty() ? "" : " of held-out values of " + group);
+}
+
 std::string p_text(double p) {
   return !std::isfinite(p) ? "–" : p < 0.001 ? "< 0.001" : fixed_text(p, 3);
 }

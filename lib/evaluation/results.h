@@ -25,6 +25,7 @@ struct ModelFacts {
   std::string config;         // whole, as YAML
   std::vector<LayerCost> layers;  // of the graph; empty for a network that is none
   int test_reads = 0;  // how often it was evaluated on its test split, this time included
+  std::string group;   // label no value of which is in two splits (data.group); empty: files were split
 };
 
 // Of a row that no model made.
@@ -72,6 +73,9 @@ std::vector<std::string> failures(const std::vector<RunResult>& runs);
 
 // "clips", or "clusters by instrument": what an interval resamples.
 std::string resampled(const EvaluationConfig& config);
+
+// "test clips", or "test clips of held-out values of key": of the first run's split.
+std::string clips_text(const std::vector<RunResult>& runs, const EvaluationConfig& config);
 
 std::string to_json(const std::vector<RunResult>& runs, const EvaluationConfig& config);
 // One line a row of each run; empty cells where a number is not defined.

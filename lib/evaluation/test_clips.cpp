@@ -108,6 +108,7 @@ TestClips test_clips(const fs::path& run, const RunConfig& trained, const std::s
   f.run = fs::is_directory(run) ? name : name + " " + run.stem().string();
   f.type = type_of(trained.model), f.step = step;
   f.config = config::dump(trained), f.config_hash = hex(hash64(f.config));
+  f.group = trained.data.group;
   f.hop = trained.data.segment, f.sample_rate = trained.data.sample_rate;
   f.test_reads = test_reads(out.folder) + (config.split == "test");
   return out;

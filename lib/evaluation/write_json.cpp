@@ -34,7 +34,8 @@ Json facts(const ModelFacts& f) {
           {"controls", f.controls},
           {"config_hash", f.config_hash},
           {"graph_hash", f.graph_hash},
-          {"test_reads", f.test_reads}};
+          {"test_reads", f.test_reads},
+          {"group", f.group}};
 }
 
 const char* direction(Metric::Better better) {

@@ -48,8 +48,8 @@ void every_row(std::ostream& out, const RunResult& run) {
 
 std::string to_markdown(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   std::ostringstream out;
-  out << "Means over " << config.split << " clips with 95 % bootstrap intervals over " << resampled(config) << " ("
-      << config.bootstrap << " resamples, seed " << config.seed << "). p: Wilcoxon's signed-rank test over "
+  out << "Means over " << clips_text(runs, config) << " with 95 % bootstrap intervals over " << resampled(config)
+      << " (" << config.bootstrap << " resamples, seed " << config.seed << "). p: Wilcoxon's signed-rank test over "
       << resampled(config) << ", by Holm over the runs that are compared with the first in a metric.\n\n";
   compare_runs(out, runs);
   const auto compared = differences(runs, config.bootstrap, config.seed);

@@ -69,6 +69,15 @@ TEST(Markdown, HasARowARunAndADashWhereARunHasNoControls) {
   EXPECT_THAT(text, HasSubstr("| Multi-scale STFT distance | 1.000 | [1.000, 1.000] | 0.250 | 3 |"));
 }
 
+TEST(ClipsText, NamesTheLabelWhoseValuesAreHeldOut) {
+  std::vector<RunResult> runs{run("a", 0, false)};
+  EXPECT_THAT(to_markdown(runs, {}), HasSubstr("Means over test clips with 95 %"));
+  runs[0].facts.group = "key";
+  EXPECT_THAT(to_markdown(runs, {}), HasSubstr("Means over test clips of held-out values of key with 95 %"));
+  EXPECT_THAT(numbers_section(runs, {}), HasSubstr("Means over test clips of held-out values of key. Brackets"));
+  EXPECT_EQ(nlohmann::json::parse(to_json(runs, {}))["runs"][0]["model"]["group"], "key");
+}
+
 TEST(Failures, OfAModelThatPlaysOtherPitchesAreMarkedInEveryTable) {
   RunResult bad = run("bad", 0, false), good = run("good", 0, false);
   for (size_t i = 0; i < 3; ++i) bad.add(i, "in_tune", "", "", 0.1), good.add(i, "in_tune", "", "", 0.9);
