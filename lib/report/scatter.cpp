@@ -7,12 +7,14 @@
 namespace nr::report {
 namespace {
 
-// d: points p in [-1, 1], their labels l, colourings c of {name, names, classes}.
+// d: times t of {n: name, p: points in [-1, 1]}, the points' labels l, colourings c of {name, names, classes}.
 const char* const kScript = R"js(
 document.querySelectorAll('.scatter').forEach(box => {
   const d = JSON.parse(box.dataset.points), canvas = box.querySelector('canvas'), g = canvas.getContext('2d');
   const list = box.querySelector('select'), out = box.querySelector('output'), key = box.querySelector('.key');
-  const flat = d.p.every(p => p[2] === 0), ink = () => getComputedStyle(box).color;
+  const time = box.querySelector('input'), when = box.querySelector('.when');
+  let now = d.t[d.t.length - 1];
+  const flat = now.p.every(p => p[2] === 0), ink = () => getComputedStyle(box).color;
   let turn = 0.6, tilt = 0.4, from = null, placed = [];
   const hue = (i, n) => `hsl(${Math.round(360 * i / n)} 70% 50%)`;
   const draw = () => {
@@ -30,7 +32,7 @@ document.querySelectorAll('.scatter').forEach(box => {
       g.beginPath(); g.moveTo(p[0], p[1]); g.lineTo(q[0], q[1]); g.stroke();
     }
     g.globalAlpha = 0.85;
-    placed = d.p.map(place);
+    placed = now.p.map(place);
     placed.map((p, i) => i).sort((i, j) => placed[j][2] - placed[i][2]).forEach(i => {
       g.fillStyle = hue(c.classes[i], n);
       g.beginPath(); g.arc(placed[i][0], placed[i][1], flat ? 4 : 4.5 - 1.5 * placed[i][2], 0, 7); g.fill();
@@ -58,22 +60,43 @@ document.querySelectorAll('.scatter').forEach(box => {
     out.textContent = best < 0 ? '' : d.l[best];
   };
   list.onchange = draw;
+  if (time) time.oninput = () => { now = d.t[time.value]; when.textContent = now.n; draw(); };
   draw();
 });
 )js";
 
+double extent(const Points& points) {
+  double most = 1e-9;
+  for (const auto& p : points)
+    for (const double x : p) most = std::max(most, std::abs(x));
+  return most;
+}
+
+nlohmann::json scaled(const std::string& name, const Points& points, double most) {
+  nlohmann::json out{{"n", name}, {"p", nlohmann::json::array()}};
+  for (const auto& p : points) {
+    nlohmann::json point = nlohmann::json::array();
+    for (const double x : p) point.push_back(std::round(1000 * x / most) / 1000);
+    out["p"].push_back(point);
+  }
+  return out;
+}
+
 }  // namespace
 
 Markup scatter_plot(const Scatter& s) {
-  double most = 1e-9;
-  for (const auto& p : s.points)
-    for (const double x : p) most = std::max(most, std::abs(x));
-  nlohmann::json data{{"p", nlohmann::json::array()}, {"l", s.labels}, {"c", nlohmann::json::array()}};
-  for (const auto& p : s.points) {
-    nlohmann::json point = nlohmann::json::array();
-    for (const double x : p) point.push_back(std::round(1000 * x / most) / 1000);
-    data["p"].push_back(point);
-  }
+  nlohmann::json data{{"t", nlohmann::json::array()}, {"l", s.labels}, {"c", nlohmann::json::array()}};
+  double most = extent(s.points);
+  for (const auto& [name, points] : s.before) most = std::max(most, extent(points));
+  for (const auto& [name, points] : s.before) data["t"].push_back(scaled(name, points, most));
+  data["t"].push_back(scaled(s.now, s.points, most));
+  const std::string last = std::to_string(s.before.size());
+  Markup times;
+  if (!s.before.empty())
+    times = element("label", {},
+                    element("span", {{"class", "when"}}, s.now) +
+                        lone("input", {{"type", "range"}, {"min", "0"}, {"max", last}, {"step", "1"}, {"value", last},
+                                       {"autocomplete", "off"}}));
   Markup choices;
   for (size_t i = 0; i < s.colourings.size(); ++i) {
     const Colouring& c = s.colourings[i];
@@ -82,7 +105,7 @@ Markup scatter_plot(const Scatter& s) {
   }
   return element("div", {{"class", "card scatter"}, {"data-points", data.dump()}},
                  element("strong", {}, s.title) + element("small", {}, " " + s.note + " ") +
-                     element("select", {{"autocomplete", "off"}}, choices) + element("output", {}, "") +
+                     element("select", {{"autocomplete", "off"}}, choices) + element("output", {}, "") + times +
                      element("canvas", {{"width", "420"}, {"height", "380"}, {"style", "width:100%;touch-action:none"}},
                              "") +
                      element("small", {{"class", "key"}}, ""));

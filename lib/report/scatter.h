@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "report/html.h"
@@ -13,11 +14,16 @@ struct Colouring {
   std::vector<std::string> names;  // of the classes
   std::vector<int> classes;        // of each point
 };
+// A third number of 0 everywhere makes it a plane, which does not turn.
+using Points = std::vector<std::array<double, 3>>;
 struct Scatter {
   std::string title = "", note = "";
-  std::vector<std::array<double, 3>> points;  // a third number of 0 everywhere makes it a plane, which does not turn
-  std::vector<std::string> labels;            // of the points, shown under the pointer
-  std::vector<Colouring> colourings;          // at least one
+  Points points;
+  std::vector<std::string> labels;    // of the points, shown under the pointer
+  std::vector<Colouring> colourings;  // at least one
+  // Where the same points lay before, in order, and what each time is called: a slider goes through them to `points`.
+  std::vector<std::pair<std::string, Points>> before = {};
+  std::string now = "";  // what the time of `points` is called
 };
 Markup scatter_plot(const Scatter& scatter);
 // What makes the plots of a page move: once, behind the last of them.
