@@ -16,11 +16,6 @@ constexpr int64_t kBatch = 64;
 
 RunConfig config_of(const fs::path& run) { return run_config_of(read_checkpoint(find_checkpoint(run))); }
 
-std::string bands_text(const SpectrogramConfig& c, int sample_rate) {
-  return text(c.mels, " bands from ", c.low, " to ", c.high, " Hz, window ", c.window, ", step ", c.step, ", ",
-              sample_rate, " Hz");
-}
-
 // Semitone and octave where there are such, and one more: the first that the decoder is given, else the first there is.
 std::vector<NoteLabel> labels_of(const NoteSubject& s) {
   const std::vector<LabelGroup>& groups = s.dataset->label_groups();
@@ -91,7 +86,7 @@ NoteSubject load_notes(const fs::path& run, const EvaluationConfig& config) {
       fail(run.string(), ": is given '", group.label, "' too, but evaluation takes one label beside the note's");
   ModelFacts& f = out.facts;
   for (const Part& part : out.system->parts())
-    if (part.name == "encoder" || part.name == "decoder") f.parameters += count_parameters(*part.module);
+    if (contains({"encoder", "decoder", "vocoder"}, part.name)) f.parameters += count_parameters(*part.module);
   f.latent_size = out.system->model().latent_size, f.controls = out.system->model().conditions;
   f.graph_hash = out.system->fingerprint();
   return out;
@@ -103,16 +98,22 @@ std::vector<SoundMaker> sound_makers(const NoteSubject& subject, const std::vect
                                  return s.sound(x, rounds);
                                }}};
   for (const std::string& run : vocoders) {
-    const std::shared_ptr<VocoderSystem> vocoder = load_vocoder(read_checkpoint(find_checkpoint(run)));
-    const std::string wanted = bands_text(subject.system->model(), subject.config.data.sample_rate),
-                      found = bands_text(std::get<VocoderConfig>(vocoder->config().model),
-                                         vocoder->config().data.sample_rate);
-    if (wanted != found) fail(run, ": a vocoder of ", found, ", but ", subject.facts.run, " gives ", wanted);
+    const std::shared_ptr<VocoderSystem> vocoder =
+        load_vocoder_of(run, subject.system->model(), subject.config.data.sample_rate);
     out.push_back({run_folder(run).filename(), [=](const NoteSpectrogram& s, const torch::Tensor& x) {
                      return vocoder->sound(s.linear(x));
                    }});
   }
   return out;
+}
+
+std::vector<SoundMaker> sound_makers_of(const NoteSubject& subject, std::vector<SoundMaker> makers) {
+  WaeSystem& system = *subject.system;
+  if (system.has_vocoder())
+    makers.push_back({"its vocoder", [&system](const NoteSpectrogram&, const torch::Tensor& x) {
+                        return system.sound(x);
+                      }});
+  return makers;
 }
 
 }  // namespace nr

@@ -51,6 +51,8 @@ struct SoundMaker {
 // Griffin-Lim with as many rounds as the run says, and the vocoders of these runs. Error when one was made for other
 // bands, or another rate.
 std::vector<SoundMaker> sound_makers(const NoteSubject& subject, const std::vector<std::string>& vocoders);
+// Those, and last the subject's part `vocoder` where it has one.
+std::vector<SoundMaker> sound_makers_of(const NoteSubject& subject, std::vector<SoundMaker> makers);
 
 // Whole clips, cut or padded: [n, 1, data.segment].
 torch::Tensor whole_notes(const Dataset& dataset, const std::vector<int>& clips);

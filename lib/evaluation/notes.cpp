@@ -2,18 +2,22 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+
 #include "base/files.h"
 #include "base/log.h"
 #include "config/difference.h"
 #include "config/writer.h"
 #include "evaluation/test_clips.h"
+#include "nn/checkpoint.h"
 #include "nn/device.h"
 
 namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr size_t kSounds = 16;  // test notes whose sound is measured
+constexpr size_t kSounds = 16;    // test notes whose sound is measured
+constexpr size_t kSnapshots = 8;  // of a latent over training, at most
 
 RunResult begin(const NoteSubject& s, const ModelFacts& facts) {
   RunResult out;
@@ -57,6 +61,22 @@ NoteBench make_bench(const NoteSubject& s, uint64_t seed) {
 
 }  // namespace
 
+LatentCourse latent_course(const NoteSubject& s, const torch::Tensor& seen) {
+  std::vector<fs::path> kept;
+  if (fs::exists(s.folder / "checkpoints"))
+    for (const auto& entry : fs::directory_iterator(s.folder / "checkpoints"))
+      if (entry.path().filename().string().rfind("step_", 0) == 0) kept.push_back(entry.path());
+  std::sort(kept.begin(), kept.end());
+  LatentCourse out;
+  for (size_t i = 0; i < kept.size(); ++i) {
+    if (i * kSnapshots / kept.size() == (i + 1) * kSnapshots / kept.size() && kept.size() > kSnapshots) continue;
+    const Checkpoint checkpoint = read_checkpoint(kept[i]);
+    if (step_of(checkpoint) < s.facts.step) out.emplace_back(step_of(checkpoint), load_wae(checkpoint)->encode(seen));
+  }
+  out.emplace_back(s.facts.step, s.system->encode(seen));
+  return out;
+}
+
 std::vector<RunResult> evaluate_notes(const std::vector<fs::path>& runs, const EvaluationConfig& config,
                                       const fs::path& out) {
   const torch::NoGradGuard no_grad;
@@ -74,16 +94,16 @@ std::vector<RunResult> evaluate_notes(const std::vector<fs::path>& runs, const E
   const NoteBench bench = make_bench(subjects[0], seed);
 
   std::vector<RunResult> results;
-  std::vector<torch::Tensor> latents;
+  std::vector<LatentCourse> courses;
   for (const NoteSubject& s : subjects) {
     progress.update(double(results.size() + 1) / double(subjects.size() + 1), s.facts.run);
     RunResult result = begin(s, s.facts);
-    measure_reconstruction(s, bench, makers, kSounds, result);
+    measure_reconstruction(s, bench, sound_makers_of(s, makers), kSounds, result);
     measure_latents(s, bench, result);
     measure_control(s, bench, seed, result);
     measure_mixing(s, bench, seed, result);
     results.push_back(std::move(result));
-    latents.push_back(s.system->encode(bench.test.seen));
+    courses.push_back(latent_course(s, bench.test.seen));
   }
   RunResult recorded = begin(subjects[0], without_model(subjects[0].facts, "recorded notes")),
             chance = begin(subjects[0], without_model(subjects[0].facts, "chance"));
@@ -97,7 +117,7 @@ std::vector<RunResult> evaluate_notes(const std::vector<fs::path>& runs, const E
   write_file(folder / "results.json", to_json(results, config));
   write_file(folder / "table.md", to_markdown(results, config));
   write_file(folder / "table.csv", to_csv(results));
-  write_file(folder / "report.html", notes_page(results, subjects, bench, latents,
+  write_file(folder / "report.html", notes_page(results, subjects, bench, courses,
                                                 hear_notes(subjects, bench, makers, config), config));
   log_info("wrote " + (folder / "table.md").string() + ", results.json and report.html");
   return results;

@@ -3,6 +3,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "evaluation/note_rows.h"
@@ -27,9 +28,13 @@ struct HeardNotes {
   bool slides = false;  // one of them at a time, with a slider
 };
 
-// latents: of each run's test notes [n, latent_size].
+// A run's latents of the test notes [n, latent_size] at the steps of its kept checkpoints (training.keep), and last
+// those of the model itself.
+using LatentCourse = std::vector<std::pair<int64_t, torch::Tensor>>;
+LatentCourse latent_course(const NoteSubject& subject, const torch::Tensor& seen);
+
 std::string notes_page(const std::vector<RunResult>& results, const std::vector<NoteSubject>& subjects,
-                       const NoteBench& bench, const std::vector<torch::Tensor>& latents,
+                       const NoteBench& bench, const std::vector<LatentCourse>& courses,
                        const std::vector<HeardNotes>& heard, const EvaluationConfig& config);
 
 // Reconstructions of test notes, notes of every style, and mixtures of two styles.

@@ -2,6 +2,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "evaluation/notes.h"
 #include "evaluation/page.h"
@@ -36,15 +37,26 @@ std::string name_of(const NoteSubject& s, const NoteSet& set, size_t note) {
   return out;
 }
 
-report::Scatter scatter_of(const NoteSubject& s, const NoteSet& set, const torch::Tensor& points,
-                           const std::string& title, const std::string& note) {
-  report::Scatter out{title, note, {}, {}, {}};
-  const auto n = std::min(kPoints, points.size(0)), d = points.size(1);
-  for (int64_t i = 0; i < n; ++i) {
+report::Points points_of(const torch::Tensor& points) {
+  report::Points out;
+  const auto d = points.size(1);
+  for (int64_t i = 0; i < points.size(0); ++i) {
     const auto at = [&](int64_t k) { return k < d ? points[i][k].item<double>() : 0.0; };
-    out.points.push_back({at(0), at(1), at(2)});
-    out.labels.push_back(name_of(s, set, size_t(i)));
+    out.push_back({at(0), at(1), at(2)});
   }
+  return out;
+}
+
+// view: of latents [n, d].
+report::Scatter scatter_of(const NoteSubject& s, const NoteSet& set, const LatentCourse& course,
+                           const std::string& note, const std::function<torch::Tensor(const torch::Tensor&)>& view) {
+  const int64_t n = std::min(kPoints, course[0].second.size(0));
+  report::Scatter out{s.facts.run, note, {}, {}, {}};
+  for (const auto& [step, latents] : course)
+    out.before.emplace_back(text("step ", step), points_of(view(latents.narrow(0, 0, n))));
+  out.now = out.before.back().first, out.points = std::move(out.before.back().second);
+  out.before.pop_back();
+  for (int64_t i = 0; i < n; ++i) out.labels.push_back(name_of(s, set, size_t(i)));
   for (size_t l = s.labels.size(); l-- > 0;) {
     std::vector<int> classes(set.labels[l].begin(), set.labels[l].begin() + n);
     out.colourings.push_back({s.labels[l].name, s.labels[l].classes, classes});
@@ -83,11 +95,13 @@ std::vector<HeardNotes> hear_notes(const std::vector<NoteSubject>& subjects, con
     for (const auto& labels : bench.test.labels) classes.push_back({labels[i]});
     for (const NoteSubject& s : subjects) {
       const auto z = s.system->encode(seen.unsqueeze(0));
-      row.notes.push_back(heard(s.facts.run, makers.back(), s, s.system->decode(z, s.condition(classes))[0]));
+      row.notes.push_back(heard(s.facts.run, sound_makers_of(s, makers).back(), s,
+                                s.system->decode(z, s.condition(classes))[0]));
     }
     out.push_back(std::move(row));
   }
-  for (const NoteSubject& s : subjects)
+  for (const NoteSubject& s : subjects) {
+    const SoundMaker maker = sound_makers_of(s, makers).back();
     for (const NoteLabel& style : s.labels) {
       if (style.role != "style" || !s.is_given(style)) continue;
       const auto places = [&](const std::string& role) {
@@ -103,7 +117,7 @@ std::vector<HeardNotes> hear_notes(const std::vector<NoteSubject>& subjects, con
                      {}};
       for (size_t c = 0; c < style.classes.size(); ++c) {
         const auto condition = mixed_condition(s, style, {int64_t(c), int64_t(c)}, 0, octave, {0});
-        row.notes.push_back(heard(style.classes[c], makers.back(), s, s.system->decode(z, condition)[0]));
+        row.notes.push_back(heard(style.classes[c], maker, s, s.system->decode(z, condition)[0]));
       }
       out.push_back(std::move(row));
       if (&s != &subjects.back()) continue;
@@ -117,15 +131,16 @@ std::vector<HeardNotes> hear_notes(const std::vector<NoteSubject>& subjects, con
                            "The number is the second style's weight; the first has the rest, so at 1.5 it has −0.5.",
                            {}, true};
         for (size_t w = 0; w < weights.size(); ++w)
-          mixture.notes.push_back(heard(fixed_text(weights[w], 2), makers.back(), s, made[int64_t(w)]));
+          mixture.notes.push_back(heard(fixed_text(weights[w], 2), maker, s, made[int64_t(w)]));
         out.push_back(std::move(mixture));
       }
     }
+  }
   return out;
 }
 
 std::string notes_page(const std::vector<RunResult>& results, const std::vector<NoteSubject>& subjects,
-                       const NoteBench& bench, const std::vector<torch::Tensor>& latents,
+                       const NoteBench& bench, const std::vector<LatentCourse>& courses,
                        const std::vector<HeardNotes>& heard, const EvaluationConfig& config) {
   const NoteSubject& first = subjects[0];
   std::string conditions;
@@ -141,13 +156,15 @@ std::string notes_page(const std::vector<RunResult>& results, const std::vector<
   body += element("h2", {}, "Where the latents lie") +
           element("p", {{"class", "note"}},
                   "The test notes. Left: the latent's first three dimensions, to be turned. Right: all of them in a "
-                  "plane by t-SNE. What a class has in one place can still be read from the latent.");
+                  "plane by t-SNE. What a class has in one place can still be read from the latent. Where checkpoints "
+                  "were kept (training.keep), a slider goes through them.");
   Markup plots;
   for (size_t i = 0; i < subjects.size(); ++i) {
-    const auto some = latents[i].narrow(0, 0, std::min(kPoints, latents[i].size(0)));
-    plots += report::scatter_plot(scatter_of(subjects[i], bench.test, some, subjects[i].facts.run, "latent"));
-    if (some.size(0) >= 4)
-      plots += report::scatter_plot(scatter_of(subjects[i], bench.test, tsne(some), subjects[i].facts.run, "t-SNE"));
+    const auto plot = [&](const char* note, const std::function<torch::Tensor(const torch::Tensor&)>& view) {
+      plots += report::scatter_plot(scatter_of(subjects[i], bench.test, courses[i], note, view));
+    };
+    plot("latent", [](const torch::Tensor& z) { return z; });
+    if (courses[i][0].second.size(0) >= 4) plot("t-SNE", [](const torch::Tensor& z) { return tsne(z); });
   }
   body += element("div", {{"class", "cards"}}, plots) + report::scatter_script();
   body += element("h2", {}, "To hear");

@@ -67,13 +67,7 @@ NoteInstrument::NoteInstrument(const std::string& run, const NoteVoicing& voicin
   if (network_->initial.point.size() != dimensions())
     fail("point: ", voicing.point.size(), " numbers, but the latent has ", dimensions(), " dimensions");
   if (voicing.vocoder.empty()) return;
-  network_->vocoder = load_vocoder(read_checkpoint(find_checkpoint(voicing.vocoder)));
-  const auto& made_for = std::get<VocoderConfig>(network_->vocoder->config().model);
-  const WaeConfig& model = network_->system->model();
-  if (made_for.mels != model.mels || made_for.step != model.step || made_for.window != model.window ||
-      made_for.low != model.low || made_for.high != model.high ||
-      network_->vocoder->config().data.sample_rate != sample_rate())
-    fail(voicing.vocoder, ": was made for other mel bands, or another sample rate, than ", run, " gives");
+  network_->vocoder = load_vocoder_of(voicing.vocoder, network_->system->model(), sample_rate());
 }
 
 NoteInstrument::~NoteInstrument() = default;
@@ -111,8 +105,8 @@ std::vector<float> NoteInstrument::note(int key, const State& state) const {
   for (size_t s = 0; network_->style && s < state.weights.size(); ++s)
     condition[0][network_->style->at + int64_t(s)] = state.weights[s];
   const auto made = system.decode(torch::tensor(state.point).unsqueeze(0), condition);
-  const auto audio = network_->vocoder ? network_->vocoder->sound(system.spectrogram().linear(made))
-                                       : system.spectrogram().sound(made, system.model().griffin_lim);
+  const auto audio =
+      network_->vocoder ? network_->vocoder->sound(system.spectrogram().linear(made)) : system.sound(made);
   const auto flat = audio.flatten().contiguous();
   return {flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel()};
 }

@@ -17,7 +17,8 @@ struct NoteVoicing {
 
   template <class V>
   void fields(V& v) {
-    v("vocoder", vocoder, config::Any{}, "run of a vocoder that makes the sound of notes; empty: Griffin-Lim");
+    v("vocoder", vocoder, config::Any{},
+      "run of a vocoder that makes the sound of notes; empty: the run's own, or Griffin-Lim");
     v("style", style, config::Any{},
       "styles of notes and their weights (violin=0.5 flute=0.5), which may go beyond 1; default: the first");
     v("point", point, config::Any{}, "of the latent of notes, a number a dimension; default: 0 in each");

@@ -49,14 +49,22 @@ struct WaeConfig : NoteNetworksConfig {
   // The labels that the decoder is given, each of them in data.classes, as vectors of weights: one-hot in training.
   std::vector<std::string> conditions;
   std::string faded;  // the label that the latent discriminator reads in the latent; empty: none
+  // Run of a vocoder of the same mel bands. It begins with that run's weights, is a part of this model, and makes its
+  // sound; empty: Griffin-Lim does.
+  std::string vocoder;
 
   template <class V>
-  void fields(V& v) {
+  void network_fields(V& v) {
     encoder_fields(v);
     v("conditions", conditions);
     decoder_fields(v);
     v("faded", faded);
     v("griffin_lim", griffin_lim, config::between(1, 1000));
+  }
+  template <class V>
+  void fields(V& v) {
+    network_fields(v);
+    v("vocoder", vocoder);
   }
 };
 

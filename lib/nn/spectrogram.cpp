@@ -114,8 +114,12 @@ void NoteSpectrogram::measure(const torch::Tensor& audio) {
   mean_.fill_((high + low) / 2), deviation_.fill_(std::max(1e-6, (high - low) / 2));
 }
 
-torch::Tensor NoteSpectrogram::linear(const torch::Tensor& normalised) const {
-  const auto law = normalised * deviation_ + mean_;
+torch::Tensor NoteSpectrogram::levels(const torch::Tensor& audio) const {
+  return config_.law == "log1p" ? by_law(audio).amax({1, 2}, true) : torch::Tensor();
+}
+
+torch::Tensor NoteSpectrogram::linear(const torch::Tensor& normalised, const torch::Tensor& levels) const {
+  const auto law = levels.defined() ? (normalised + 1) * (levels / 2) : normalised * deviation_ + mean_;
   if (config_.law == "log1p") return torch::expm1(law).clamp_min(0);
   if (config_.law == "log")
     return torch::where(law <= std::log(config_.floor), torch::zeros_like(law), torch::exp(law));

@@ -31,8 +31,9 @@ class NoteSpectrogram : public torch::nn::Module {
   // That by which it normalises, of all bands and frames of this audio.
   void measure(const torch::Tensor& audio);
   // Powers or magnitudes [n, mels, frames] of normalised bands. Of log1p, whose notes have no level: at the mean level
-  // of what was measured.
-  torch::Tensor linear(const torch::Tensor& normalised) const;
+  // of what was measured, or at the levels [n, 1, 1] of sounds.
+  torch::Tensor linear(const torch::Tensor& normalised, const torch::Tensor& levels = {}) const;
+  torch::Tensor levels(const torch::Tensor& audio) const;  // undefined unless the law is log1p
   // Sound [n, 1, frames * step] of the same by Griffin-Lim. fast: with momentum.
   torch::Tensor sound(const torch::Tensor& normalised, int rounds, bool fast = true) const;
   const SpectrogramConfig& config() const { return config_; }

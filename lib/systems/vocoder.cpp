@@ -118,6 +118,22 @@ std::unique_ptr<VocoderSystem> load_vocoder(const Checkpoint& checkpoint) {
   return out;
 }
 
+std::unique_ptr<VocoderSystem> load_vocoder_of(const std::filesystem::path& run, const SpectrogramConfig& bands,
+                                               int sample_rate) {
+  const auto described = [](const SpectrogramConfig& c, int rate) {
+    return text(c.mels, " bands from ", c.low, " to ", c.high, " Hz, window ", c.window, ", step ", c.step, ", ", rate,
+                " Hz");
+  };
+  std::unique_ptr<VocoderSystem> out = load_vocoder(read_checkpoint(find_checkpoint(run)));
+  const std::string wanted = described(bands, sample_rate),
+                    found = described(std::get<VocoderConfig>(out->config().model),
+                                      out->config().data.sample_rate);
+  if (bands.law == "power")
+    fail(run.string(), ": a vocoder reads magnitudes, but the notes are powers: expected model.law: log or log1p");
+  if (wanted != found) fail(run.string(), ": a vocoder of ", found, ", but the notes are ", wanted);
+  return out;
+}
+
 SystemKind vocoder_system() {
   return {VocoderConfig::kType, {{"decoder", true}, {"waveform_discriminator"}}, values_of, check, make};
 }

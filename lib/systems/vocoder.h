@@ -24,6 +24,7 @@ class VocoderSystem : public System {
   void restore(const Checkpoint& checkpoint) override;
 
   const RunConfig& config() const { return config_; }
+  const std::shared_ptr<Vocoder>& network() const { return decoder_; }
   // In evaluation mode: magnitudes [n, mels, frames] -> sound [n, 1, frames * step].
   torch::Tensor sound(const torch::Tensor& magnitudes);
 
@@ -36,5 +37,9 @@ class VocoderSystem : public System {
 
 // Of a run's checkpoint, in evaluation mode. Error when it is of another system, or config and weights do not fit.
 std::unique_ptr<VocoderSystem> load_vocoder(const Checkpoint& checkpoint);
+// The same of a run or a checkpoint that makes the sound of such spectrograms. Error when it was made for other bands,
+// or another rate.
+std::unique_ptr<VocoderSystem> load_vocoder_of(const std::filesystem::path& run, const SpectrogramConfig& bands,
+                                               int sample_rate);
 
 }  // namespace nr

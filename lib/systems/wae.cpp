@@ -16,10 +16,20 @@ namespace nr {
 namespace {
 
 constexpr int kMeasuredBatches = 8;  // of training, for the spectrogram's normalisation
+constexpr const char* kVocoderText = "vocoder";  // of a checkpoint: the networks of that part
+
+// What the encoder's and the decoder's weights fit.
+struct WaeNetworks : WaeConfig {
+  template <class V>
+  void fields(V& v) {
+    network_fields(v);
+  }
+};
 
 }  // namespace
 
-WaeSystem::WaeSystem(const RunConfig& config) : config_(config), model_(std::get<WaeConfig>(config.model)) {
+WaeSystem::WaeSystem(const RunConfig& config, std::shared_ptr<Vocoder> vocoder)
+    : config_(config), model_(std::get<WaeConfig>(config.model)), vocoder_(std::move(vocoder)) {
   torch::manual_seed(uint64_t(config.seed));
   std::vector<int64_t> sizes;
   for (const std::string& label : model_.conditions) {
@@ -37,7 +47,10 @@ WaeSystem::WaeSystem(const RunConfig& config) : config_(config), model_(std::get
                                                             int(config.data.classes.at(model_.faded).size()))});
   if (contains(read, "classifier"))
     parts_.push_back({"classifier", std::make_shared<NoteClassifier>(model_, sizes)});
+  if (vocoder_) parts_.push_back({"vocoder", vocoder_});
   settings_.mmd = config.training.mmd;
+  settings_.stft_sizes = config.training.stft_sizes;
+  settings_.sample_rate = config.data.sample_rate;
 }
 
 DataNeeds WaeSystem::needs() const {
@@ -98,6 +111,13 @@ void WaeSystem::produce(const Batch& batch, Random&, Values& values) {
     const auto asked = own.index_select(0, donors);
     return std::vector<torch::Tensor>{asked, decoder_->forward(values["latent"].detach().squeeze(2), asked)};
   });
+  if (!vocoder_) return;
+  values.set("target.audio", batch.audio);
+  values.add({"decoded.audio"}, [this, &values, audio = batch.audio] {
+    const NoteSpectrogram& spectrogram = *encoder_->spectrogram;
+    return std::vector<torch::Tensor>{
+        vocoder_->forward(spectrogram.linear(values["decoded.mel"], spectrogram.levels(audio)))};
+  });
 }
 
 torch::Tensor WaeSystem::encode(const torch::Tensor& spectrogram) {
@@ -110,7 +130,12 @@ torch::Tensor WaeSystem::decode(const torch::Tensor& latent, const torch::Tensor
   return decoder_->forward(latent, condition);
 }
 
-std::vector<std::string> WaeSystem::shown() const { return {"mel_mse", "mmd"}; }
+torch::Tensor WaeSystem::sound(const torch::Tensor& seen) {
+  const torch::NoGradGuard no_grad;
+  return vocoder_ ? vocoder_->forward(spectrogram().linear(seen)) : spectrogram().sound(seen, model_.griffin_lim);
+}
+
+std::vector<std::string> WaeSystem::shown() const { return {"mel_mse", "mmd", "spectral_convergence"}; }
 
 std::vector<std::string> WaeSystem::describe() const {
   std::string conditions;
@@ -124,15 +149,16 @@ std::vector<std::string> WaeSystem::describe() const {
 }
 
 std::string WaeSystem::fingerprint() const {
-  WaeConfig networks = model_;
+  WaeNetworks networks{model_};
   networks.griffin_lim = 1;  // no weights
   std::string classes;
   for (const ConditionGroup& group : groups_) classes += group.label + ": " + join(group.classes) + "\n";
-  return hex(hash64(classes + config::dump(networks)));
+  return hex(hash64(classes + config::dump(networks) + (vocoder_ ? config::dump(vocoder_->config()) : "")));
 }
 
 void WaeSystem::store(Checkpoint& checkpoint) const {
   for (const Part& part : parts_) nr::store(*part.module, part.name, checkpoint);
+  if (vocoder_) checkpoint.texts[kVocoderText] = config::dump(vocoder_->config());
 }
 
 // A part of a phase that has since been added is not in the checkpoint. It begins as it would have begun.
@@ -146,7 +172,11 @@ std::unique_ptr<WaeSystem> load_wae(const Checkpoint& checkpoint) {
   const RunConfig config = run_config_of(checkpoint);
   if (!std::holds_alternative<WaeConfig>(config.model))
     fail(checkpoint.name, ": holds a model of type ", type_of(config.model), ", expected ", WaeConfig::kType);
-  auto out = std::make_unique<WaeSystem>(config);
+  std::shared_ptr<Vocoder> vocoder;
+  if (const auto found = checkpoint.texts.find(kVocoderText); found != checkpoint.texts.end())
+    vocoder = make_vocoder(config::read<VocoderConfig>(
+        config::parse_text(found->second, checkpoint.name + " (" + kVocoderText + ")")));
+  auto out = std::make_unique<WaeSystem>(config, vocoder);
   check_fingerprint(checkpoint, out->fingerprint());
   out->restore(checkpoint);
   out->set_mode({});

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "nn/note_classifier.h"
+#include "nn/vocoders.h"
 #include "nn/wae.h"
 #include "systems/system.h"
 
@@ -18,7 +19,8 @@ struct ConditionGroup {
 
 class WaeSystem : public System {
  public:
-  explicit WaeSystem(const RunConfig& config);
+  // vocoder: the part of this name, of the run model.vocoder; null: none.
+  explicit WaeSystem(const RunConfig& config, std::shared_ptr<Vocoder> vocoder = nullptr);
 
   DataNeeds needs() const override;
   const LossSettings& settings() const override { return settings_; }
@@ -41,6 +43,9 @@ class WaeSystem : public System {
   // classes()], which are not read where that is 0.
   torch::Tensor encode(const torch::Tensor& spectrogram);
   torch::Tensor decode(const torch::Tensor& latent, const torch::Tensor& condition);
+  // Sound [n, 1, samples] of what `decode` gives, by the part `vocoder`, or by Griffin-Lim where there is none.
+  torch::Tensor sound(const torch::Tensor& spectrogram);
+  bool has_vocoder() const { return vocoder_ != nullptr; }
 
  private:
   torch::Tensor condition_of(const std::map<std::string, torch::Tensor>& labels, int64_t n) const;
@@ -53,7 +58,11 @@ class WaeSystem : public System {
   bool encoder_learns_ = false, samples_ = false;
   std::shared_ptr<WaeEncoder> encoder_;
   std::shared_ptr<WaeDecoder> decoder_;
+  std::shared_ptr<Vocoder> vocoder_;
 };
+
+// In a run's folder: the checkpoint that the part `vocoder` began with.
+inline constexpr const char* kWaeVocoder = "vocoder.safetensors";
 
 // Of a run's checkpoint, in evaluation mode. Error when it is of another system, or config and weights do not fit.
 std::unique_ptr<WaeSystem> load_wae(const Checkpoint& checkpoint);

@@ -1,8 +1,11 @@
 // The row of notes in the table of systems: its values, and checks of its config.
 #include <algorithm>
 
+#include "base/files.h"
 #include "base/names.h"
+#include "nn/checkpoint.h"
 #include "systems/table.h"
+#include "systems/vocoder.h"
 #include "systems/wae.h"
 
 namespace nr {
@@ -20,6 +23,8 @@ std::vector<ValueOffer> values_of(const RunConfig& config) {
   for (const char* name : {"target.mel", "posterior.mean", "latent", "decoded.mel"}) out.push_back({name, ""});
   out.push_back({"posterior.std", needs(model.latent == "gaussian", "model.latent: gaussian")});
   for (const char* name : {"condition", "exchanged.condition", "exchanged.mel"}) out.push_back({name, conditions});
+  for (const char* name : {"target.audio", "decoded.audio"})
+    out.push_back({name, needs(!model.vocoder.empty(), "model.vocoder, which is empty")});
   return out;
 }
 
@@ -50,19 +55,33 @@ void check(const RunConfig& config, const config::Located& at) {
   if (!model.conditions.empty() && !model.film && !model.conditional_norm)
     at.fail("model.film", ": without it and without conditional_norm nothing reads the conditions");
   if (model.decoder_kernels.size() < 2) at.fail("model.decoder_kernels", " needs two kernels");
+  if (!model.vocoder.empty() && model.law == "power")
+    at.fail("model.law", ": power, but the vocoder of model.vocoder reads magnitudes; expected log or log1p");
+  for (const auto& [phase_name, phase] : config.training.phases)
+    for (const auto& [name, optimiser] : phase.optimisers)
+      if (phase.steps > 0 && model.vocoder.empty() && contains(optimiser.parts, "vocoder"))
+        at.fail("training.phases." + phase_name + ".optimisers." + name + ".parts",
+                ": vocoder, but model.vocoder is empty: expected the run of a trained vocoder there");
   if (config.training.batch < 2)
     at.fail("training.batch", ": ", config.training.batch, ", but the networks normalise by the batch and need 2");
 }
 
-std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path&) {
-  return std::make_unique<WaeSystem>(config);
+// The vocoder's checkpoint is copied at the first start; afterwards its run may change or go.
+std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path& folder) {
+  const auto& model = std::get<WaeConfig>(config.model);
+  if (model.vocoder.empty()) return std::make_unique<WaeSystem>(config);
+  const std::filesystem::path copy = folder / kWaeVocoder;
+  const bool copied = std::filesystem::exists(copy);
+  const auto vocoder = load_vocoder_of(copied ? copy.string() : model.vocoder, model, config.data.sample_rate);
+  if (!copied) write_file(copy, read_file(find_checkpoint(model.vocoder)));
+  return std::make_unique<WaeSystem>(config, vocoder->network());
 }
 
 }  // namespace
 
 SystemKind wae_system() {
   return {WaeConfig::kType,
-          {{"encoder", true}, {"decoder", true}, {"latent_discriminator"}, {"classifier"}},
+          {{"encoder", true}, {"decoder", true}, {"latent_discriminator"}, {"classifier"}, {"vocoder", true}},
           values_of,
           check,
           make};

@@ -90,6 +90,22 @@ TEST_P(EveryWae, TrainsIsReadBackAndEvaluated) {
   for (const char* what : {"<audio", "scatter", "t-SNE"}) EXPECT_THAT(page, HasSubstr(what));
 }
 
+TEST(NotesPage, GoesThroughTheKeptCheckpoints) {
+  const TemporaryFolder folder;
+  config::Value root = config::load(kSource + "/configs/wae/wae_style.yaml");
+  make_small_wae(root, notes(), folder / "cache");
+  for (const char* setting : {"training.phases.representation.steps=3", "training.checkpoint_every=1",
+                              "training.keep=5"})
+    config::set(root, setting);
+  const RunConfig config = read_run_config(root);
+  prepare(config.data, config.descriptors);
+  train(config, folder / "run");
+  evaluate({folder / "run"}, quick());
+  const std::string page = read_file(folder / "run/evaluation/report.html");
+  for (const char* step : {"step 1", "step 2", "step 3"})
+    EXPECT_THAT(page, HasSubstr(std::string("&quot;n&quot;:&quot;") + step + "&quot;"));
+}
+
 class EveryVocoder : public testing::TestWithParam<std::string> {};
 
 TEST_P(EveryVocoder, TrainsIsReadBackAndEvaluated) {
