@@ -23,6 +23,8 @@ int main(int argc, char** argv) {
       rows.emplace_back(file, nr::cost_of(root));
     }
     std::cout << nr::to_table(rows);
+    for (const auto& [file, cost] : rows)
+      for (const std::string& note : cost.notes) std::cout << '\n' << file << ": " << note << '\n';
     if (with_layers)
       for (const auto& [file, cost] : rows) std::cout << '\n' << file << "\n\n" << nr::layer_table(cost.layers);
   });

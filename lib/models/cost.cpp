@@ -1,26 +1,61 @@
 #include "models/cost.h"
 
+#include <cmath>
 #include <cstdio>
+#include <map>
 
 #include "base/error.h"
 #include "config/reader.h"
 #include "graph/passes.h"
 #include "models/model.h"
+#include "models/note_cost.h"
 
 namespace nr {
+namespace {
+
+int64_t classes_of(const WaeConfig& model, const config::Value& root) {
+  std::map<std::string, std::vector<std::string>> classes;
+  if (const config::Value* data = root.find("data"))
+    if (const config::Value* given = data->find("classes")) config::Reader::read(*given, classes, "data.classes");
+  int64_t out = 0;
+  for (const std::string& label : model.conditions) out += int64_t(classes[label].size());
+  return out;
+}
+
+// Where the model makes whole notes.
+bool add_notes(const ModelConfig& model, const config::Value& root, Cost& cost) {
+  const auto* wae = std::get_if<WaeConfig>(&model);
+  const auto* vocoder = std::get_if<VocoderConfig>(&model);
+  if (!wae && !vocoder) return false;
+  const NoteCost encoder = wae ? encoder_cost(*wae, cost.sample_rate) : NoteCost{},
+                 decoder = wae ? decoder_cost(*wae, classes_of(*wae, root), cost.sample_rate)
+                               : vocoder_cost(*vocoder, cost.sample_rate);
+  cost.encoder = encoder.parameters, cost.decoder = decoder.parameters;
+  cost.encoder_macs = encoder.macs / decoder.seconds, cost.decoder_macs = decoder.macs / decoder.seconds;
+  cost.hop = cost.latency = int(std::lround(decoder.seconds * cost.sample_rate));
+  cost.receptive_field = cost.hop;
+  cost.notes.push_back(on_a_daisy(wae ? "decoder" : vocoder->network, decoder));
+  if (wae)
+    cost.notes.push_back(text("its sound by ", wae->griffin_lim, " rounds of Griffin-Lim: another ",
+                              std::round(griffin_lim_macs(*wae) / 1e6), " million MACs in transforms"));
+  return true;
+}
+
+}  // namespace
 
 Cost cost_of(const config::Value& root) {
   const config::Value* section = root.find("model");
   if (!section) fail(root.where(), "there is no model to measure: expected a table of fields");
   ModelConfig any;
   config::Reader::read(*section, any, "model");
-  const AutoencoderConfig model = autoencoder_of(any);
   Cost cost;
   if (const config::Value* data = root.find("data"))
     if (const config::Value* rate = data->find("sample_rate")) {
       config::Reader::read(*rate, cost.sample_rate, "data.sample_rate");
       if (cost.sample_rate < 1) fail(rate->where(), "data.sample_rate: ", cost.sample_rate, " must be at least 1");
     }
+  if (add_notes(any, root, cost)) return cost;
+  const AutoencoderConfig model = autoencoder_of(any);
   std::vector<std::string> controls;
   if (const config::Value* descriptors = root.find("descriptors"))
     if (const config::Value* names = descriptors->find("controls"))

@@ -18,10 +18,12 @@ struct Cost {
   int sample_rate = 44100, hop = 0;                                 // of a latent frame, samples
   int latency = 0;              // samples from sound in to sound out: filter bank, look-ahead and a tick
   int64_t receptive_field = 0;  // samples of input that one sample of output depends on
-  std::vector<LayerCost> layers;    // from sound in to sound out; empty for a mel VAE
+  std::vector<LayerCost> layers;    // from sound in to sound out; empty for a mel VAE, notes and a vocoder
+  std::vector<std::string> notes;   // sentences, of a network that makes whole notes at once: models/note_cost.h
 };
 
-// data.sample_rate (44100 where there is none) and the number of descriptors.controls count too.
+// data.sample_rate (44100 where there is none), the number of descriptors.controls and, of notes, data.classes count
+// too.
 Cost cost_of(const config::Value& root);
 
 // One line a config, in Markdown: millions of parameters and of multiply-accumulates a second, samples, milliseconds.

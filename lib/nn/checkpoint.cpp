@@ -9,6 +9,7 @@
 #include "config/locate.h"
 #include "config/renamed.h"
 #include "config/writer.h"
+#include "models/note_cost.h"
 #include "nn/device.h"
 
 namespace nr {
@@ -111,6 +112,12 @@ TrainedModel load_model(const fs::path& run_or_file) {
   if (const auto* prior = std::get_if<PriorConfig>(&out.config.model))
     fail(checkpoint.name,
          ": holds a prior, which `generate` plays; expected a model, such as the one it was trained on, ", prior->run);
+  if (const auto* wae = std::get_if<WaeConfig>(&out.config.model)) {
+    int64_t classes = 0;
+    for (const std::string& label : wae->conditions) classes += int64_t(out.config.data.classes[label].size());
+    fail(checkpoint.name, ": makes whole notes and does not stream; `play` and `generate` take it. ",
+         on_a_daisy("Decoder", decoder_cost(*wae, classes, out.config.data.sample_rate)));
+  }
   const AutoencoderConfig model = autoencoder_of(out.config.model);
   out.scales = scales_of(checkpoint);
   const auto& controls = out.config.descriptors.controls;
