@@ -164,7 +164,7 @@ struct Player::State {
   PlayedControls controls;
   std::vector<int> knobs;  // of the parameters
   PitchFollower follower;
-  Resampler in, out;
+  SincResampler in, out;
   double host_rate, clock = 0;
   std::unique_ptr<Ticks> stream;
   MidiVoice voice;

@@ -16,7 +16,8 @@ double bessel(double x) {
 
 }  // namespace
 
-Resampler::Resampler(double from, double to, int room) : step_(from / to), cutoff_(0.92 * std::min(1.0, to / from)) {
+SincResampler::SincResampler(double from, double to, int room)
+    : step_(from / to), cutoff_(0.92 * std::min(1.0, to / from)) {
   if (from != to) {
     half_ = int(std::ceil(kZeros / cutoff_));
     for (int i = 0; i <= kZeros * kSteps; ++i) {
@@ -29,7 +30,7 @@ Resampler::Resampler(double from, double to, int room) : step_(from / to), cutof
   ring_.resize(size_t(room + 2 * half_ + 2));
 }
 
-float Resampler::kernel(double t) const {
+float SincResampler::kernel(double t) const {
   const double at = std::abs(t) * cutoff_ * kSteps;
   const auto i = size_t(at);
   if (i + 1 >= table_.size()) return 0;
@@ -37,9 +38,9 @@ float Resampler::kernel(double t) const {
   return table_[i] + part * (table_[i + 1] - table_[i]);
 }
 
-void Resampler::write(float x) { ring_[size_t(written_++) % ring_.size()] = x; }
+void SincResampler::write(float x) { ring_[size_t(written_++) % ring_.size()] = x; }
 
-bool Resampler::read(float& y) {
+bool SincResampler::read(float& y) {
   if (written_ <= whole_ + half_) return false;
   if (half_ == 0) {
     y = ring_[size_t(whole_++) % ring_.size()];
@@ -59,6 +60,6 @@ bool Resampler::read(float& y) {
   return true;
 }
 
-void Resampler::reset() { written_ = whole_ = 0, part_ = 0; }
+void SincResampler::reset() { written_ = whole_ = 0, part_ = 0; }
 
 }  // namespace nr

@@ -4,10 +4,10 @@
 
 namespace nr {
 
-class Resampler {
+class SincResampler {
  public:
   // Rates in Hz. room: samples that may be written before they are read.
-  Resampler(double from, double to, int room);
+  SincResampler(double from, double to, int room);
   // Input samples that must lie ahead of a position before it can be read. 0: equal rates, where nothing is changed.
   int ahead() const { return half_; }
   void write(float x);

@@ -101,7 +101,7 @@ TEST(Player, KeepsTheSoundAtOtherRates) {
 }
 
 TEST(Player, LetsNothingAboveHalfTheLowerRateThrough) {
-  Resampler down(48000, 16000, 8);
+  SincResampler down(48000, 16000, 8);
   double loudest = 0;
   const std::vector<float> in = sine(11000, 48000, 48000);
   for (size_t i = 0; i < in.size(); ++i) {
