@@ -13,6 +13,7 @@
 #include "engine/engine.h"
 #include "export/runtime/pcm.h"
 #include "generation/generate.h"
+#include "generation/live.h"
 #include "generation/note_player.h"
 #include "generation/synthesizer.h"
 #include "midi/performance.h"
@@ -181,6 +182,7 @@ void play_notes(const PlayConfig& config, MidiFile midi) {
 }  // namespace
 
 void play(const PlayConfig& config) {
+  if (config.out.empty() && config.midi.empty()) return play_live(config);
   if (config.out.empty()) fail("play needs the sound file to write (--out)");
   if (config.midi.empty()) fail("play needs the MIDI file to play (--midi)");
   MidiFile midi(read_file(config.midi, kLargestMidi), config.midi);

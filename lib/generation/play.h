@@ -1,4 +1,4 @@
-// A trained model played from a MIDI file, offline. Torch-free: apps include it.
+// A trained model played from a MIDI file, or live. Torch-free: apps include it.
 #pragma once
 #include <string>
 #include <vector>
@@ -24,7 +24,7 @@ struct PlayConfig {
     using namespace config;
     v("run", run, Any{},
       "run folder, checkpoint, or program file (.nrp) of a model with the control pitch; a prior; or a run of notes");
-    v("midi", midi, Any{}, "Standard MIDI File to play");
+    v("midi", midi, Any{}, "Standard MIDI File to play; without it and --out: live, through JACK");
     v("out", out, Any{}, "WAV to write");
     latent.fields(v);
     v("channel", channel, between(0, 16), "MIDI channel to play; 0: all but 10, which is percussion");
@@ -41,7 +41,8 @@ struct PlayConfig {
 // and `release` the end, and `cc` moves a style's weight (2=flute) or the latent (1=latent0), also while notes sound.
 // Streams tick by tick into 16-bit WAV: memory does not grow with the length. The file begins with the stream's
 // latency. `inputs` gets one block a tick of every input but the noise, in the program's order, little-endian: int16,
-// or float of a float program. Error, and nothing written, when a file cannot be read or played.
+// or float of a float program. Error, and nothing written, when a file cannot be read or played. Without `midi` and
+// `out` it plays live (generation/live.h).
 void play(const PlayConfig& config);
 
 }  // namespace nr

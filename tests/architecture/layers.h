@@ -63,7 +63,7 @@ inline const std::vector<Layer>& layers() {
       {"generation",
        "lib/generation/",
        {"base", "config", "audio", "descriptors", "midi", "synth", "program", "engine", "graph", "models", "run",
-        "runtime", "nn", "data", "losses", "systems", "deploy"},
+        "runtime", "player", "nn", "data", "losses", "systems", "deploy"},
        true},
       {"study", "lib/study/", {"base", "config", "report", "run", "data", "systems", "training", "evaluation"}, true},
       {"apps",

@@ -7,37 +7,20 @@
 
 #include "audio/clip.h"
 #include "base/files.h"
-#include "data/prepare.h"
+#include "deploy/deploy.h"
 #include "generation/generate.h"
 #include "generation/note_player.h"
+#include "generation/note_run.h"
 #include "generation/play.h"
 #include "midi/smf.h"
 #include "support/errors.h"
 #include "support/note_set.h"
 #include "support/temporary.h"
-#include "systems/table.h"
-#include "training/train.h"
 
 namespace nr {
 namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-
-// Trained for two steps, once for all tests here.
-const std::string& small_run() {
-  static const TemporaryFolder folder;
-  static const std::string run = [] {
-    write_notes(folder / "notes");
-    config::Value root = config::load(std::string(NR_SOURCE_DIR) + "/configs/wae/wae_style.yaml");
-    make_small_wae(root, folder / "notes", folder / "cache");
-    config::set(root, "training.phases.representation.steps", "2");
-    const RunConfig config = read_run_config(root);
-    prepare(config.data, config.descriptors);
-    train(config, folder / "run");
-    return (folder / "run").string();
-  }();
-  return run;
-}
 
 double level(const std::vector<float>& x, double from, double to) {  // seconds
   double sum = 0;
@@ -181,6 +164,16 @@ TEST(Multisample, HasASoundForEveryKeyThatTheModelPlays) {
     EXPECT_EQ(clip.sample_rate, kNoteRate);
   }
   EXPECT_EQ(next, 82);
+}
+
+TEST(NoteInstrument, IsNotExportedAndWhyIsSaid) {
+  const TemporaryFolder folder;
+  ExportConfig config;
+  config.run = small_run(), config.output = folder / "notes.h";
+  EXPECT_THAT(error_of([&] { export_model(config); }),
+              testing::AllOf(HasSubstr("makes whole notes and does not stream; `play` and `generate` take it. Decoder"),
+                             HasSubstr("on a Daisy"), HasSubstr("fit its QSPI flash")));
+  EXPECT_FALSE(fs::exists(config.output));
 }
 
 TEST(Multisample, OfKeysThatTheModelDoesNotPlayIsRefused) {

@@ -6,9 +6,11 @@
 
 #include "audio/clip.h"
 #include "base/hash.h"
+#include "generation/live.h"
 #include "generation/play_fixture.h"
 #include "generation/sampler.h"
 #include "nn/prior.h"
+#include "support/allocation.h"
 #include "support/tiny_model.h"
 
 namespace nr {
@@ -136,6 +138,35 @@ TEST_F(PlayRun, WithoutPitchSaysWhichConfigGivesIt) {
   EXPECT_EQ(refusal(),
             "the model has no control 'pitch' and cannot play notes (its controls: rms); train one with "
             "configs/rave/harmonic.yaml");
+}
+
+// Without a file: as in a plug-in, at any rate and in any blocks.
+TEST_F(PlayRun, SoundsLiveWithoutTakingMemory) {
+  const unsigned char on[3] = {0x90, 69, 100}, off[3] = {0x80, 69, 0};
+  std::vector<std::vector<float>> heard;
+  for (const int block : {64, 500, 4000}) {
+    const auto live = open_live(config, 8000);
+    std::vector<float> out(8000);
+    live->process(out.data(), 1);
+    const int64_t before = allocations();
+    live->take(on, 3);
+    for (int at = 0; at < 4000; at += block) live->process(out.data() + at, std::min(block, 4000 - at));
+    live->take(off, 3);
+    live->process(out.data() + 4000, 4000);
+    EXPECT_EQ(allocations(), before);
+    heard.push_back(out);
+    EXPECT_EQ(out, heard[0]) << block;
+  }
+  config.latent.latent = folder / "sound.wav";
+  write_wav(config.latent.latent, std::vector<float>(320, 0.3f), 8000);
+  const auto other = open_live(config, 8000);
+  std::vector<float> out(8000);
+  other->process(out.data(), 1), other->take(on, 3), other->process(out.data(), 4000);
+  EXPECT_NE(std::vector<float>(out.begin(), out.begin() + 4000),
+            std::vector<float>(heard[0].begin(), heard[0].begin() + 4000))
+      << "other latents";
+  config.set_control = {"rmss=-10"};
+  EXPECT_THAT(error_of([&] { open_live(config, 8000); }), testing::HasSubstr("the model has no 'rmss'"));
 }
 
 }  // namespace
