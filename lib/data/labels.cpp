@@ -54,6 +54,12 @@ void keep_classes(const std::map<std::string, std::vector<std::string>>& classes
   for (const auto& [other, count] : others)
     log_info(text(count, " clips of ", other, ", which data.classes does not name, are left out"));
   if (kept.empty()) fail("data.classes: none of ", clips.size(), " clips has a class of every label named");
+  for (const auto& [label, wanted] : classes) {
+    std::set<std::string> found;
+    for (const ClipInfo& clip : kept) found.insert(value_of(clip, label));
+    if (found.size() < 2 && wanted.size() > 1)
+      log_warning(text("data.classes.", label, ": all clips are '", *found.begin(), "'; none is of another class"));
+  }
   clips = std::move(kept), keys = std::move(kept_keys);
 }
 
