@@ -123,6 +123,11 @@ const SynthParameters& DssiHost::parameters() const { return state_->parameters;
 std::string DssiHost::version() const { return text(fs::file_size(state_->file), " bytes"); }
 
 std::vector<float> DssiHost::play(const std::vector<double>& values, const SynthNote& note, uint64_t) {
+  return play_configured(values, note, nullptr, "");
+}
+
+std::vector<float> DssiHost::play_configured(const std::vector<double>& values, const SynthNote& note, const char* key,
+                                             const std::string& value) const {
   const LADSPA_Descriptor& ladspa = *state_->dssi->LADSPA_Plugin;
   std::vector<LADSPA_Data> controls(values.begin(), values.end());
   std::vector<std::vector<LADSPA_Data>> audio(state_->outputs.size(), std::vector<LADSPA_Data>(kBlock));
@@ -133,6 +138,11 @@ std::vector<float> DssiHost::play(const std::vector<double>& values, const Synth
   for (size_t i = 0; i < audio.size(); ++i) ladspa.connect_port(handle, state_->outputs[i], audio[i].data());
   for (const unsigned long port : state_->rest) ladspa.connect_port(handle, port, unused.data());
   if (ladspa.activate) ladspa.activate(handle);
+  if (char* refused = key && state_->dssi->configure ? state_->dssi->configure(handle, key, value.c_str()) : nullptr) {
+    const std::string why = refused;
+    std::free(refused);
+    fail(state_->plugin.name, ": ", key, " is refused: ", why);
+  }
 
   const auto samples = static_cast<unsigned long>(std::llround(note.seconds * note.sample_rate));
   const auto off = static_cast<unsigned long>(std::llround(note.held * note.sample_rate));

@@ -24,6 +24,11 @@ class DssiHost : public SynthHost {
   // A new instance for every note. The seed is not used: a plug-in has its own.
   std::vector<float> play(const std::vector<double>& values, const SynthNote& note, uint64_t seed) override;
 
+ protected:
+  // The same after configure(key, value), for what a plug-in is set by that is no port. Error when it refuses that.
+  std::vector<float> play_configured(const std::vector<double>& values, const SynthNote& note, const char* key,
+                                     const std::string& value) const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

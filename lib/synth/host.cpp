@@ -1,7 +1,10 @@
 #include "synth/host.h"
 
+#include <functional>
+
 #include "base/table.h"
 #include "synth/dssi.h"
+#include "synth/hexter.h"
 #include "synth/render_process.h"
 #include "synth/subtractive_fm.h"
 
@@ -9,15 +12,15 @@ namespace nr {
 namespace {
 
 struct SynthKind {
-  const char* name;
-  std::unique_ptr<SynthHost> (*make)();
+  std::string name;
+  std::function<std::unique_ptr<SynthHost>()> make;
 };
 
 const Table<SynthKind>& synths() {
-  static const Table<SynthKind> table{
-      "synthesizer",
-      {{SubtractiveFm::kName, []() -> std::unique_ptr<SynthHost> { return std::make_unique<SubtractiveFm>(); }},
-       {"amsynth", make_amsynth}}};
+  static const Table<SynthKind> table{"synthesizer",
+                                      {{SubtractiveFm::kName, [] { return std::make_unique<SubtractiveFm>(); }},
+                                       {"amsynth", make_amsynth},
+                                       {"hexter", make_hexter}}};
   return table;
 }
 
