@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "synth/dssi.h"
 #include "synth/hexter.h"
+#include "synth/lv2.h"
 #include "synth/render_process.h"
 #include "synth/subtractive_fm.h"
 
@@ -17,10 +18,15 @@ struct SynthKind {
 };
 
 const Table<SynthKind>& synths() {
-  static const Table<SynthKind> table{"synthesizer",
-                                      {{SubtractiveFm::kName, [] { return std::make_unique<SubtractiveFm>(); }},
-                                       {"amsynth", make_amsynth},
-                                       {"hexter", make_hexter}}};
+  static const Table<SynthKind> table = [] {
+    Table<SynthKind> out{"synthesizer",
+                         {{SubtractiveFm::kName, [] { return std::make_unique<SubtractiveFm>(); }},
+                          {"amsynth", make_amsynth},
+                          {"hexter", make_hexter}}};
+    for (const Lv2Plugin& plugin : lv2_plugins().rows)
+      out.rows.push_back({plugin.name, [&plugin] { return std::make_unique<Lv2Host>(plugin); }});
+    return out;
+  }();
   return table;
 }
 

@@ -93,6 +93,8 @@ inline const std::vector<std::pair<std::string, std::string>>& kept_behind() {
       {"kissfft/", "lib/dsp/fft.cpp"},
       {"fluidsynth", "lib/synth/"},
       {"dssi", "lib/synth/dssi.cpp"},
+      {"lilv/", "lib/synth/lv2"},
+      {"lv2/", "lib/synth/lv2"},
       {"lmdb", "lib/data/"},
       {"CLI/", "lib/config/command_line.h"},
       {"fmt/", "nowhere"},
