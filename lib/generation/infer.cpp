@@ -15,6 +15,7 @@
 #include "nn/device.h"
 #include "nn/position_search.h"
 #include "synth/dssi.h"
+#include "synth/lv2.h"
 #include "synth/render_process.h"
 #include "synth/similarity.h"
 #include "systems/synthesizer.h"
@@ -45,6 +46,30 @@ std::string value_text(const SynthParameter& p, double value) {
   return text(value, p.unit.empty() ? "" : " ", p.unit);
 }
 
+// What `out` asks for by the end of its name: a file that a synthesizer reads, or one of ours.
+struct PresetFile {
+  std::string synth;
+  bool bank = false;
+  const Lv2Plugin* plugin = nullptr;  // of an LV2 preset, a folder
+
+  PresetFile(const fs::path& out, const std::string& synth) : synth(synth) {
+    bank = out.extension() == ".bank";
+    if (bank && synth != "amsynth") fail(out.string(), ": a bank is amsynth's, but the run infers ", synth);
+    if (out.extension() != ".lv2") return;
+    plugin = lv2_plugins().find(synth);
+    if (!plugin) fail(out.string(), ": such a preset is an LV2 plug-in's, but the run infers ", synth);
+  }
+
+  void write(const fs::path& out, const std::vector<double>& values, const std::string& name,
+             const SynthParameters& all) const {
+    if (bank) return write_file(out, amsynth_bank_text(values, name, all));
+    if (!plugin) return write_file(out, preset_text({synth, 1, values}, all));
+    const Lv2Preset preset = lv2_preset(*plugin, values, name, all);
+    write_file(out / "preset.ttl", preset.preset);
+    write_file(out / "manifest.ttl", preset.manifest);  // last: without it hosts pass the folder over
+  }
+};
+
 }  // namespace
 
 InferReport infer(const InferConfig& config) {
@@ -53,8 +78,7 @@ InferReport infer(const InferConfig& config) {
   const auto system = load_synthesizer(read_checkpoint(find_checkpoint(config.run)));
   const RunConfig& run = system->config();
   const std::string synth = std::get<SynthesizerConfig>(run.model).synth;
-  const bool bank = fs::path(config.out).extension() == ".bank";
-  if (bank && synth != "amsynth") fail(config.out, ": a bank is amsynth's, but the run infers ", synth);
+  const PresetFile file(config.out, synth);
   const Clip clip = read_clip(config.recording, run.data.sample_rate, config.seconds);
   const auto seen = system->spectrogram(as_note(clip.samples, run.data));
 
@@ -82,8 +106,7 @@ InferReport infer(const InferConfig& config) {
                       .unsqueeze(0));
   }
 
-  const std::string name = fs::path(config.recording).stem();
-  write_file(config.out, bank ? amsynth_bank_text(best.values, name, all) : preset_text({synth, 1, best.values}, all));
+  file.write(config.out, best.values, fs::path(config.recording).stem(), all);
   InferReport report;
   report.problem = best.note.problem;
   report.mss = report.problem.empty() ? best.mss : std::numeric_limits<double>::quiet_NaN();

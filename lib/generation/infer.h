@@ -21,7 +21,9 @@ struct InferConfig {
     using namespace config;
     v("run", run, Any{}, "run folder or checkpoint of a model that infers a synthesizer's parameters");
     v("recording", recording, Any{}, "the sound: its beginning is what the model sees and the note is compared with");
-    v("out", out, Any{}, "the preset: YAML, or of amsynth a bank that it opens when the name ends in .bank");
+    v("out", out, Any{},
+      "the preset: YAML, or of amsynth a bank that it opens, NAME.bank, or of an LV2 plug-in a folder that its hosts "
+      "find, NAME.lv2");
     v("wav", wav, Any{}, "the preset's note; empty: none");
     v("key", key, between(0, 127), "MIDI key of the note");
     v("velocity", velocity, between(1, 127), "of the note");
@@ -42,7 +44,7 @@ struct InferReport {
 };
 
 // Parameters that the model does not infer have their initial values. Error when the recording or the run cannot be
-// read, or `out` ends in .bank and the synthesizer is not amsynth.
+// read, or `out` ends in .bank or .lv2 and the synthesizer is not amsynth or an LV2 plug-in.
 InferReport infer(const InferConfig& config);
 
 }  // namespace nr

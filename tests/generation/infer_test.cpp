@@ -66,6 +66,8 @@ TEST(Infer, RefusesWhatItCannotDo) {
   EXPECT_THAT(error_of([&] { infer(config); }), HasSubstr("none.wav"));
   config.out = folder / "mine.bank";
   EXPECT_THAT(error_of([&] { infer(config); }), HasSubstr("a bank is amsynth's, but the run infers subtractive_fm"));
+  config.out = folder / "mine.lv2";
+  EXPECT_THAT(error_of([&] { infer(config); }), HasSubstr("is an LV2 plug-in's, but the run infers subtractive_fm"));
 }
 
 }  // namespace
