@@ -19,8 +19,7 @@ struct EvaluationConfig {
   int examples = 3;
   std::string midi, voice;
   int candidates = 8, renders = 0;
-  std::string recordings;
-  std::vector<std::string> vocoders, chains;
+  std::vector<std::string> recordings, vocoders, chains;
   int draws = 4, donors = 1, listening = 0;
   std::string cluster, cdpam, split = "test";
 
@@ -41,8 +40,8 @@ struct EvaluationConfig {
     v("renders", renders, config::between(0, 100000),
       "notes that a search by CMA-ES renders for a sound, from there on, in a row of its own; 0: no search");
     v("recordings", recordings, config::Any{},
-      "folder or file of sounds that no synthesizer's preset made, such as instruments or a voice: a model that infers "
-      "parameters is evaluated on them in place of its test clips");
+      "folders or files of sounds that no preset of the synthesizer made, such as instruments or a voice: a model that "
+      "infers parameters is evaluated on them in place of its test clips, on several together and on each by itself");
     v("vocoders", vocoders, config::Any{}, "runs of vocoders that make the sound of notes, beside Griffin-Lim");
     v("chains", chains, config::Any{},
       "files of chains of effects that a model of effects is evaluated with beside its own: other ranges, other "

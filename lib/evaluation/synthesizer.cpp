@@ -73,8 +73,10 @@ MeasuredRow measure(const SynthesizerSubject& s, const SynthesizerRow& row, cons
     for (const auto& [metric, value, unit] :
          {std::tuple{"resynthesis_sc", d.sc, ""}, {"resynthesis_mse", d.mse, ""}, {"resynthesis_lm", d.lm, ""},
           {"resynthesis_mss", d.mss, "dB"}, {"resynthesis_wmfcc", d.wmfcc, ""}, {"resynthesis_sot", d.sot, ""},
-          {"resynthesis_rms", d.rms, ""}})
+          {"resynthesis_rms", d.rms, ""}}) {
       out.result.add(i, metric, "", unit, value);
+      if (!sounds.sources.empty()) out.result.add(i, metric, sounds.sources[i], unit, value);
+    }
     if (seen.defined())
       out.result.add(i, "reconstruction_sc", "", "", reconstruction_distance(s, row, seen, i));
     out.result.seconds += double(originals[i].size()) / synth.sample_rate();
@@ -157,8 +159,8 @@ std::vector<RunResult> evaluate_synthesizers(const std::vector<fs::path>& runs, 
   const fs::path folder = out.empty() ? first.folder / "evaluation" : out;
   make_folder(folder);
   write_file(folder / "results.json", to_json(results, config));
-  write_file(folder / "table.md",
-             deviations_table(results, config) + latent_table(latents) + to_markdown(results, config));
+  write_file(folder / "table.md", deviations_table(results, config) + sources_table(results) + latent_table(latents) +
+                                      to_markdown(results, config));
   write_file(folder / "report.html",
              synthesizer_page(results, examples, latents, first.system->space().columns(), folders, config));
   log_info("wrote " + (folder / "table.md").string() + ", results.json and report.html");

@@ -38,6 +38,9 @@ std::vector<RunResult> evaluate_synthesizers(const std::vector<std::filesystem::
 // medians over those of the first row.
 std::string deviations_table(const std::vector<RunResult>& results, const EvaluationConfig& config);
 
+// Medians of each folder of recordings; empty where there are not several.
+std::string sources_table(const std::vector<RunResult>& results);
+
 // latents: of the runs that have one, by name.
 std::string synthesizer_page(const std::vector<RunResult>& results, const std::vector<SynthesizerExample>& examples,
                              const std::vector<std::pair<std::string, LatentStudy>>& latents,

@@ -117,6 +117,27 @@ std::string deviations_table(const std::vector<RunResult>& results, const Evalua
   return out.str() + medians_table(results, config);
 }
 
+std::string sources_table(const std::vector<RunResult>& results) {
+  std::vector<const ResultRow*> parts;
+  for (const ResultRow& row : results[0].rows)
+    if (row.metric == "resynthesis_sc" && !row.part.empty()) parts.push_back(&row);
+  if (parts.empty()) return "";
+  std::ostringstream out;
+  out << "Medians by folder of recordings: " << metrics().at("resynthesis_sc").brief << " / "
+      << metrics().at("resynthesis_mss").brief << "\n\n| row |";
+  for (const ResultRow* part : parts) out << ' ' << part->part << ", " << finite(part->values).size() << " sounds |";
+  out << "\n|---|";
+  for (size_t i = 0; i < parts.size(); ++i) out << "---:|";
+  for (const RunResult& run : results) {
+    out << "\n| " << run.facts.run << " |";
+    for (const ResultRow* part : parts)
+      out << ' ' << number_text(run.find("resynthesis_sc", part->part)->summary.median) << " / "
+          << number_text(run.find("resynthesis_mss", part->part)->summary.median) << " |";
+  }
+  out << "\n\n";
+  return out.str();
+}
+
 std::string synthesizer_page(const std::vector<RunResult>& results, const std::vector<SynthesizerExample>& examples,
                              const std::vector<std::pair<std::string, LatentStudy>>& latents,
                              const SynthParameters& columns,

@@ -38,10 +38,17 @@ TestSounds test_sounds(const SynthesizerSubject& s, const EvaluationConfig& conf
     return out;
   }
   out.recorded = true;
-  std::vector<std::string> paths;
-  for (const Source& source : scan({config.recordings}).sources)
-    if (source.problem.empty()) paths.push_back(source.path.string());
-  if (paths.empty()) fail(config.recordings, ": holds no recording");
+  std::vector<std::string> folders, paths;
+  for (const std::string& folder : config.recordings) folders.push_back(fs::path(folder).lexically_normal() / "");
+  for (std::string& folder : folders) folder.pop_back();
+  const std::vector<std::string> short_folders = short_names(folders);
+  for (size_t f = 0; f < folders.size(); ++f) {
+    const size_t before = paths.size();
+    for (const Source& source : scan({config.recordings[f]}).sources)
+      if (source.problem.empty()) paths.push_back(source.path.string());
+    if (paths.size() == before) fail(config.recordings[f], ": holds no recording");
+    if (folders.size() > 1) out.sources.resize(paths.size(), short_folders[f]);
+  }
   out.names = short_names(paths);
   const int rate = synth.sample_rate();
   const size_t length = synth.note_samples(), fade = std::min(size_t(rate), length);

@@ -23,13 +23,14 @@ SynthesizerSubject load_synthesizer_subject(const std::filesystem::path& run, co
 // Sounds whose parameters are inferred.
 struct TestSounds {
   std::vector<std::string> names;
+  std::vector<std::string> sources;  // of config.recordings that each is from, where there are several; else empty
   std::vector<std::vector<float>> samples;
   torch::Tensor positions;  // [sounds, columns], NaN: not known, or cannot be heard
   std::string data;         // their fingerprint
   bool recorded = false;    // config.recordings: nothing is known of their parameters
 };
 // The subject's test clips; or the recordings, cut to the length of the set's notes with a second of fading, or
-// continued with silence. Error where there is none, or one cannot be read.
+// continued with silence. Error where a folder holds none, or one cannot be read.
 TestSounds test_sounds(const SynthesizerSubject& subject, const EvaluationConfig& config, const Resynthesis& synth);
 
 // Normalised, [sounds, mels, frames]. clips: of the dataset.

@@ -104,13 +104,15 @@ INSTANTIATE_TEST_SUITE_P(Configs, EverySynthesizer, testing::ValuesIn(configs())
 
 // The sets: fragments that other configs extend.
 TEST(SynthesizerSets, NameTheFirstParametersOfTheSynthesizer) {
+  const auto of = [&](const std::string& file, const char* section) {
+    std::vector<std::string> names;
+    config::Value root = config::load(kSource + file);
+    for (const config::Value& item : root[section]["parameters"].items) names.push_back(item.scalar);
+    return names;
+  };
+  EXPECT_EQ(of("/configs/flow_synthesizer/synthv1_64.yaml", "data"), of("/data/synthv1_64.yaml", "presets"));
+  EXPECT_THAT(of("/data/synthv1_64.yaml", "presets"), testing::SizeIs(64));
   for (const size_t count : {16, 32, 64}) {
-    const auto of = [&](const std::string& file, const char* section) {
-      std::vector<std::string> names;
-      config::Value root = config::load(kSource + file);
-      for (const config::Value& item : root[section]["parameters"].items) names.push_back(item.scalar);
-      return names;
-    };
     const std::string number = std::to_string(count);
     const auto names = of("/configs/flow_synthesizer/" + number + ".yaml", "data");
     ASSERT_EQ(names.size(), count);
@@ -125,13 +127,20 @@ TEST(SynthesizerEvaluation, InfersRecordingsOfOtherSources) {
   train_small(folder, "flow_matching.yaml");
   write_recordings(folder / "voices", 2, 8000, 0.7);
   EvaluationConfig config;
-  config.recordings = folder / "voices", config.bootstrap = 100, config.candidates = 2;
+  config.recordings = {folder / "voices"}, config.bootstrap = 100, config.candidates = 2;
   evaluate({folder / "run"}, config);
   const std::string table = read_file(folder / "run/evaluation/table.md");
   EXPECT_THAT(table, HasSubstr("; 2 sounds."));
   for (const char* row : {"| run, best of 2 |", "| nearest training preset |"}) EXPECT_THAT(table, HasSubstr(row));
   EXPECT_THAT(table, testing::Not(HasSubstr("render floor")));
-  config.recordings = folder / "none";
+  EXPECT_THAT(table, testing::Not(HasSubstr("by folder of recordings")));
+  write_recordings(folder / "other/violins", 3, 8000, 0.7);
+  config.recordings.push_back(folder / "other/violins/");
+  evaluate({folder / "run"}, config);
+  const std::string both = read_file(folder / "run/evaluation/table.md");
+  EXPECT_THAT(both, HasSubstr("; 5 sounds."));
+  EXPECT_THAT(both, HasSubstr("| row | voices, 2 sounds | violins, 3 sounds |\n|---|---:|---:|\n| run | "));
+  config.recordings.push_back(folder / "none");
   EXPECT_THAT(error_of([&] { evaluate({folder / "run"}, config); }), HasSubstr("none"));
 }
 
