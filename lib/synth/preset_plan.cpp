@@ -58,11 +58,18 @@ struct Space {
 Space space_of(const PresetSet& set, const SynthParameters& parameters) {
   Space out{parameters, {}, initial_values(parameters)};
   if (!set.patch.empty()) out.patch = read_preset(set.patch, set.synth, parameters).values;
-  for (const std::string& name : set.parameters) out.varied.push_back(index_of(parameters, name));
+  for (const std::string& name : varied(set, parameters)) out.varied.push_back(index_of(parameters, name));
   return out;
 }
 
 }  // namespace
+
+std::vector<std::string> varied(const PresetSet& set, const SynthParameters& parameters) {
+  if (set.parameters != std::vector<std::string>{"*"}) return set.parameters;
+  std::vector<std::string> out;
+  for (const SynthParameter& p : parameters) out.push_back(p.name);
+  return out;
+}
 
 Plan preset_plan(const PresetSet& set, const SynthParameters& parameters, const std::vector<Values>& shipped) {
   if (set.parameters.empty()) fail("recipe: presets.parameters is empty: name those that vary");
@@ -71,7 +78,7 @@ Plan preset_plan(const PresetSet& set, const SynthParameters& parameters, const 
   const Space space = space_of(set, parameters);
   const auto seed = uint64_t(set.seed);
   Plan out{"path,family,kind", {{}}};
-  for (const std::string& name : set.parameters) out.columns += "," + name;
+  for (const size_t i : space.varied) out.columns += "," + parameters[i].name;
 
   const auto add = [&](const char* kind, int index, int family, Values values) {
     char path[64];

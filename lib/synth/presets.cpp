@@ -47,7 +47,7 @@ void share_out(const Workers& workers, size_t items, const std::function<void(Re
 
 std::string parameters_text(const PresetSet& set, const SynthParameters& parameters) {
   std::string out = "name,kind,law,low,high,initial,unit,choices\n";
-  for (const std::string& name : set.parameters) {
+  for (const std::string& name : varied(set, parameters)) {
     const SynthParameter& p = parameters[index_of(parameters, name)];
     const char* kind = p.kind == SynthParameter::Kind::kContinuous ? "continuous"
                        : p.kind == SynthParameter::Kind::kInteger  ? "integer"

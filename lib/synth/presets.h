@@ -22,6 +22,9 @@ Plan preset_plan(const PresetSet& set, const SynthParameters& parameters,
 //   floor.csv       distances of the first presets to themselves with another seed: no model comes closer
 RenderReport render_presets(const Recipe& recipe, const std::filesystem::path& out, const RenderProcess::Make& make);
 
+// The names of set.parameters, or of all parameters where it is "*".
+std::vector<std::string> varied(const PresetSet& set, const SynthParameters& parameters);
+
 SynthNote note_of(const Recipe& recipe);
 
 }  // namespace nr

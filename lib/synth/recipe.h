@@ -76,7 +76,7 @@ struct Spoken {
 // data.group keeps in one split.
 struct PresetSet {
   std::string synth;                    // a name of synth_names(); empty: no presets
-  std::vector<std::string> parameters;  // those that vary; the others keep the patch's values
+  std::vector<std::string> parameters;  // those that vary, "*": all; the others keep the patch's values
   std::string patch;                    // a preset's file; empty: the synthesizer's initial values
   bool shipped = false;                 // the presets that come with the synthesizer, those that differ in what varies
   int sampled = 0;                      // each parameter's position uniform in [0, 1], each choice as likely

@@ -62,6 +62,15 @@ TEST(PresetPlan, DrawsEveryParameterInItsRangeAndKeepsTheOthers) {
   EXPECT_NEAR(mean, 0.5, 0.06);
 }
 
+TEST(PresetPlan, VariesAllParametersWhereItIsAskedForAll) {
+  PresetSet set = small(2).presets;
+  set.parameters = {"*"};
+  const SynthParameters& table = subtractive_fm_parameters();
+  std::string columns = "path,family,kind";
+  for (const SynthParameter& p : table) columns += "," + p.name;
+  EXPECT_EQ(preset_plan(set, table).columns, columns);
+}
+
 TEST(PresetPlan, InterpolatesBetweenTheTwoOfAFamily) {
   const Plan files = preset_plan(small().presets, subtractive_fm_parameters());
   const auto cutoff = [&](size_t job) { return std::get<Preset>(files.lists[0][job].sound).values[3]; };
