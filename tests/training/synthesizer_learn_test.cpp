@@ -13,7 +13,8 @@ namespace nr {
 namespace {
 
 // Validation's parameter_error, first and lowest.
-std::pair<double, double> errors_of(const std::string& config, const std::string& lr, int steps) {
+std::pair<double, double> errors_of(const std::string& config, const std::string& lr, int steps,
+                                    const std::string& losses = "") {
   const TemporaryFolder folder;
   const std::vector<std::string> columns{"filter_cutoff", "osc1_level"};
   render_small_set(folder / "set", columns, 120);
@@ -29,6 +30,7 @@ std::pair<double, double> errors_of(const std::string& config, const std::string
            {"training.phases.representation.steps", std::to_string(steps)},
            {"training.phases.representation.optimisers.inference.lr", lr}})
     config::set(root, key, yaml);
+  if (!losses.empty()) config::set(root, "training.phases.representation.optimisers.inference.losses", losses);
   const RunConfig run = read_run_config(root);
   prepare(run.data, run.descriptors);
   train(run, folder / "run");
@@ -50,6 +52,18 @@ TEST(SynthesizerInference, LearnsByFlowMatching) {
   const auto [first, lowest] = errors_of("flow_matching.yaml", "0.003", 100);
   EXPECT_LT(lowest, 0.7 * kVariance);
   EXPECT_LT(lowest, first);
+}
+
+// With every loss of theirs from the first step on.
+TEST(SynthesizerInference, LearnsByRegressionFlowsWithOtherWeights) {
+  for (const auto& [config, losses] : std::vector<std::pair<std::string, std::string>>{
+           {"regression_flow_amortised.yaml", "{parameter_gaussian: 1, amortisation_kl: 0.001, mel_mse: 0.1}"},
+           {"regression_flow_network.yaml", "{parameter_gaussian: 1, mel_mse: 0.1}"},
+           {"regression_flow_posterior.yaml", "{parameter_gaussian: 1, parameter_prior: 0.01, flow_volume: 0.01}"}}) {
+    const auto [first, lowest] = errors_of(config, "0.003", 150, losses);
+    EXPECT_LT(lowest, 0.7 * kVariance) << config;
+    EXPECT_LT(lowest, first) << config;
+  }
 }
 
 }  // namespace
