@@ -14,7 +14,8 @@ static void list() {
     std::printf("%s (%s): %s\n", kind.name, kind.family, kind.reading);
     for (const nr::SynthParameter& p : kind.parameters)
       if (p.choices.empty())
-        std::printf("  %-16s %g to %g %s, at first %g\n", p.name.c_str(), p.low, p.high, p.unit.c_str(), p.initial);
+        std::printf("  %-16s %g to %g%s%s, at first %g\n", p.name.c_str(), p.low, p.high, p.unit.empty() ? "" : " ",
+                    p.unit.c_str(), p.initial);
       else
         std::printf("  %-16s %s\n", p.name.c_str(), nr::join(p.choices, " or ").c_str());
   }
