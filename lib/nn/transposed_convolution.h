@@ -4,8 +4,8 @@
 
 namespace nr {
 
-// [n, in, h, w] -> [n, out, h', w']. LibTorch has no kernel of oneDNN for a dilated one, but has one for the gradient of
-// a convolution's input, which is the same sum. Square strides, paddings and dilations; groups of one.
+// [n, in, h, w] -> [n, out, h', w']. LibTorch has no kernel of oneDNN for a dilated one, but has one for the gradient
+// of a convolution's input, which is the same sum. Square strides, paddings and dilations; one group.
 class TransposedConvolution2dImpl : public torch::nn::ConvTranspose2dImpl {
  public:
   using torch::nn::ConvTranspose2dImpl::ConvTranspose2dImpl;

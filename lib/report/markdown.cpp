@@ -63,8 +63,9 @@ Markup markdown(const std::string& text, int deeper) {
     std::string joined;
     for (const std::string& line : block) joined += (joined.empty() ? "" : " ") + line;
     if (first[0] == '#') {
-      const size_t level = first.find_first_not_of('#');
-      out += element("h" + std::to_string(std::min<int>(6, int(level) + deeper)), {}, line_of(joined.substr(level + 1)));
+      const size_t signs = first.find_first_not_of('#');
+      const int level = std::min(6, int(signs) + deeper);
+      out += element("h" + std::to_string(level), {}, line_of(joined.substr(signs + 1)));
     } else if (first[0] == '|' && block.size() > 2) {
       out += table_of(block);
     } else if (joined.compare(0, 2, "$$") == 0 && joined.size() > 4) {

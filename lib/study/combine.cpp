@@ -116,7 +116,8 @@ std::string seeds_text(const StudyFacts& facts) {
 }
 
 Markup objectives_link() {
-  return element("li", {}, element("a", {{"href", "objectives.html"}}, "What the models minimise, equation by equation"));
+  const std::string text = "What the models minimise, equation by equation";
+  return element("li", {}, element("a", {{"href", "objectives.html"}}, text));
 }
 
 }  // namespace

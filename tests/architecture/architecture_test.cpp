@@ -254,12 +254,14 @@ TEST(SourceFiles, DefineEachTypeOnce) {
 
 TEST(SourceFiles, EachLibraryIsIncludedByOneFile) {
   for (const auto& [library, home] : kept_behind()) {
+    const bool files = home.back() != '/';  // home names them: an LV2 host has several
     Lines found;
     for (const auto& [path, contents] : tree())
       for (const Include& include : includes_of(contents))
-        if (begins(include.path, library) && !begins(path, "apps/") && (found.empty() || found.back() != path))
+        if (begins(include.path, library) && !begins(path, "apps/") && !(files && begins(path, home)) &&
+            (found.empty() || found.back() != path))
           found.push_back(path);
-    EXPECT_LE(found.size(), 1u) << library << " in " << found.front() << " and " << found.back();
+    EXPECT_LE(found.size(), files ? 0u : 1u) << library << " in " << found.front() << " and " << found.back();
   }
 }
 

@@ -81,8 +81,8 @@ inline const std::vector<std::string>& freestanding() {
   return headers;
 }
 
-// Each library behind one file: a prefix of what is included, and a prefix of the paths that may. Apps may include
-// CLI11 as well as the file that makes its options.
+// Each library behind one file: a prefix of what is included, and a prefix of the paths that may. Of a folder one file
+// may, else those of that name. Apps may include CLI11 as well as the file that makes its options.
 inline const std::vector<std::pair<std::string, std::string>>& kept_behind() {
   static const std::vector<std::pair<std::string, std::string>> rows{
       {"spdlog/", "lib/base/log.cpp"},

@@ -74,7 +74,7 @@ TEST(ClipsText, NamesTheLabelWhoseValuesAreHeldOut) {
   EXPECT_THAT(to_markdown(runs, {}), HasSubstr("Means over test clips with 95 %"));
   runs[0].facts.group = "key";
   EXPECT_THAT(to_markdown(runs, {}), HasSubstr("Means over test clips of held-out values of key with 95 %"));
-  EXPECT_THAT(numbers_section(runs, {}), HasSubstr("Means over test clips of held-out values of key. Brackets"));
+  EXPECT_THAT(numbers_section(runs, {}).text, HasSubstr("Means over test clips of held-out values of key. Brackets"));
   EXPECT_EQ(nlohmann::json::parse(to_json(runs, {}))["runs"][0]["model"]["group"], "key");
 }
 

@@ -88,7 +88,8 @@ TEST(Hexter, PlaysItsVoicesTheSameTwice) {
   const SynthNote note{60, 127, 0.3, 0.4, 22050};
   int sounding = 0;
   for (size_t i = 0; i < 400; i += 40) {
-    const Rendering one = process.play(process.shipped()[i], note, 1), two = process.play(process.shipped()[i], note, 1);
+    const auto play = [&] { return process.play(process.shipped()[i], note, 1); };
+    const Rendering one = play(), two = play();
     ASSERT_EQ(one.problem, "");
     EXPECT_EQ(one.samples, two.samples);
     float peak = 0;

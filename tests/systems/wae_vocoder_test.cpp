@@ -2,10 +2,10 @@
 #include <gmock/gmock.h>
 #include <torch/torch.h>
 
+#include "base/files.h"
 #include "data/prepare.h"
 #include "evaluation/journal.h"
 #include "evaluation/results.h"
-#include "base/files.h"
 #include "generation/note_instrument.h"
 #include "nn/checkpoint.h"
 #include "support/errors.h"
