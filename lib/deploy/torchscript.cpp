@@ -138,7 +138,8 @@ std::string replaced(std::string source, const std::vector<std::pair<std::string
 
 void write_torchscript(const Shipment& s, std::ostream& out) {
   const ModelGraphs& g = s.model.graphs;
-  if (s.program.outputs[0].name == std::string("parameters")) return write_parameters(s, out);
+  const std::vector<Port>& outputs = s.graph.outputs();
+  if (!outputs.empty() && outputs[0].name == "parameters") return write_parameters(s, out);
   if (!g.stream()) fail("torchscript needs encoder and decoder: the shipment has one graph only");
   ScriptWriter writer;
   torch::jit::Module m = writer.empty("NeuroRave");

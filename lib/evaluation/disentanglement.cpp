@@ -128,9 +128,7 @@ double mutual_information(const std::vector<int>& a, const std::vector<int>& b) 
   double out = 0;
   for (const auto& [key, count] : joint)
     out += count / n * std::log(count * n / (of_a[key.first] * of_b[key.second]));
-  // Each cell that is occupied adds 1 / 2n to an entropy's bias.
-  const double cells = double(of_a.size()) + double(of_b.size()) - double(joint.size()) - 1;
-  return n > 0 ? std::max(0.0, out + cells / (2 * n)) : 0;
+  return n > 0 ? std::max(0.0, out - double((of_a.size() - 1) * (of_b.size() - 1)) / (2 * n)) : 0;
 }
 
 Disentanglement disentanglement(const std::vector<std::vector<double>>& latents, const std::vector<Factor>& factors,

@@ -17,7 +17,8 @@ struct Factor {
 std::vector<int> equal_counts(const std::vector<double>& values, int classes);
 
 double entropy(const std::vector<int>& classes);  // nats; sounds of class -1 do not count, here and below
-// Nats, less its bias (Miller and Madow 1955), at least 0.
+// Nats, less what n sounds of unrelated classes give, (classes of a - 1) (classes of b - 1) / 2n (Miller 1955); at
+// least 0.
 double mutual_information(const std::vector<int>& a, const std::vector<int>& b);
 
 struct Disentanglement {
