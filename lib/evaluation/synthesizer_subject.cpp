@@ -27,6 +27,7 @@ SynthesizerSubject load_synthesizer_subject(const fs::path& run, const Evaluatio
   ModelFacts& f = out.facts;
   f.parameters = count_parameters(out.system->parts());
   f.latent_size = int(out.system->latent_size()), f.graph_hash = out.system->fingerprint();
+  if (!config.recordings.empty()) f.group.clear();  // they are no clips of a split
   return out;
 }
 
