@@ -68,7 +68,7 @@ class NoteVoices {
   std::array<bool, 16> pedal_{};
   uint64_t struck_ = 0;
   uint32_t version_ = 0;
-  int unplayed_ = 0, dropped_ = 0;
+  std::atomic<int> unplayed_{0}, dropped_{0};
 };
 
 }  // namespace nr
