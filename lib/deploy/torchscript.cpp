@@ -45,6 +45,18 @@ torch::jit::Module stream(ScriptWriter& writer, const Shipment& s, const std::st
   return writer.module(name, make_tensor_program(make_steps(graph, s.weights, {output})));
 }
 
+// What a player asks of every model.
+const char* const kDescribingMethods = R"(
+def get_methods(self) -> List[str]:
+    return self._methods
+
+def get_attributes(self) -> List[str]:
+    return self._attributes
+
+def get_sample_rate(self) -> int:
+    return self.sampling_rate
+)";
+
 const char* const kMethods = R"(
 def check(self, x: Tensor, channels: int, ratio: int, method: str) -> None:
     assert x.dim() == 3 and x.size(1) == channels and x.size(2) % ratio == 0 and x.size(2) > 0, \
@@ -73,15 +85,6 @@ def reset(self) -> None:
     self.whole.reset()
     RESET
 
-def get_methods(self) -> List[str]:
-    return self._methods
-
-def get_attributes(self) -> List[str]:
-    return self._attributes
-
-def get_sample_rate(self) -> int:
-    return self.sampling_rate
-
 def set_stereo_mode(self, stereo: bool) -> None:
     self.stereo_mode = stereo
 )";
@@ -98,15 +101,6 @@ def forward(self, x: Tensor) -> Tensor:
 
 def reset(self) -> None:
     self.decoder.reset()
-
-def get_methods(self) -> List[str]:
-    return self._methods
-
-def get_attributes(self) -> List[str]:
-    return self._attributes
-
-def get_sample_rate(self) -> int:
-    return self.sampling_rate
 )";
 
 void write_parameters(const Shipment& s, std::ostream& out) {
@@ -121,6 +115,7 @@ void write_parameters(const Shipment& s, std::ostream& out) {
   for (const char* name : {"latent_size", "full_latent_size"}) add_number(m, name, latents);
   add_number(m, "hop", hop);
   add_texts(m, "_methods", {"decode", "forward"}), add_texts(m, "_attributes", {});
+  m.define(kDescribingMethods);
   m.define(kParameterMethods);
   m.eval();
   m.save(out);
@@ -159,6 +154,7 @@ void write_torchscript(const Shipment& s, std::ostream& out) {
   add_texts(m, "_methods", {"encode", "decode", "forward"});
   const bool controlled = !s.model.controls.empty();
   add_texts(m, "_attributes", controlled ? add_controls(s, writer, m) : std::vector<std::string>{});
+  m.define(kDescribingMethods);
   m.define(!controlled
                ? replaced(kMethods, {{"DECODE", "self.decoder.forward(x)"},
                                      {"FORWARD", "self.whole.forward(x)"},
