@@ -1,16 +1,11 @@
 // amsynth's plug-in and its banks of presets.
-#include <algorithm>
-#include <filesystem>
-#include <set>
 #include <sstream>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "config/reader.h"
 #include "synth/dssi.h"
 
 namespace nr {
-namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kBanks = "/usr/share/amsynth/banks";
@@ -27,16 +22,9 @@ class Amsynth : public DssiHost {
                    "osc2_sync", "freq_mod_osc", "portamento_mode"}}) {}
 
   std::vector<std::vector<double>> shipped() const override {
-    std::vector<fs::path> files;
-    if (fs::is_directory(kBanks))
-      for (const auto& entry : fs::directory_iterator(kBanks)) files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    std::vector<std::vector<double>> out;
-    std::set<std::vector<double>> different;
-    for (const fs::path& file : files)
-      for (auto& values : parse_amsynth_bank(read_file(file), file.string(), parameters()))
-        if (different.insert(values).second) out.push_back(std::move(values));
-    return out;
+    return presets_of_banks(kBanks, "", [this](const std::string& contents, const std::string& name) {
+      return parse_amsynth_bank(contents, name, parameters());
+    });
   }
 };
 

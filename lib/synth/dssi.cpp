@@ -7,9 +7,11 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <sstream>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/names.h"
 
 namespace nr {
@@ -161,6 +163,22 @@ std::vector<float> DssiHost::play_configured(const std::vector<double>& values, 
   }
   if (ladspa.deactivate) ladspa.deactivate(handle);
   if (ladspa.cleanup) ladspa.cleanup(handle);
+  return out;
+}
+
+std::vector<std::vector<double>> presets_of_banks(
+    const std::string& folder, const std::string& extension,
+    const std::function<std::vector<std::vector<double>>(const std::string&, const std::string&)>& parse) {
+  std::vector<fs::path> files;
+  if (fs::is_directory(folder))
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (extension.empty() || entry.path().extension() == extension) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::vector<std::vector<double>> out;
+  std::set<std::vector<double>> different;
+  for (const fs::path& file : files)
+    for (auto& values : parse(read_file(file), file.string()))
+      if (different.insert(values).second) out.push_back(std::move(values));
   return out;
 }
 

@@ -1,6 +1,8 @@
 // Hosts a synthesizer plug-in of the DSSI interface, which is LADSPA with notes. A plug-in may be under the GPL: it is
 // not linked but loaded when it is asked for, in a RenderProcess. Only the interface's headers are used.
 #pragma once
+#include <functional>
+
 #include "synth/host.h"
 
 namespace nr {
@@ -33,6 +35,12 @@ class DssiHost : public SynthHost {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// The different presets of a folder's banks, by name; none where there is no such folder. extension: of the banks;
+// empty: every file is one. parse: of a bank's contents and its name.
+std::vector<std::vector<double>> presets_of_banks(
+    const std::string& folder, const std::string& extension,
+    const std::function<std::vector<std::vector<double>>(const std::string&, const std::string&)>& parse);
 
 // amsynth (GPL, package amsynth): its 41 ports, and the presets of its banks.
 std::unique_ptr<SynthHost> make_amsynth();

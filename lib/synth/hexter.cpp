@@ -1,15 +1,10 @@
 #include "synth/hexter.h"
 
-#include <algorithm>
-#include <filesystem>
 #include <numeric>
-#include <set>
 
-#include "base/files.h"
 #include "synth/dssi.h"
 
 namespace nr {
-namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kBanks = "/usr/share/hexter";
@@ -21,17 +16,7 @@ class Hexter : public DssiHost {
   const SynthParameters& parameters() const override { return dx7_parameters(); }
 
   std::vector<std::vector<double>> shipped() const override {
-    std::vector<fs::path> files;
-    if (fs::is_directory(kBanks))
-      for (const auto& entry : fs::directory_iterator(kBanks))
-        if (entry.path().extension() == ".dx7") files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    std::vector<std::vector<double>> out;
-    std::set<std::vector<double>> different;
-    for (const fs::path& file : files)
-      for (auto& values : parse_dx7_bank(read_file(file), file.string()))
-        if (different.insert(values).second) out.push_back(std::move(values));
-    return out;
+    return presets_of_banks(kBanks, ".dx7", parse_dx7_bank);
   }
 
   // Its two ports, tuning and volume, keep their initial values.
