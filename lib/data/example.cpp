@@ -13,6 +13,12 @@ namespace {
 
 constexpr float kUndefined = std::numeric_limits<float>::quiet_NaN();
 
+std::vector<Scale> measured(const std::vector<Scale>& scales) {
+  std::vector<Scale> out;
+  std::copy_if(scales.begin(), scales.end(), std::back_inserter(out), [](const Scale& s) { return s.measured(); });
+  return out;
+}
+
 std::vector<int> curves_of(const Dataset& dataset, const std::vector<Scale>& scales) {
   const auto& names = dataset.descriptors().names;
   std::vector<int> out;
@@ -37,12 +43,12 @@ void set_active(Batch& batch, int64_t item, const std::vector<bool>& frames) {
 
 ExampleWriter::ExampleWriter(const Dataset& dataset, const std::vector<Scale>& scales, int latent_hop)
     : dataset_(dataset),
-      scales_(scales),
-      curves_(curves_of(dataset, scales)),
+      scales_(measured(scales)),
+      curves_(curves_of(dataset, scales_)),
       latent_hop_(latent_hop),
       ratio_(latent_ratio(dataset, latent_hop)),
       framing_{dataset.config().sample_rate, dataset.descriptors().window, dataset.descriptors().hop} {
-  for (const Scale& scale : scales) measured_.push_back(scale.descriptor);
+  for (const Scale& scale : scales_) measured_.push_back(scale.descriptor);
   rms_ = std::find(measured_.begin(), measured_.end(), "rms") - measured_.begin();
   if (rms_ == measured_.size()) measured_.push_back("rms");
   margin_ = nr::margin(measured_, framing_, latent_hop);

@@ -12,7 +12,7 @@ namespace nr {
 
 class ExampleWriter {
  public:
-  // scales: one per control. Error when the dataset did not measure one.
+  // scales: one per control; knobs are the loader's. Error when the dataset did not measure one.
   ExampleWriter(const Dataset& dataset, const std::vector<Scale>& scales, int latent_hop);
 
   // n examples of so many latent frames, zero; every tensor that the configuration asks for but `draws`.

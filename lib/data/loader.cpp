@@ -11,7 +11,7 @@
 #include "data/example.h"
 #include "data/frames.h"
 #include "data/prefetch.h"
-#include "effects/labels.h"
+#include "effects/knobs.h"
 
 namespace nr {
 namespace {
@@ -48,6 +48,34 @@ void check_pairs(const DataConfig& data) {
   if (!data.parameters.empty()) fail("data.pairs: expected no data.parameters; they are the chain's");
 }
 
+// Of data.effects, where these are the controls; else nothing.
+std::optional<Knobs> knobs_of(const DataConfig& data, const std::vector<Scale>& scales) {
+  const auto is_knob = [](const Scale& scale) { return !scale.measured(); };
+  if (std::none_of(scales.begin(), scales.end(), is_knob)) return {};
+  if (!data.pairs) fail("data.pairs: false, but a control is a knob: ", scales[0].descriptor);
+  Knobs knobs(data.effects, int(scales[0].edges.size()) + 1);
+  std::vector<std::string> names;
+  for (const Scale& scale : scales) names.push_back(scale.descriptor);
+  if (knobs.names() != names) fail("data.effects: has the knobs ", join(knobs.names()), ", expected ", join(names));
+  return knobs;
+}
+
+// Zeros for an item's knobs, which stay where they are while it sounds.
+void add_knobs(Batch& batch, const Knobs& knobs) {
+  const int64_t n = batch.active.size(0), count = int64_t(knobs.scales().size()), frames = batch.active.size(1);
+  batch.controls = plain_zeros({n, count, frames}), batch.classes = plain_zeros({n, count, frames}, torch::kInt64);
+}
+
+void set_knobs(Batch& batch, int64_t item, const Knobs& knobs, const Links& links, Random draw) {
+  std::vector<float> positions(knobs.scales().size());
+  knobs.of(links, draw, positions.data());
+  for (size_t k = 0; k < positions.size(); ++k) {
+    const Scale& scale = knobs.scales()[k];
+    batch.controls[item][int64_t(k)].fill_(positions[k]);
+    batch.classes[item][int64_t(k)].fill_(scale.class_of(scale.physical(positions[k])));
+  }
+}
+
 }  // namespace
 
 struct Loader::State {
@@ -57,6 +85,7 @@ struct Loader::State {
   Augmenter augmenter;
   const ChainConfig& effects;
   std::optional<ChainLabels> labels;  // of data.pairs
+  std::optional<Knobs> knobs;
   int64_t length;  // samples that a segment is made from
   Crops crops;
   std::vector<std::vector<bool>> active;  // one per clip of the dataset; empty where not of this split
@@ -68,6 +97,7 @@ struct Loader::State {
         writer(d, scales, c.latent_hop),
         augmenter(c.augment ? d.config().augment : std::map<std::string, double>{}, !d.config().wet.empty()),
         effects(d.config().effects),
+        knobs(knobs_of(d.config(), scales)),
         length(d.config().segment + extra(d.config().segment)),
         crops(d.split(split), lengths_of(d), chances(d, split, c.augment ? d.config().balance : "", c.whole),
               {static_cast<int>(length), d.descriptors().hop, c.latent_hop, c.whole}),
@@ -145,6 +175,7 @@ struct Loader::State {
     const auto columns = int64_t(labels->columns().size());
     batch.wet = plain_zeros({n, 1, segment}), batch.gain = plain_zeros({n});
     batch.parameters = plain_zeros({n, columns}), batch.parameter_mask = plain_zeros({n, columns});
+    if (knobs) add_knobs(batch, *knobs);
     for (int64_t item = 0; item < n; ++item) {
       Random draw(effects.seed, config.seed, step, config.first + item);
       const Links links = draw_links(effects, draw);
@@ -154,6 +185,7 @@ struct Loader::State {
       batch.gain.data_ptr<float>()[item] = float(20 * std::log10(wet.gain));
       labels->of(links, batch.parameters.data_ptr<float>() + item * columns,
                  batch.parameter_mask.data_ptr<float>() + item * columns);
+      if (knobs) set_knobs(batch, item, *knobs, links, draw);
     }
   }
 
@@ -182,6 +214,12 @@ Batch whole_clip(const Dataset& dataset, int clip, const std::vector<Scale>& sca
   const std::vector<bool> active = active_measurements(dataset, clip);
   writer.write(batch, 0, {{clip, 0, samples, 0}}, {&active});
   writer.write_labels(batch, 0, {{clip, 1}});
+  if (const std::optional<Knobs> knobs = knobs_of(dataset.config(), scales)) {
+    const ChainConfig& effects = dataset.config().effects;
+    Random draw(effects.seed, clip);
+    const Links links = draw_links(effects, draw);
+    add_knobs(batch, *knobs), set_knobs(batch, 0, *knobs, links, draw);
+  }
   return batch;
 }
 

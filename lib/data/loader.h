@@ -37,7 +37,8 @@ class Loader {
   std::unique_ptr<State> state_;
 };
 
-// One whole clip, zero-padded to a multiple of the latent hop, as a batch of one.
+// One whole clip, zero-padded to a multiple of the latent hop, as a batch of one. Knobs are where a draw of the clip's
+// own puts them.
 Batch whole_clip(const Dataset& dataset, int clip, const std::vector<Scale>& scales, int latent_hop);
 
 }  // namespace nr

@@ -21,10 +21,8 @@ int components_of(const ExportConfig& config, const TrainedModel& trained) {
 
 std::vector<Control> controls_of(const TrainedModel& trained) {
   std::vector<Control> out;
-  for (const Scale& scale : trained.scales) {
-    const Descriptor& d = descriptors().at(scale.descriptor);
-    out.push_back({scale.descriptor, d.unit, scale.physical(-1), scale.physical(1), int(d.warp)});
-  }
+  for (const Scale& scale : trained.scales)
+    out.push_back({scale.descriptor, scale.unit(), scale.physical(-1), scale.physical(1), int(scale.warp())});
   return out;
 }
 

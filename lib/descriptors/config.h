@@ -13,7 +13,8 @@ std::vector<std::string> descriptor_names();
 struct DescriptorConfig {
   // Measured and reported.
   std::vector<std::string> names{"rms", "centroid", "bandwidth", "flatness", "rolloff", "pitch"};
-  std::vector<std::string> controls;      // the decoder's inputs, in order, all of them in names; empty: it has none
+  // The decoder's inputs, in order, all of them in names; with data.pairs the knobs of data.effects. Empty: none.
+  std::vector<std::string> controls;
   std::map<std::string, double> weights;  // of controls in the losses that measure obedience; 1 where not named
   int window = 1024;                      // samples of one measurement
   int hop = 256;                          // samples between measurements; divides the model's hop
@@ -22,7 +23,7 @@ struct DescriptorConfig {
   template <class V>
   void fields(V& v) {
     v("names", names, config::one_of(descriptor_names()));
-    v("controls", controls, config::one_of(descriptor_names()));
+    v("controls", controls);
     v("weights", weights, config::one_of(descriptor_names()));
     v("window", window, config::between(64, 16384));
     v("hop", hop, config::between(16, 16384));

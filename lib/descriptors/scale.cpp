@@ -81,17 +81,24 @@ double unwarp(Warp unit, double warped) {
   return warped;
 }
 
+Warp Scale::warp() const {
+  if (measured()) return descriptors().at(descriptor).warp;
+  return knob == "octave" ? Warp::kOctave : Warp::kLinear;
+}
+
+const char* Scale::unit() const { return measured() ? descriptors().at(descriptor).unit : knob_unit.c_str(); }
+
 float Scale::normalise(float physical) const {
-  const double x = 2 * (warp(descriptors().at(descriptor).warp, physical) - low) / (high - low) - 1;
+  const double x = 2 * (nr::warp(warp(), physical) - low) / (high - low) - 1;
   return static_cast<float>(x < -1 ? -1 : x > 1 ? 1 : x);
 }
 
 float Scale::physical(float normalised) const {
-  return static_cast<float>(unwarp(descriptors().at(descriptor).warp, low + (normalised + 1.0) / 2 * (high - low)));
+  return static_cast<float>(unwarp(warp(), low + (normalised + 1.0) / 2 * (high - low)));
 }
 
 int Scale::class_of(float physical) const {
-  const double x = warp(descriptors().at(descriptor).warp, physical);
+  const double x = nr::warp(warp(), physical);
   if (std::isnan(x)) return 0;
   return int(std::upper_bound(edges.begin(), edges.end(), x) - edges.begin());
 }

@@ -1,4 +1,5 @@
-// A descriptor's range over the training split: a control's value in [-1, 1] <-> physical value, and quantile classes.
+// A control's value in [-1, 1] <-> its physical value, and quantile classes: a descriptor's range over the training
+// split, or a knob's (effects/knobs.h), which is set and never measured.
 #pragma once
 #include <map>
 #include <optional>
@@ -12,10 +13,15 @@
 namespace nr {
 
 struct Scale {
-  std::string descriptor;
+  std::string descriptor;     // or the knob's name
   double low = 0, high = 1;   // 1 % and 99 % quantiles in warped units
   std::vector<double> edges;  // classes - 1, strictly increasing, warped; a value's class is the number of edges <= it
+  std::string knob = {};      // how a knob turns, "linear" or "octave"; empty: a descriptor
+  std::string knob_unit{"1"};
 
+  bool measured() const { return knob.empty(); }
+  Warp warp() const;
+  const char* unit() const;
   float normalise(float physical) const;   // -> [-1, 1], clipped; NaN stays NaN
   float physical(float normalised) const;  // inverse on [-1, 1]
   int class_of(float physical) const;      // 0 ... edges.size(); NaN: 0
@@ -26,6 +32,8 @@ struct Scale {
     v("low", low);
     v("high", high);
     v("edges", edges);
+    v("knob", knob, config::one_of({"", "linear", "octave"}));
+    v("knob_unit", knob_unit);
   }
 };
 

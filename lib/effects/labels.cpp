@@ -43,7 +43,7 @@ void ChainLabels::add_place(const ChainSlot& slot) {
     choice.high = double(choice.choices.size()) - 1;
     out.choice = int(columns_.size());
     choices_.push_back(columns_.size());
-    add_column(choice, choice.name, {place});
+    add_column(choice, choice.name, {place, nullptr, 0, choice.low, choice.high});
   }
   for (const EffectChoice& effect : out.effects)
     for (size_t p = 0; p <= effect.low.size(); ++p) {
@@ -54,7 +54,7 @@ void ChainLabels::add_place(const ChainSlot& slot) {
       if (low == high) continue;
       const bool mix = p == effect.low.size();
       const SynthParameter parameter = mix ? SynthParameter{"mix"} : effect.kind->parameters[p];
-      add_column(parameter, text(effect.kind->name, ".", parameter.name), {place, effect.kind, p});
+      add_column(parameter, text(effect.kind->name, ".", parameter.name), {place, effect.kind, p, low, high});
     }
   places_.push_back(std::move(out));
 }

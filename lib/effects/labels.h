@@ -1,6 +1,7 @@
 // A chain's draws as numbers that a network learns from, and back: the effect in each place, and how it is set.
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "effects/chain.h"
@@ -24,6 +25,9 @@ class ChainLabels {
   void of(const Links& links, float* values, float* known) const;
   // The links of such values. What is no column has its fixed value.
   Links links(const float* values) const;
+  size_t place(size_t column) const { return places_of_[column].place; }
+  // Ends of what is drawn of a column; of a choice its range.
+  std::pair<double, double> drawn(size_t column) const { return {places_of_[column].low, places_of_[column].high}; }
   // Of each column, whether the choices of these values leave it in the chain; choices themselves are.
   std::vector<bool> present(const float* values) const;
 
@@ -32,6 +36,7 @@ class ChainLabels {
     size_t place;
     const EffectKind* kind = nullptr;  // null: the choice of a place
     size_t parameter = 0;              // one past the last: mix
+    double low = 0, high = 1;          // drawn
   };
   struct Place {
     std::vector<EffectChoice> effects;  // each kind once, as it is without columns

@@ -42,12 +42,12 @@ std::vector<Number> l1(const Observation& o, const std::vector<Scale>& scales, E
       by_control(scales, "position", [&](size_t k) { return fit(o, scales, k, exchange, Frames::kActive).l1; });
   for (size_t k = 0; k < scales.size(); ++k) {
     const Fit f = fit(o, scales, k, exchange, Frames::kActive);
-    const Descriptor& d = descriptors().at(scales[k].descriptor);
-    if (d.warp != Warp::kLinear) {
-      const std::string unit = d.warp == Warp::kDecibel ? "dB" : "octaves";
+    const Warp warp = scales[k].warp();
+    if (warp != Warp::kLinear) {
+      const std::string unit = warp == Warp::kDecibel ? "dB" : "octaves";
       parts.push_back({scales[k].descriptor + " in " + unit, f.l1_warped, unit});
     }
-    const std::string unit = std::string(d.unit) == "1" ? "linear" : d.unit;
+    const std::string unit = std::string(scales[k].unit()) == "1" ? "linear" : scales[k].unit();
     parts.push_back({scales[k].descriptor + " in " + unit, f.l1_physical, unit});
   }
   return parts;

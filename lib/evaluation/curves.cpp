@@ -28,7 +28,7 @@ double mean_difference(const std::vector<double>& a, const std::vector<double>& 
 
 }  // namespace
 
-double warped(const Scale& scale, float physical) { return warp(descriptors().at(scale.descriptor).warp, physical); }
+double warped(const Scale& scale, float physical) { return warp(scale.warp(), physical); }
 
 double position(const Scale& scale, float physical) {
   return 2 * (warped(scale, physical) - scale.low) / (scale.high - scale.low) - 1;

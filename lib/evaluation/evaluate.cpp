@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "evaluation/bench.h"
 #include "evaluation/effects.h"
+#include "evaluation/knobs.h"
 #include "evaluation/listening.h"
 #include "evaluation/notes.h"
 #include "evaluation/page.h"
@@ -125,6 +126,7 @@ std::vector<RunResult> evaluate_runs(const std::vector<fs::path>& runs, const Ev
   if (is_wae(runs[0])) return evaluate_notes(runs, config, out);
   if (is_effects(runs[0])) return evaluate_effects(runs, config, out);
   if (is_vocoder(runs[0])) return evaluate_vocoders(runs, config, out);
+  if (has_knobs(runs[0])) return evaluate_knobs(runs, config, out);
   // False where it failed and others may go on.
   const auto attempt = [&](const auto& part) {
     try {

@@ -69,11 +69,11 @@ struct Drawn {
 };
 
 Drawn drawn_as(const Scale& scale) {
-  const Descriptor& d = descriptors().at(scale.descriptor);
+  const Warp warp = scale.warp();
   const double room = 0.12 * (scale.high - scale.low), low = scale.low - room, high = scale.high + room;
-  const std::string unit = std::string(d.unit) == "1" ? "" : d.unit;
-  if (d.warp == Warp::kDecibel) return {{"dB", low, high, false}, true};
-  return {{unit, unwarp(d.warp, low), unwarp(d.warp, high), d.warp == Warp::kOctave}, false};
+  const std::string unit = std::string(scale.unit()) == "1" ? "" : scale.unit();
+  if (warp == Warp::kDecibel) return {{"dB", low, high, false}, true};
+  return {{unit, unwarp(warp, low), unwarp(warp, high), warp == Warp::kOctave}, false};
 }
 
 std::vector<report::Span> silent_spans(const std::vector<bool>& active, double frame_seconds, double seconds) {

@@ -86,6 +86,17 @@ std::vector<Metric> metrics_of_others() {
        "A knob is moved through its range: Spearman's correlation of the decoded sound's brightness with that of "
        "the effect itself. Parts: of the knob with either, and with what a model infers.",
        nullptr},
+      {"knob_mss", "Through the knobs: multi-scale spectrum", "MSS, wet", "dB", kLower, kNothing,
+       "Mean difference of mel bands from the true effect's sound, at windows of 10, 25 and 100 ms, at drawn settings.",
+       nullptr},
+      {"knob_si_sdr", "Through the knobs: SI-SDR", "SI-SDR, wet", "dB", kHigher, kNothing,
+       "Against the true effect's sound, phase included.", nullptr},
+      {"knob_thd", "Knob turned: harmonic distortion follows", "Knob to THD", "", kHigher, kNothing,
+       "Spearman's correlation of a knob, turned through its range, with the harmonics' level over the fundamental's. "
+       "The true effect is the ceiling.",
+       nullptr},
+      {"knob_thd_error", "Knob turned: harmonic distortion, error", "THD error", "dB", kLower, kNothing,
+       "Mean distance of that level from the true effect's.", nullptr},
       {"effect_kind", "Effect found in the wet sound", "Effect found", "", kHigher, kNothing,
        "Share of the wet sounds whose effect, or whole chain, is inferred. Part F1: macro F1; of single effects: "
        "of each effect by itself, whatever else is in the chain.", nullptr},

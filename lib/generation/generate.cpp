@@ -66,7 +66,7 @@ ControlMove control_move(const std::string& setting, const std::vector<Scale>& s
     fail("control '", setting, "': no control named '", name, "'", hint(name, names));
   }
   const Scale& scale = scales[move.control];
-  const bool decibels = descriptors().at(name).warp == Warp::kDecibel;
+  const bool decibels = scale.warp() == Warp::kDecibel;
   const auto shown = [&](double physical) { return decibels ? warp(Warp::kDecibel, physical) : physical; };
   std::istringstream values(setting.substr(equals + 1));
   for (std::string value; std::getline(values, value, ':');) {

@@ -18,10 +18,9 @@ class LiveStream : public LiveInstrument {
   LiveStream(const PlayConfig& config, int rate)
       : channel_(config.channel), synthesizer_(open_synthesizer(config.run, config.latent)) {
     if (synthesizer_.draw) fail(config.run, ": a prior plays a MIDI file only (--midi, --out)");
-    for (const Scale& scale : synthesizer_.scales) {
-      const Descriptor& d = descriptors().at(scale.descriptor);
-      controls_.push_back({d.name, d.unit, float(scale.physical(-1)), float(scale.physical(1)), int(d.warp)});
-    }
+    for (const Scale& scale : synthesizer_.scales)
+      controls_.push_back({scale.descriptor.c_str(), scale.unit(), float(scale.physical(-1)), float(scale.physical(1)),
+                           int(scale.warp())});
     fill_loop();
     model_ = {"live", synthesizer_.program,   synthesizer_.sample_rate, 1, int(controls_.size()), controls_.data(),
               ticks_, loop_.data(), 0, nullptr};

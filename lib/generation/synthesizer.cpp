@@ -32,7 +32,8 @@ void check_ports(const nr_program& p, const std::string& run) {
 
 Scale scale_of(const nr_control& c, const std::string& run) {
   const auto unit = Warp(c.warp);
-  const Scale scale{c.name, warp(unit, c.low), warp(unit, c.high), {}};
+  Scale scale{c.name, warp(unit, c.low), warp(unit, c.high), {}};
+  if (!descriptors().find(c.name)) scale.knob = unit == Warp::kOctave ? "octave" : "linear", scale.knob_unit = c.unit;
   if (!(scale.low < scale.high)) fail(run, ": control '", c.name, "' goes from ", c.low, " to ", c.high);
   return scale;
 }

@@ -33,6 +33,12 @@ torch::Tensor fullband_stft(const LossInput& in) {
   return spectral_distance(in.values["target.audio"], in.values["decoded.audio"], in.settings.stft_sizes);
 }
 
+// As of virtual analogue models (Wright et al. 2020, doi:10.3390/app10030766, without its pre-emphasis).
+torch::Tensor error_to_signal(const LossInput& in) {
+  const torch::Tensor target = in.values["target.audio"];
+  return (target - in.values["decoded.audio"]).pow(2).sum() / target.pow(2).sum().clamp_min(1e-8);
+}
+
 torch::Tensor mel_mse(const LossInput& in) { return F::mse_loss(in.values["decoded.mel"], in.values["target.mel"]); }
 
 // Sum over latents, mean over batch and time. Without the factor 1/2, as in RAVE's code and its published weights.
@@ -179,6 +185,7 @@ const Table<Loss>& losses() {
       {
           {"multiband_stft", multiband_stft, {"target.bands", "decoded.bands"}},
           {"fullband_stft", fullband_stft, {"target.audio", "decoded.audio"}},
+          {"error_to_signal", error_to_signal, {"target.audio", "decoded.audio"}},
           {"mel_mse", mel_mse, {"target.mel", "decoded.mel"}},
           {"kl", kl, {"posterior.mean", "posterior.std"}},
           {"mmd", mmd, {"latent"}},

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/names.h"
+#include "effects/knobs.h"
 #include "export/runtime/pulses.h"
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
@@ -50,6 +51,7 @@ DataNeeds AutoencoderSystem::needs() const {
   DataNeeds out{config_.data, config_.descriptors, model_->graphs().hop, {}, {}};
   // What is played: a keyboard's notes, and their levels down to silence. Below the quietest level that a model can be
   // asked for, it would sound on.
+  if (config_.data.pairs) out.scales = Knobs(config_.data.effects, config_.descriptors.classes).scales();
   if (has_excitation(config_.model))
     out.ranges = {{"pitch", {kLowestHz, kHighestHz}}, {"periodicity", {0, 1}}, {"rms", {kSilence, {}}}};
   return out;
@@ -104,7 +106,7 @@ std::vector<std::string> AutoencoderSystem::describe() const {
   std::vector<std::string> out{line};
   for (const Scale& s : measuring_.scales)
     out.push_back(text("control ", s.descriptor, ": ", s.physical(-1), " to ", s.physical(1), " ",
-                       descriptors().at(s.descriptor).unit));
+                       s.unit()));
   return out;
 }
 

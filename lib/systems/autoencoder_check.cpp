@@ -1,16 +1,28 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "effects/knobs.h"
 #include "losses/descriptors.h"
 #include "systems/autoencoder.h"
 
 namespace nr {
 namespace {
 
-void check_descriptors(const DescriptorConfig& d, int hop, const config::Located& at) {
+// With data.pairs the controls are the knobs of data.effects, all of them.
+void check_knobs(const RunConfig& config, const config::Located& at) {
+  if (std::holds_alternative<MelVaeConfig>(config.model))
+    at.fail("data.pairs", ": a mel_vae learns no effect; expected a rave, a rave_v2 or an effects model");
+  if (config.data.effects.slots.empty()) at.fail("data.effects", " is empty: there is no effect to learn");
+  const std::vector<std::string> knobs = Knobs(config.data.effects, config.descriptors.classes).names();
+  if (config.descriptors.controls != knobs)
+    at.fail("descriptors.controls", ": with data.pairs these are the knobs of data.effects: expected ", join(knobs),
+            ", found ", join(config.descriptors.controls));
+}
+
+void check_descriptors(const DescriptorConfig& d, bool knobs, int hop, const config::Located& at) {
   if (hop % d.hop) at.fail("descriptors.hop", ": ", d.hop, " must divide the model's hop of ", hop, " samples");
   for (const std::string& control : d.controls)
-    if (!contains(d.names, control))
+    if (!knobs && !contains(d.names, control))
       at.fail("descriptors.controls", ": '", control, "' is not among descriptors.names");
   for (const auto& [control, weight] : d.weights) {
     if (!contains(d.controls, control))
@@ -38,7 +50,8 @@ void check_autoencoder(const RunConfig& config, int fewest, const config::Locate
   if (config.data.segment % hop || config.data.segment < fewest * hop)
     at.fail("data.segment", ": ", config.data.segment, " must be a multiple of the model's hop of ", hop,
             " samples, and at least ", fewest, " of them");
-  check_descriptors(config.descriptors, hop, at);
+  check_descriptors(config.descriptors, config.data.pairs, hop, at);
+  if (config.data.pairs) check_knobs(config, at);
   for (const char* control : {"pitch", "periodicity"})
     if (has_excitation(config.model) && !contains(config.descriptors.controls, control))
       at.fail("model.excitation", ": plays at a pitch, but ", control, " is not among descriptors.controls (",

@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "config/reader.h"
+#include "descriptors/descriptor.h"
 #include "losses/table.h"
 #include "systems/table.h"
 
@@ -36,10 +37,18 @@ class Check {
     }
     if (steps == 0) at_.fail("training.phases", " has no steps: there is nothing to train");
     check_arithmetic();
+    check_controls();
     kind_.check(config_, at_);
   }
 
  private:
+  void check_controls() const {
+    if (config_.data.pairs) return;  // knobs: the system says which
+    for (const std::string& control : config_.descriptors.controls)
+      if (!descriptors().find(control))
+        at_.fail("descriptors.controls", ": unknown descriptor '", control, "'", hint(control, descriptor_names()));
+  }
+
   void check_arithmetic() const {
     const TrainingConfig& t = config_.training;
     if (t.deterministic && t.autotune)

@@ -5,7 +5,9 @@
 
 #include "base/names.h"
 #include "export/runtime/pulses.h"
+#include "graph/passes.h"
 #include "losses/descriptors.h"
+#include "nn/graph_module.h"
 #include "systems/autoencoder.h"
 #include "systems/exchange.h"
 
@@ -16,10 +18,22 @@ using Tensors = std::vector<torch::Tensor>;
 
 class RaveSystem : public AutoencoderSystem {
  public:
-  using AutoencoderSystem::AutoencoderSystem;
+  explicit RaveSystem(const RunConfig& config) : AutoencoderSystem(config) {
+    if (config.data.pairs) analysis_ = std::make_shared<GraphModule>(prune(model_->graphs().encoder, {"bands"}));
+  }
+
+  void set_scales(const std::vector<Scale>& scales) override {
+    AutoencoderSystem::set_scales(scales);
+    if (analysis_) analysis_->to(device_);
+  }
 
   void produce(const Batch& batch, Random& random, Values& values) override {
-    produce_latent(batch, "target.bands", values);
+    produce_latent(batch, analysis_ ? "dry.bands" : "target.bands", values);
+    if (analysis_)  // an effect is learned: the dry sound is encoded, the wet one decoded
+      values.add({"target.bands"}, [this, wet = batch.wet] {
+        const torch::NoGradGuard no_grad;
+        return Tensors{analysis_->run({{"audio", wet}})["bands"]};
+      });
     // The loss asks for nothing that the decoder's last layer, the filter bank, cannot produce; its delay cancels.
     values.add({"target.audio"}, [this, &values] {
       const torch::NoGradGuard no_grad;
@@ -51,6 +65,9 @@ class RaveSystem : public AutoencoderSystem {
   std::vector<std::string> shown() const override {
     return {"fullband_stft", "exchange_consistency", "adversarial_generator"};
   }
+
+ private:
+  std::shared_ptr<GraphModule> analysis_;  // of data.pairs: the filter bank, of the wet sound
 };
 
 void check_discriminators(const WaveformDiscriminatorConfig& c, int segment, const config::Located& at) {

@@ -32,7 +32,7 @@ inline const std::vector<Layer>& layers() {
       {"descriptors", "lib/descriptors/", {"base", "config", "audio", "dsp"}},
       {"midi", "lib/midi/", {"base", "config", "descriptors"}},
       {"synth", "lib/synth/", {"base", "config", "audio", "dsp"}},
-      {"effects", "lib/effects/", {"base", "config", "audio", "dsp", "synth"}},
+      {"effects", "lib/effects/", {"base", "config", "audio", "dsp", "synth", "descriptors"}},
       {"models", "lib/models/", {"base", "config", "dsp", "graph"}},
       {"run", "lib/run/", {"base", "config", "descriptors", "models", "effects"}},
       {"nn", "lib/nn/", {"base", "config", "dsp", "descriptors", "synth", "graph", "models", "run", "runtime"}, true},

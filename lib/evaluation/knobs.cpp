@@ -1,0 +1,268 @@
+#include "evaluation/knobs.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "base/names.h"
+#include "effects/knobs.h"
+#include "evaluation/harmonic_distortion.h"
+#include "evaluation/page.h"
+#include "evaluation/sdr.h"
+#include "evaluation/sound_card.h"
+#include "evaluation/test_clips.h"
+#include "graph/passes.h"
+#include "nn/checkpoint.h"
+#include "nn/parameter_count.h"
+#include "report/plot.h"
+#include "synth/similarity.h"
+
+namespace nr {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kSteps = 7;  // of a knob's range
+
+struct KnobSubject : TestClips {
+  TrainedModel trained;
+};
+
+KnobSubject load(const fs::path& run, const EvaluationConfig& config) {
+  TrainedModel trained = load_stream(run);
+  KnobSubject out{test_clips(run, trained.config, trained.splits, trained.step, config), std::move(trained)};
+  ModelFacts& f = out.facts;
+  const ModelGraphs& graphs = out.trained.model->graphs();
+  const Measure m = measure(graphs.whole);
+  f.parameters = m.parameters, f.macs_per_sample = m.macs_per_sample, f.latency = m.latency;
+  f.hop = graphs.hop, f.delay = graphs.delay, f.latent_size = graphs.latent_size;
+  f.controls = out.trained.config.descriptors.controls;
+  return out;
+}
+
+using Samples = std::vector<float>;
+using Positions = std::vector<float>;  // of the knobs, -1 ... 1
+
+// A note played through each setting, by whatever makes it: a row of the table.
+struct KnobRow {
+  ModelFacts facts;
+  std::function<Samples(const Samples& dry, const Positions& knobs)> play;
+};
+
+Samples through_model(const TrainedModel& trained, const Samples& dry, const Positions& knobs) {
+  const ModelGraphs& graphs = trained.model->graphs();
+  const int64_t n = int64_t(dry.size()), delay = std::max(0, graphs.delay);
+  const int64_t frames = (n + delay + graphs.hop - 1) / graphs.hop;
+  auto audio = torch::zeros({1, 1, frames * graphs.hop});
+  std::copy(dry.begin(), dry.end(), audio.data_ptr<float>());
+  const auto controls = torch::tensor(knobs).reshape({1, -1, 1}).expand({1, int64_t(knobs.size()), frames});
+  const auto made = trained.model->play(trained.model->encode(audio).posterior.mean, controls.contiguous());
+  const auto flat = made.flatten().narrow(0, delay, n).contiguous();
+  return {flat.data_ptr<float>(), flat.data_ptr<float>() + n};
+}
+
+std::vector<KnobRow> rows_of(const std::vector<KnobSubject>& subjects, const Knobs& knobs, ChainConfig::Level level,
+                            int rate) {
+  std::vector<KnobRow> out;
+  for (const KnobSubject& s : subjects)
+    out.push_back({s.facts, [&s](const Samples& dry, const Positions& at) { return through_model(s.trained, dry, at); }});
+  const auto effect = [&knobs, level, rate](const Samples& dry, const Positions& at) {
+    return apply(knobs.links(at.data()), dry, rate, level).samples;
+  };
+  const ModelFacts& facts = subjects[0].facts;
+  out.push_back({without_model(facts, "true effect"), effect});
+  out.push_back({without_model(facts, "every knob in its middle"), [effect](const Samples& dry, const Positions& at) {
+                   return effect(dry, Positions(at.size(), 0.f));
+                 }});
+  out.push_back({without_model(facts, "dry sound"), [](const Samples& dry, const Positions&) { return dry; }});
+  return out;
+}
+
+double decibels(double thd) { return 20 * std::log10(std::max(thd, 1e-4)); }
+
+struct KnobStudy {
+  const KnobSubject& first;
+  const Knobs& knobs;
+  const std::vector<KnobRow>& rows;
+  std::vector<RunResult> results;
+  // Of the page: [row][knob][step], summed over the notes, and how many these are.
+  std::map<std::pair<size_t, size_t>, std::vector<double>> curves;
+  std::map<size_t, int> notes;
+
+  int rate() const { return first.trained.config.data.sample_rate; }
+
+  Positions drawn(uint64_t clip, uint64_t draw, const Links& links) const {
+    Positions out(knobs.scales().size());
+    Random others(clip, draw);
+    knobs.of(links, others, out.data());
+    return out;
+  }
+
+  // The sounds of the first draw, one a row.
+  std::vector<Samples> measure(size_t clip, const Samples& dry, const ChainConfig& chain, const EvaluationConfig& config) {
+    std::vector<Samples> heard;
+    for (int d = 0; d < config.draws; ++d) {
+      Random random(chain.seed, uint64_t(config.seed), clip, uint64_t(d));
+      const Positions at = drawn(clip, uint64_t(d), draw_links(chain, random));
+      const Samples wet = rows[rows.size() - 3].play(dry, at);
+      for (size_t r = 0; r < rows.size(); ++r) {
+        const Samples made = rows[r].play(dry, at);
+        add(r, clip, d, "knob_mss", "dB", compare_sounds(wet, made, rate()).mss);
+        add(r, clip, d, "knob_si_sdr", "dB", si_sdr(wet, made));
+        if (d == 0) heard.push_back(made);
+      }
+      if (d == 0) turn(clip, dry, at);
+    }
+    for (RunResult& result : results)
+      for (ResultRow& row : result.rows)
+        if (row.metric == "knob_mss" || row.metric == "knob_si_sdr") row.values[clip] /= config.draws;
+    return heard;
+  }
+
+ private:
+  // Sums over the draws; measure() divides.
+  void add(size_t r, size_t clip, int draw, const char* metric, const char* unit, double value) {
+    const ResultRow* row = results[r].find(metric);
+    results[r].add(clip, metric, "", unit, value + (draw && row ? row->values[clip] : 0));
+  }
+
+  // Every knob that has a range, by itself, from where a draw has put the others.
+  void turn(size_t clip, const Samples& dry, const Positions& at) {
+    const double hertz = note_pitch(dry, rate());
+    if (!std::isfinite(hertz)) return;
+    for (size_t k = 0; k < at.size(); ++k) {
+      if (knobs.is_choice(k)) continue;
+      std::vector<std::vector<double>> thd(rows.size());
+      std::vector<double> turned;
+      for (int step = 0; step < kSteps; ++step) {
+        Positions moved = at;
+        moved[k] = float(-1 + 2.0 * step / (kSteps - 1));
+        turned.push_back(moved[k]);
+        for (size_t r = 0; r < rows.size(); ++r)
+          thd[r].push_back(decibels(harmonic_distortion(rows[r].play(dry, moved), rate(), hertz)));
+      }
+      const std::string name = knobs.scales()[k].descriptor;
+      ++notes[k];
+      const std::vector<double>& wanted = thd[rows.size() - 3];
+      for (size_t r = 0; r < rows.size(); ++r) {
+        results[r].add(clip, "knob_thd", name, "", spearman(turned, thd[r]));
+        double error = 0;
+        for (int step = 0; step < kSteps; ++step) error += std::fabs(thd[r][size_t(step)] - wanted[size_t(step)]) / kSteps;
+        results[r].add(clip, "knob_thd_error", name, "dB", error);
+        std::vector<double>& curve = curves[{r, k}];
+        curve.resize(kSteps);
+        for (int step = 0; step < kSteps; ++step) curve[size_t(step)] += thd[r][size_t(step)];
+      }
+    }
+  }
+};
+
+report::Markup curve_plots(const KnobStudy& study) {
+  report::Markup out;
+  for (size_t k = 0; k < study.knobs.scales().size(); ++k) {
+    if (!study.notes.count(k)) continue;
+    const Scale& scale = study.knobs.scales()[k];
+    std::vector<double> x, all;
+    for (int step = 0; step < kSteps; ++step) x.push_back(scale.physical(float(-1 + 2.0 * step / (kSteps - 1))));
+    for (size_t r = 0; r + 3 < study.rows.size(); ++r) {
+      const auto mean_of = [&](size_t row) {
+        std::vector<double> y = study.curves.at({row, k});
+        for (double& v : y) v /= study.notes.at(k);
+        return y;
+      };
+      report::LinePlot plot;
+      plot.title = study.rows[r].facts.run + ": " + scale.descriptor;
+      plot.note = "harmonics over the fundamental, mean of " + std::to_string(study.notes.at(k)) + " notes";
+      plot.series = {{"asked", x, mean_of(study.rows.size() - 3)}, {"measured", x, mean_of(r)}};
+      all = plot.series[0].y;
+      all.insert(all.end(), plot.series[1].y.begin(), plot.series[1].y.end());
+      plot.x = report::axis_around(x, std::string(scale.unit()) == "1" ? "" : scale.unit());
+      plot.y = report::axis_around(all, "dB");
+      out += report::line_plot(plot);
+    }
+  }
+  return out;
+}
+
+void write(const KnobStudy& study, const std::vector<std::vector<Samples>>& heard, const EvaluationConfig& config,
+           const std::vector<TrainingCurves>& training, const fs::path& folder) {
+  using report::element;
+  const std::vector<RunResult>& results = study.results;
+  report::Markup body =
+      element("header", {},
+              element("h1", {}, results[0].facts.run) +
+                  element("p", {{"class", "lead"}},
+                          "Test recordings through the model and through the true effect, at the same knobs.")) +
+      model_section(results) + numbers_section(results, config) + element("h2", {}, "Each knob from end to end") +
+      element("p", {{"class", "note"}}, "Dashed: the true effect. Full: the model.") +
+      element("div", {{"class", "cards"}}, curve_plots(study));
+  for (size_t e = 0; e < heard.size(); ++e) {
+    const double top = brightest(heard[e][heard[e].size() - 3], study.rate());
+    report::Markup cards;
+    for (size_t r = 0; r < study.rows.size(); ++r)
+      cards += sound_card(study.rows[r].facts.run, heard[e][r], study.rate(), top);
+    body += element("h2", {}, results[0].clips[e]) + element("div", {{"class", "cards"}}, cards);
+  }
+  body += training_section(training);
+  for (const RunResult& run : results) body += every_number(run);
+  make_folder(folder);
+  write_file(folder / "results.json", to_json(results, config));
+  write_file(folder / "table.md", to_markdown(results, config));
+  write_file(folder / "report.html", report::page(results[0].facts.run, body));
+  log_info("wrote " + (folder / "table.md").string() + ", results.json and report.html");
+}
+
+}  // namespace
+
+bool has_knobs(const fs::path& run) {
+  const RunConfig config = run_config_of(read_checkpoint(find_checkpoint(run)));
+  return config.data.pairs && !std::holds_alternative<EffectsConfig>(config.model);
+}
+
+std::vector<RunResult> evaluate_knobs(const std::vector<fs::path>& runs, const EvaluationConfig& config,
+                                      const fs::path& out) {
+  const torch::NoGradGuard no_grad;
+  std::vector<KnobSubject> subjects;
+  for (const fs::path& run : runs) {
+    if (!has_knobs(run))
+      fail(run.string(), ": learned no effect's knobs, but ", runs[0].string(), " did; evaluate them apart");
+    subjects.push_back(load(run, config));
+    if (subjects.back().names != subjects[0].names || subjects.back().facts.controls != subjects[0].facts.controls)
+      fail(run.string(), ": has other test recordings or knobs than the first run");
+  }
+  const KnobSubject& first = subjects[0];
+  const RunConfig& trained = first.trained.config;
+  const ChainConfig& chain = trained.data.effects;
+  const Knobs knobs(chain, trained.descriptors.classes);
+  const std::vector<KnobRow> rows = rows_of(subjects, knobs, chain.level, trained.data.sample_rate);
+  KnobStudy study{first, knobs, rows, {}, {}, {}};
+  for (const KnobRow& row : rows) {
+    study.results.emplace_back();
+    study.results.back().facts = row.facts, study.results.back().clips = first.names;
+    study.results.back().clusters = first.clusters, study.results.back().data = recordings_fingerprint(*first.dataset);
+  }
+  std::vector<std::vector<Samples>> examples;
+  Progress progress("evaluate " + first.facts.run);
+  for (size_t i = 0; i < first.clips.size(); ++i) {
+    const auto length = std::min(first.dataset->clips()[size_t(first.clips[i])].samples,
+                                 int64_t(config.seconds * trained.data.sample_rate));
+    Samples dry(static_cast<size_t>(length));
+    first.dataset->read(first.clips[i], 0, length, dry.data());
+    std::vector<Samples> heard = study.measure(i, dry, chain, config);
+    if (int(i) < config.examples) examples.push_back(std::move(heard));
+    for (RunResult& result : study.results) result.seconds += double(length) / trained.data.sample_rate;
+    progress.update(double(i + 1) / double(first.clips.size()));
+  }
+  progress.done(text(first.clips.size(), " recordings, ", rows.size(), " rows"));
+  for (RunResult& result : study.results) result.summarise_rows(config.bootstrap, uint64_t(config.seed));
+  std::vector<TrainingCurves> training;
+  for (const KnobSubject& s : subjects) training.push_back({s.facts.run, read_journal(s.folder / "journal.jsonl")});
+  write(study, examples, config, training, out.empty() ? first.folder / "evaluation" : out);
+  return study.results;
+}
+
+}  // namespace nr
