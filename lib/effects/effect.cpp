@@ -1,12 +1,14 @@
 #include "effects/effect.h"
 
+#include "effects/pedals.h"
+
 namespace nr {
 
 const Table<EffectKind>& effects() {
   static const Table<EffectKind> table = [] {
     Table<EffectKind> out{"effect", {}};
     for (const auto& list : {memoryless_distortions(), distortions_with_state(), filters(), modulations(), dynamics(),
-                             codings()})
+                             codings(), pedals()})
       out.rows.insert(out.rows.end(), list.begin(), list.end());
     return out;
   }();

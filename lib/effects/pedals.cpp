@@ -1,0 +1,195 @@
+#include "effects/pedals.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <sstream>
+#include <utility>
+
+#include "base/error.h"
+#include "effects/parameters.h"
+
+namespace nr {
+namespace {
+
+constexpr size_t kLate = 8192;   // samples that sox and the pipes to it may hold back
+constexpr int kPatience = 5000;  // ms
+
+// Bytes in, bytes out.
+class SoxProcess {
+ public:
+  SoxProcess(std::string name, const std::vector<std::string>& arguments, std::string package)
+      : name_(std::move(name)), package_(std::move(package)) {
+    std::vector<char*> argv;
+    for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
+    argv.push_back(nullptr);
+    std::vector<char*> environment;  // Debian's folder of plug-ins is not the one that sox looks in
+    for (char** v = environ; *v; ++v) environment.push_back(*v);
+    std::string path = "LADSPA_PATH=/usr/lib/ladspa";
+    if (!std::getenv("LADSPA_PATH")) environment.push_back(path.data());
+    environment.push_back(nullptr);
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+      fail(name_, ": no socket to sox (", std::strerror(errno), ")");
+    socket_ = ends[0];
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    const int error = posix_spawnp(&child_, argv[0], &actions, nullptr, argv.data(), environment.data());
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    if (!error) return;
+    close(socket_);
+    fail(name_, ": sox cannot be started (", std::strerror(error), "): apt-get install sox");
+  }
+  SoxProcess(const SoxProcess&) = delete;
+  ~SoxProcess() {
+    close(socket_);
+    kill(child_, SIGKILL);
+    while (waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+
+  // Sends the samples and appends what comes, until `wanted` have come in all.
+  void exchange(const float* samples, size_t count, size_t wanted, std::deque<float>& out) {
+    const char* from = reinterpret_cast<const char*>(samples);
+    size_t left = count * sizeof(float);
+    while (left > 0 || received_ < wanted) {
+      pollfd waiting{socket_, short(POLLIN | (left > 0 ? POLLOUT : 0)), 0};
+      const int ready = poll(&waiting, 1, kPatience);
+      if (ready < 0 && errno == EINTR) continue;
+      if (ready == 0) fail(name_, ": sox gave nothing for ", kPatience / 1000, " s");
+      if (waiting.revents & POLLOUT) {
+        const ssize_t sent = send(socket_, from, left, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent > 0) from += sent, left -= size_t(sent);
+        else if (errno != EAGAIN && errno != EINTR) ended();
+      }
+      if (waiting.revents & (POLLIN | POLLHUP)) receive(out);
+    }
+  }
+
+ private:
+  [[noreturn]] void ended() const {
+    fail(name_, ": sox has ended; what it needs may not be there: apt-get install ", package_);
+  }
+
+  void receive(std::deque<float>& out) {
+    char bytes[4096];
+    const ssize_t got = recv(socket_, bytes, sizeof bytes, MSG_DONTWAIT);
+    if (got == 0) ended();
+    if (got < 0) {
+      if (errno != EAGAIN && errno != EINTR) ended();
+      return;
+    }
+    rest_.insert(rest_.end(), bytes, bytes + got);
+    size_t at = 0;
+    for (; at + sizeof(float) <= rest_.size(); at += sizeof(float), ++received_) {
+      float sample;
+      std::memcpy(&sample, rest_.data() + at, sizeof sample);
+      out.push_back(sample);
+    }
+    rest_.erase(rest_.begin(), rest_.begin() + long(at));
+  }
+
+  std::string name_, package_;
+  int socket_ = -1;
+  pid_t child_ = 0;
+  size_t received_ = 0;  // samples
+  std::vector<char> rest_;  // of one that is not whole yet
+};
+
+struct Pedal {
+  const char* name;
+  const char* reading;
+  const char* package;
+  const char* effect;  // sox's, with a "%" for each parameter
+  SynthParameters parameters;
+};
+
+const std::vector<Pedal>& rows() {
+  static const std::vector<Pedal> out{
+      {"pedal_overdrive", "sox: overdrive", "sox", "overdrive % %",
+       {decibels("gain", 0, 100, 20), plain("colour", 0, 100, 20)}},
+      {"pedal_contrast", "sox: contrast", "sox", "contrast %", {plain("amount", 0, 100, 75)}},
+      {"pedal_valve", "swh: valve saturation", "swh-plugins", "ladspa valve_1209 valve % %",
+       {plain("level", 0, 1, 0.5), plain("character", 0, 1, 0.5)}},
+      {"pedal_foldover", "swh: foldover", "swh-plugins", "ladspa foldover_1213 foldover % %",
+       {plain("drive", 0, 1, 0.5), plain("skew", 0, 1, 0)}},
+      {"pedal_diode", "swh: none, half and full wave", "swh-plugins", "ladspa diode_1185 diode %",
+       {plain("mode", 0, 3, 1)}},
+      {"pedal_decimator", "swh: few bits, low rate", "swh-plugins", "ladspa decimator_1202 decimator % %",
+       {plain("bits", 1, 24, 8), logarithmic("rate", 1000, 22050, 4000, "Hz")}},
+      {"pedal_fast_overdrive", "swh: fast overdrive", "swh-plugins", "ladspa foverdrive_1196 foverdrive %",
+       {plain("drive", 1, 3, 2)}},
+      {"pedal_gsm", "swh: GSM 06.10, so many times over", "swh-plugins", "ladspa gsm_1215 gsm 1 % % 0",
+       {plain("passes", 1, 10, 1), plain("errors", 0, 30, 0)}},
+      {"pedal_sigmoid", "TAP: sigmoid booster", "tap-plugins", "ladspa tap_sigmoid tap_sigmoid % 0",
+       {decibels("gain", 0, 20, 10)}},
+      {"pedal_tube_warmth", "TAP: tape to tube", "tap-plugins", "ladspa tap_tubewarmth tap_tubewarmth % %",
+       {logarithmic("drive", 0.1, 10, 2.5, ""), plain("blend", -10, 10, 10)}},
+      {"pedal_saturate", "CAPS: one of its curves", "caps", "ladspa caps Saturate % % %",
+       {plain("curve", 1, 11, 1), decibels("gain", -24, 72, 20), plain("bias", 0, 1, 0)}},
+  };
+  return out;
+}
+
+std::vector<std::string> arguments(const Pedal& pedal, const Settings& settings, int rate) {
+  std::vector<std::string> out{"sox", "-V1", "--buffer", "256", "-t", "f32", "-r", text(rate), "-c", "1", "-",
+                               "-t",  "f32", "-"};
+  size_t next = 0;
+  std::istringstream words(pedal.effect);
+  for (std::string word; words >> word;) {
+    char number[32];
+    if (word == "%") std::snprintf(number, sizeof number, "%.9g", settings[next++]);
+    out.push_back(word == "%" ? number : word);
+  }
+  return out;
+}
+
+class SoxEffect : public Effect {
+ public:
+  SoxEffect(const Pedal& pedal, const Settings& settings, int rate)
+      : process_(pedal.name, arguments(pedal, settings, rate), pedal.package), waiting_(kLate, 0.f) {}
+
+  void process(float* samples, int count) override {
+    given_ += size_t(count);
+    process_.exchange(samples, size_t(count), given_ > kLate ? given_ - kLate : 0, waiting_);
+    std::copy_n(waiting_.begin(), count, samples);
+    waiting_.erase(waiting_.begin(), waiting_.begin() + count);
+  }
+  int latency() const override { return int(kLate); }
+
+ private:
+  SoxProcess process_;
+  std::deque<float> waiting_;  // what has come, behind the silence of the latency
+  size_t given_ = 0;
+};
+
+template <size_t I>
+std::unique_ptr<Effect> started(const Settings& settings, int rate) {
+  return std::make_unique<SoxEffect>(rows()[I], settings, rate);
+}
+
+template <size_t... I>
+std::vector<EffectKind> kinds(std::index_sequence<I...>) {
+  return {{rows()[I].name, "pedal", rows()[I].reading, rows()[I].parameters, started<I>, true}...};
+}
+
+}  // namespace
+
+std::vector<EffectKind> pedals() { return kinds(std::make_index_sequence<11>()); }
+
+}  // namespace nr
