@@ -1,5 +1,5 @@
-// Distortions of others, hosted at run time by the program sox in a process of its own: sox's, and LADSPA plug-ins (both
-// under the GPL). For sounds that no model was trained on.
+// Distortions of others, hosted at run time by the program sox in a process of its own: sox's, and LADSPA plug-ins
+// (both under the GPL). For sounds that no model was trained on.
 #pragma once
 #include <vector>
 

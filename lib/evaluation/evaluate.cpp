@@ -56,12 +56,8 @@ Example make_example(const std::vector<Bench>& benches, const std::vector<RunRes
   for (size_t run = 0; run < benches.size(); ++run) {
     if (!paired(results[0], results[run])) continue;
     const Bench& b = benches[run];
-    Heard heard{b.subject.facts.run,
-                b.subject.trained.scales,
-                b.subject.facts.hop,
-                observe_clip(b, clip, 0, config),
-                {},
-                {}};
+    HeardModel heard{b.subject.facts.run, b.subject.trained.scales, b.subject.facts.hop,
+                     observe_clip(b, clip, 0, config), {}, {}};
     out.clip = heard.observation.clip;
     if (!heard.observation.trials.empty() && out.donor_samples.empty()) {
       const Sound donor = b.subject.sound(b.donors[0][clip], config.seconds);

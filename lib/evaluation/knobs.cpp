@@ -66,10 +66,10 @@ Samples through_model(const TrainedModel& trained, const Samples& dry, const Pos
 }
 
 std::vector<KnobRow> rows_of(const std::vector<KnobSubject>& subjects, const Knobs& knobs, ChainConfig::Level level,
-                            int rate) {
+                             int rate) {
   std::vector<KnobRow> out;
   for (const KnobSubject& s : subjects)
-    out.push_back({s.facts, [&s](const Samples& dry, const Positions& at) { return through_model(s.trained, dry, at); }});
+    out.push_back({s.facts, [&s](const auto& dry, const auto& at) { return through_model(s.trained, dry, at); }});
   const auto effect = [&knobs, level, rate](const Samples& dry, const Positions& at) {
     return apply(knobs.links(at.data()), dry, rate, level).samples;
   };
@@ -103,7 +103,8 @@ struct KnobStudy {
   }
 
   // The sounds of the first draw, one a row.
-  std::vector<Samples> measure(size_t clip, const Samples& dry, const ChainConfig& chain, const EvaluationConfig& config) {
+  std::vector<Samples> measure(size_t clip, const Samples& dry, const ChainConfig& chain,
+                               const EvaluationConfig& config) {
     std::vector<Samples> heard;
     for (int d = 0; d < config.draws; ++d) {
       Random random(chain.seed, uint64_t(config.seed), clip, uint64_t(d));
@@ -151,7 +152,7 @@ struct KnobStudy {
       for (size_t r = 0; r < rows.size(); ++r) {
         results[r].add(clip, "knob_thd", name, "", spearman(turned, thd[r]));
         double error = 0;
-        for (int step = 0; step < kSteps; ++step) error += std::fabs(thd[r][size_t(step)] - wanted[size_t(step)]) / kSteps;
+        for (size_t step = 0; step < kSteps; ++step) error += std::fabs(thd[r][step] - wanted[step]) / kSteps;
         results[r].add(clip, "knob_thd_error", name, "dB", error);
         std::vector<double>& curve = curves[{r, k}];
         curve.resize(kSteps);

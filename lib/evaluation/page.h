@@ -12,7 +12,7 @@
 namespace nr {
 
 // What one model makes of an example.
-struct Heard {
+struct HeardModel {
   std::string run;
   std::vector<Scale> scales;
   int hop = 1;
@@ -24,7 +24,7 @@ struct Example {
   std::string clip, donor;
   double rank = 0;                   // share of the clips that the first run reconstructs better than this one, 0 ... 1
   std::vector<float> donor_samples;  // empty: no model has controls
-  std::vector<Heard> runs;
+  std::vector<HeardModel> runs;
 };
 struct TrainingCurves {
   std::string run;

@@ -86,7 +86,7 @@ std::vector<report::Span> silent_spans(const std::vector<bool>& active, double f
   return out;
 }
 
-Markup curve_plot(const Heard& heard, const Trial& trial, size_t k, double seconds, bool with_source) {
+Markup curve_plot(const HeardModel& heard, const Trial& trial, size_t k, double seconds, bool with_source) {
   const Scale& scale = heard.scales[k];
   const double frame = static_cast<double>(heard.hop) / heard.observation.sample_rate;
   const Drawn drawn = drawn_as(scale);
@@ -125,7 +125,7 @@ std::string distance_note(const Trial& trial) {
 }
 
 // Asked and measured curves, and below them spectrogram and sound.
-Markup control_card(const Heard& heard, const Trial& trial, double seconds, double top, const std::string& note) {
+Markup control_card(const HeardModel& heard, const Trial& trial, double seconds, double top, const std::string& note) {
   const int rate = heard.observation.sample_rate;
   const std::vector<float> part = shown(trial.audio, rate, seconds);
   Markup inside = curve_plot(heard, trial, trial.control, seconds, true) + spectrogram(part, rate, top, "") +
@@ -134,7 +134,7 @@ Markup control_card(const Heard& heard, const Trial& trial, double seconds, doub
   return element("div", {{"class", "card"}}, inside);
 }
 
-Markup exchanged(const Heard& heard, double seconds, double top) {
+Markup exchanged(const HeardModel& heard, double seconds, double top) {
   const Observation& o = heard.observation;
   Markup out = element("h3", {}, heard.run + ": all controls from the other sound") + legend(true), curves, cards;
   const Trial& all = o.trials[0];
@@ -147,7 +147,7 @@ Markup exchanged(const Heard& heard, double seconds, double top) {
          element("div", {{"class", "cards"}}, cards);
 }
 
-report::Choice transposed_choice(const Heard& heard, const Trial& trial, double seconds, double top) {
+report::Choice transposed_choice(const HeardModel& heard, const Trial& trial, double seconds, double top) {
   const Observation& o = heard.observation;
   const std::vector<float> part = shown(trial.audio, o.sample_rate, seconds);
   const double share = intonation(o.pitch, trial.pitch, std::exp2(trial.steps / 12.0)).share();
@@ -160,7 +160,7 @@ report::Choice transposed_choice(const Heard& heard, const Trial& trial, double 
                                         : "In tune: " + fixed_text(share, 2) + " of the frames with a pitch.")};
 }
 
-Markup transposed(const Heard& heard, double seconds, double top) {
+Markup transposed(const HeardModel& heard, double seconds, double top) {
   const Observation& o = heard.observation;
   std::vector<report::Choice> choices;
   size_t own = 0;
@@ -180,7 +180,7 @@ double audible_seconds(const std::vector<Example>& examples) {
   for (const Example& example : examples) {
     const int rate = example.runs.empty() ? 0 : example.runs[0].observation.sample_rate;
     a_second += 2 * rate * 4.0 / 3;
-    for (const Heard& heard : example.runs) {
+    for (const HeardModel& heard : example.runs) {
       a_second +=
           heard.observation.sample_rate * 2 * 4.0 / 3 *
           (1 + heard.observation.trials.size() + heard.observation.transposed.size() +
@@ -199,7 +199,7 @@ Markup example_section(const Example& example, int index, double seconds) {
   const double top = brightest(shown(first.original, first.sample_rate, seconds), first.sample_rate);
   const double here = std::min(seconds, static_cast<double>(first.original.size()) / first.sample_rate);
   Markup cards = card(first.original, first.sample_rate, here, top, "Original");
-  for (const Heard& heard : example.runs)
+  for (const HeardModel& heard : example.runs)
     cards += card(heard.observation.own.audio, heard.observation.sample_rate, here, top,
                   example.runs.size() > 1 ? "Reconstruction, " + heard.run : "Reconstruction",
                   "Multi-scale STFT distance " +
@@ -216,16 +216,16 @@ Markup example_section(const Example& example, int index, double seconds) {
                           ? "Its first " + number_text(here) + " s are shown."
                           : ""));
   out += element("div", {{"class", "cards"}}, cards);
-  for (const Heard& heard : example.runs)
+  for (const HeardModel& heard : example.runs)
     if (!heard.observation.trials.empty()) out += exchanged(heard, here, top);
-  for (const Heard& heard : example.runs)
+  for (const HeardModel& heard : example.runs)
     if (!heard.observation.transposed.empty()) out += transposed(heard, here, top);
   return out;
 }
 
 Markup played_section(const Example& example) {
   Markup out;
-  for (const Heard& heard : example.runs) {
+  for (const HeardModel& heard : example.runs) {
     if (heard.played.empty()) continue;
     const int rate = heard.observation.sample_rate;
     Markup cards;
@@ -241,7 +241,7 @@ Markup played_section(const Example& example) {
 
 Markup sweep_section(const Example& example, double seconds) {
   Markup out;
-  for (const Heard& heard : example.runs) {
+  for (const HeardModel& heard : example.runs) {
     if (heard.sweeps.empty()) continue;
     const Observation& o = heard.observation;
     const double here = std::min(seconds, static_cast<double>(o.original.size()) / o.sample_rate);

@@ -1,4 +1,5 @@
-// Pedals in a process of their own: with programs in sox's place, and with sox and its plug-ins where they are installed.
+// Pedals in a process of their own: with programs in sox's place, and with sox and its plug-ins where they are
+// installed.
 #include "effects/pedals.h"
 
 #include <gmock/gmock.h>

@@ -105,7 +105,8 @@ TEST(Knob, IsLearnedEvaluatedAndShipped) {
   EXPECT_THAT(read_file(folder / "run/evaluation/report.html"), HasSubstr("Each knob from end to end"));
 
   ExportConfig shipped;
-  shipped.run = folder / "run", shipped.output = folder / "knob.nrp", shipped.target = "program", shipped.part = "whole";
+  shipped.run = folder / "run", shipped.output = folder / "knob.nrp", shipped.target = "program";
+  shipped.part = "whole";
   shipped.seconds = 1, shipped.loop_seconds = 0.5;
   const ExportReport report = export_model(shipped);
   EXPECT_GT(report.float_snr_db, 60);
