@@ -19,7 +19,8 @@ class Knobs {
 
   const std::vector<Scale>& scales() const { return scales_; }
   std::vector<std::string> names() const;
-  bool is_choice(size_t knob) const { return !labels_.columns()[columns_[knob][0]].choices.empty(); }
+  // Names of what a knob chooses from, in order; empty of one that has a range.
+  const std::vector<std::string>& choices(size_t knob) const { return labels_.columns()[columns_[knob][0]].choices; }
   // How knobs in [-1, 1] stand for drawn links. One that none of them reads is drawn, so that a model learns to pass it
   // over.
   void of(const Links& links, Random& draw, float* positions) const;

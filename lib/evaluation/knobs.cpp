@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/names.h"
+#include "descriptors/descriptor.h"
 #include "effects/knobs.h"
 #include "evaluation/harmonic_distortion.h"
 #include "evaluation/page.h"
@@ -82,16 +83,43 @@ std::vector<KnobRow> rows_of(const std::vector<KnobSubject>& subjects, const Kno
   return out;
 }
 
+float position(int step) { return float(-1 + 2.0 * step / (kSteps - 1)); }
 double decibels(double thd) { return 20 * std::log10(std::max(thd, 1e-4)); }
+
+double mean_distance(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0;
+  for (size_t i = 0; i < a.size(); ++i) sum += std::fabs(a[i] - b[i]);
+  return sum / double(a.size());
+}
+
+// Half a second of a sine with the note's pitch and peak; empty where the note has no pitch.
+Samples tone_like(const Samples& note, double hertz, int rate) {
+  Samples out;
+  if (!std::isfinite(hertz)) return out;
+  float peak = 0;
+  for (const float x : note) peak = std::max(peak, std::fabs(x));
+  for (int i = 0; i < rate / 2; ++i) out.push_back(peak * float(std::sin(2 * M_PI * hertz * i / rate)));
+  return out;
+}
+
+// Hz, of the frames that sound.
+double mean_centroid(const Samples& sound, int rate) {
+  const auto curves = analyse(sound, {"centroid", "rms"}, {rate, 2048, 1024});
+  const std::vector<bool> active = active_frames(curves[1]);
+  std::vector<double> values;
+  for (size_t i = 0; i < active.size(); ++i)
+    if (active[i]) values.push_back(curves[0][i]);
+  return mean(finite(values));
+}
 
 struct KnobStudy {
   const KnobSubject& first;
   const Knobs& knobs;
   const std::vector<KnobRow>& rows;
   std::vector<RunResult> results;
-  // Of the page: [row][knob][step], summed over the notes, and how many these are.
-  std::map<std::pair<size_t, size_t>, std::vector<double>> curves;
-  std::map<size_t, int> notes;
+  // Of the page: THD by row and knob, a value a step, summed over the notes; how many these are by knob.
+  std::map<std::pair<size_t, std::string>, std::vector<double>> curves;
+  std::map<std::string, int> notes;
 
   int rate() const { return first.trained.config.data.sample_rate; }
 
@@ -116,7 +144,7 @@ struct KnobStudy {
         add(r, clip, d, "knob_si_sdr", "dB", si_sdr(wet, made));
         if (d == 0) heard.push_back(made);
       }
-      if (d == 0) turn(clip, dry, at);
+      if (d == 0) turn_all(clip, dry, at);
     }
     for (RunResult& result : results)
       for (ResultRow& row : result.rows)
@@ -131,55 +159,72 @@ struct KnobStudy {
     results[r].add(clip, metric, "", unit, value + (draw && row ? row->values[clip] : 0));
   }
 
-  // Every knob that has a range, by itself, from where a draw has put the others.
-  void turn(size_t clip, const Samples& dry, const Positions& at) {
+  // Every knob that has a range, by itself, at every choice of the first knob that chooses, from where a draw has put
+  // the others.
+  void turn_all(size_t clip, const Samples& dry, const Positions& at) {
     const double hertz = note_pitch(dry, rate());
-    if (!std::isfinite(hertz)) return;
-    for (size_t k = 0; k < at.size(); ++k) {
-      if (knobs.is_choice(k)) continue;
-      std::vector<std::vector<double>> thd(rows.size());
-      std::vector<double> turned;
-      for (int step = 0; step < kSteps; ++step) {
-        Positions moved = at;
-        moved[k] = float(-1 + 2.0 * step / (kSteps - 1));
-        turned.push_back(moved[k]);
-        for (size_t r = 0; r < rows.size(); ++r)
-          thd[r].push_back(decibels(harmonic_distortion(rows[r].play(dry, moved), rate(), hertz)));
+    const auto chooses = [&](size_t k) { return !knobs.choices(k).empty(); };
+    size_t choice = 0;
+    while (choice < at.size() && !chooses(choice)) ++choice;
+    const std::vector<std::string> choices =
+        choice < at.size() ? knobs.choices(choice) : std::vector<std::string>{""};
+    for (size_t k = 0; k < at.size(); ++k)
+      for (size_t c = 0; c < choices.size() && !chooses(k); ++c) {
+        Positions from = at;
+        if (choice < at.size()) from[choice] = knobs.scales()[choice].normalise(float(c));
+        const std::string& name = knobs.scales()[k].descriptor;
+        turn(clip, dry, hertz, from, k, choices[c].empty() ? name : name + " of " + choices[c]);
       }
-      const std::string name = knobs.scales()[k].descriptor;
-      ++notes[k];
-      const std::vector<double>& wanted = thd[rows.size() - 3];
+  }
+
+  // A tone of the note's pitch and peak for the harmonics: a note has some of its own. The note for the centroid.
+  void turn(size_t clip, const Samples& dry, double hertz, Positions at, size_t k, const std::string& part) {
+    const Samples tone = tone_like(dry, hertz, rate());
+    std::vector<std::vector<double>> thd(rows.size()), centroid(rows.size());
+    std::vector<double> turned;
+    for (int step = 0; step < kSteps; ++step) {
+      at[k] = position(step);
+      turned.push_back(at[k]);
       for (size_t r = 0; r < rows.size(); ++r) {
-        results[r].add(clip, "knob_thd", name, "", spearman(turned, thd[r]));
-        double error = 0;
-        for (size_t step = 0; step < kSteps; ++step) error += std::fabs(thd[r][step] - wanted[step]) / kSteps;
-        results[r].add(clip, "knob_thd_error", name, "dB", error);
-        std::vector<double>& curve = curves[{r, k}];
-        curve.resize(kSteps);
-        for (int step = 0; step < kSteps; ++step) curve[size_t(step)] += thd[r][size_t(step)];
+        centroid[r].push_back(std::log2(mean_centroid(rows[r].play(dry, at), rate())));
+        if (!tone.empty()) thd[r].push_back(decibels(harmonic_distortion(rows[r].play(tone, at), rate(), hertz)));
       }
     }
+    const size_t wanted = rows.size() - 3;
+    for (size_t r = 0; r < rows.size(); ++r) {
+      results[r].add(clip, "knob_centroid", part, "", spearman(centroid[wanted], centroid[r]));
+      results[r].add(clip, "knob_centroid_error", part, "octaves", mean_distance(centroid[wanted], centroid[r]));
+      if (tone.empty()) continue;
+      results[r].add(clip, "knob_thd", part, "", spearman(turned, thd[r]));
+      results[r].add(clip, "knob_thd_error", part, "dB", mean_distance(thd[wanted], thd[r]));
+      std::vector<double>& curve = curves[{r, part}];
+      curve.resize(kSteps);
+      for (size_t step = 0; step < kSteps; ++step) curve[step] += thd[r][step];
+    }
+    if (!tone.empty()) ++notes[part];
   }
 };
 
 report::Markup curve_plots(const KnobStudy& study) {
   report::Markup out;
-  for (size_t k = 0; k < study.knobs.scales().size(); ++k) {
-    if (!study.notes.count(k)) continue;
-    const Scale& scale = study.knobs.scales()[k];
-    std::vector<double> x, all;
-    for (int step = 0; step < kSteps; ++step) x.push_back(scale.physical(float(-1 + 2.0 * step / (kSteps - 1))));
+  for (const auto& [part, count] : study.notes) {
+    const std::string knob = part.substr(0, part.find(" of "));
+    const auto& scales = study.knobs.scales();
+    const Scale& scale =
+        *std::find_if(scales.begin(), scales.end(), [&](const Scale& s) { return s.descriptor == knob; });
+    std::vector<double> x;
+    for (int step = 0; step < kSteps; ++step) x.push_back(scale.physical(position(step)));
     for (size_t r = 0; r + 3 < study.rows.size(); ++r) {
-      const auto mean_of = [&](size_t row) {
-        std::vector<double> y = study.curves.at({row, k});
-        for (double& v : y) v /= study.notes.at(k);
+      const auto mean_of = [&, part = part, count = count](size_t row) {
+        std::vector<double> y = study.curves.at({row, part});
+        for (double& v : y) v /= count;
         return y;
       };
       report::LinePlot plot;
-      plot.title = study.rows[r].facts.run + ": " + scale.descriptor;
-      plot.note = "harmonics over the fundamental, mean of " + std::to_string(study.notes.at(k)) + " notes";
+      plot.title = study.rows[r].facts.run + ": " + part;
+      plot.note = "harmonics over the fundamental, mean of " + std::to_string(count) + " tones";
       plot.series = {{"asked", x, mean_of(study.rows.size() - 3)}, {"measured", x, mean_of(r)}};
-      all = plot.series[0].y;
+      std::vector<double> all = plot.series[0].y;
       all.insert(all.end(), plot.series[1].y.begin(), plot.series[1].y.end());
       plot.x = report::axis_around(x, std::string(scale.unit()) == "1" ? "" : scale.unit());
       plot.y = report::axis_around(all, "dB");
@@ -199,7 +244,8 @@ void write(const KnobStudy& study, const std::vector<std::vector<Samples>>& hear
                   element("p", {{"class", "lead"}},
                           "Test recordings through the model and through the true effect, at the same knobs.")) +
       model_section(results) + numbers_section(results, config) + element("h2", {}, "Each knob from end to end") +
-      element("p", {{"class", "note"}}, "Dashed: the true effect. Full: the model.") +
+      element("p", {{"class", "note"}},
+              "Of tones with the notes' pitches and peaks. Dashed: the true effect. Full: the model.") +
       element("div", {{"class", "cards"}}, curve_plots(study));
   for (size_t e = 0; e < heard.size(); ++e) {
     const double top = brightest(heard[e][heard[e].size() - 3], study.rate());

@@ -92,11 +92,16 @@ std::vector<Metric> metrics_of_others() {
       {"knob_si_sdr", "Through the knobs: SI-SDR", "SI-SDR, wet", "dB", kHigher, kNothing,
        "Against the true effect's sound, phase included.", nullptr},
       {"knob_thd", "Knob turned: harmonic distortion follows", "Knob to THD", "", kHigher, kNothing,
-       "Spearman's correlation of a knob, turned through its range, with the harmonics' level over the fundamental's. "
-       "The true effect is the ceiling.",
+       "Spearman's correlation of a knob, turned through its range, with the harmonics of a tone of the note's pitch "
+       "and peak. The true effect is the ceiling.",
        nullptr},
       {"knob_thd_error", "Knob turned: harmonic distortion, error", "THD error", "dB", kLower, kNothing,
        "Mean distance of that level from the true effect's.", nullptr},
+      {"knob_centroid", "Knob turned: brightness follows the true effect", "Brightness", "", kHigher, kNothing,
+       "Spearman's correlation of the note's centroid with the true effect's while a knob turns through its range.",
+       nullptr},
+      {"knob_centroid_error", "Knob turned: brightness, error", "Brightness error", "octaves", kLower, kNothing,
+       "Mean distance of the two.", nullptr},
       {"effect_kind", "Effect found in the wet sound", "Effect found", "", kHigher, kNothing,
        "Share of the wet sounds whose effect, or whole chain, is inferred. Part F1: macro F1; of single effects: "
        "of each effect by itself, whatever else is in the chain.", nullptr},

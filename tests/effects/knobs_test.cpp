@@ -23,8 +23,8 @@ const char* const kTwoPlaces =
 TEST(Knobs, AreTheNamesOfWhatIsDrawn) {
   const Knobs knobs(chain(kTwoPlaces), 4);
   EXPECT_THAT(knobs.names(), ElementsAre("effect", "drive", "frequency", "depth", "drive_3"));
-  EXPECT_TRUE(knobs.is_choice(0));
-  EXPECT_FALSE(knobs.is_choice(1));
+  EXPECT_THAT(knobs.choices(0), ElementsAre("tanh", "wavefold"));
+  EXPECT_THAT(knobs.choices(1), ElementsAre());
   const Scale& drive = knobs.scales()[1];
   EXPECT_FALSE(drive.measured());
   EXPECT_STREQ(drive.unit(), "dB");

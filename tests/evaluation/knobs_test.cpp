@@ -41,9 +41,10 @@ config::Value small_knob(const TemporaryFolder& folder) {
            {"model.widths", "[8, 8, 8]"},
            {"model.latent_size", "16"},
            {"training.stft_sizes", "[256, 64]"},
-           {"training.validate_every", "40"},
-           {"training.checkpoint_every", "40"},
-           {"training.phases.representation.steps", "60"}})
+           {"training.validate_every", "400"},
+           {"training.checkpoint_every", "400"},
+           {"training.phases.representation.steps", "800"},
+           {"training.phases.representation.optimisers.autoencoder.lr", "{ramp: [0.005, 0.001, 200, 800]}"}})
     config::set(root, key, yaml);
   return root;
 }
@@ -98,10 +99,11 @@ TEST(Knob, IsLearnedEvaluatedAndShipped) {
   };
   EXPECT_EQ(rows[1].facts.run, "true effect");
   EXPECT_EQ(mean(1, "knob_mss", ""), 0);
-  EXPECT_GT(mean(1, "knob_thd", "drive"), 0.5) << "more drive, more harmonics";
-  EXPECT_EQ(mean(1, "knob_thd_error", "drive"), 0);
-  EXPECT_LT(mean(0, "knob_mss", ""), mean(3, "knob_mss", "")) << "nearer than the dry sound after 60 steps";
-  EXPECT_TRUE(std::isnan(mean(2, "knob_thd", "drive"))) << "what ignores a knob does not follow it";
+  EXPECT_GT(mean(1, "knob_thd", "drive of tanh"), 0.95) << "more drive, more harmonics";
+  EXPECT_EQ(mean(1, "knob_thd_error", "drive of tanh"), 0);
+  EXPECT_NEAR(mean(1, "knob_centroid", "drive of wavefold"), 1, 1e-9);
+  EXPECT_LT(mean(0, "knob_mss", ""), mean(3, "knob_mss", "")) << "nearer than the dry sound after 800 steps";
+  EXPECT_TRUE(std::isnan(mean(2, "knob_thd", "drive of tanh"))) << "what ignores a knob does not follow it";
   EXPECT_THAT(read_file(folder / "run/evaluation/report.html"), HasSubstr("Each knob from end to end"));
 
   ExportConfig shipped;
