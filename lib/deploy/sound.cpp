@@ -82,6 +82,10 @@ TestSound make_test_sound(const TrainedModel& trained, std::vector<float> sample
   out.audio = torch::tensor(samples).reshape({1, 1, -1});
   const DescriptorConfig& d = trained.config.descriptors;
   if (d.controls.empty()) return out;
+  if (!trained.scales[0].measured()) {  // knobs: in their middle
+    out.controls = torch::zeros({1, int64_t(d.controls.size()), out.audio.size(-1) / hop});
+    return out;
+  }
   const auto curves = analyse(samples, d.controls, {trained.config.data.sample_rate, d.window, d.hop});
   std::vector<torch::Tensor> rows;
   for (size_t i = 0; i < curves.size(); ++i) {

@@ -13,14 +13,11 @@
 #include "descriptors/descriptor.h"
 #include "effects/knobs.h"
 #include "evaluation/harmonic_distortion.h"
-#include "evaluation/page.h"
 #include "evaluation/sdr.h"
-#include "evaluation/sound_card.h"
 #include "evaluation/test_clips.h"
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
 #include "nn/parameter_count.h"
-#include "report/plot.h"
 #include "synth/similarity.h"
 
 namespace nr {
@@ -205,62 +202,23 @@ struct KnobStudy {
   }
 };
 
-report::Markup curve_plots(const KnobStudy& study) {
-  report::Markup out;
-  for (const auto& [part, count] : study.notes) {
-    const std::string knob = part.substr(0, part.find(" of "));
-    const auto& scales = study.knobs.scales();
-    const Scale& scale =
-        *std::find_if(scales.begin(), scales.end(), [&](const Scale& s) { return s.descriptor == knob; });
-    std::vector<double> x;
-    for (int step = 0; step < kSteps; ++step) x.push_back(scale.physical(position(step)));
+std::vector<KnobCurve> curves_of(const KnobStudy& study) {
+  std::vector<KnobCurve> out;
+  for (const auto& [part, count] : study.notes)
     for (size_t r = 0; r + 3 < study.rows.size(); ++r) {
-      const auto mean_of = [&, part = part, count = count](size_t row) {
-        std::vector<double> y = study.curves.at({row, part});
-        for (double& v : y) v /= count;
-        return y;
-      };
-      report::LinePlot plot;
-      plot.title = study.rows[r].facts.run + ": " + part;
-      plot.note = "harmonics over the fundamental, mean of " + std::to_string(count) + " tones";
-      plot.series = {{"asked", x, mean_of(study.rows.size() - 3)}, {"measured", x, mean_of(r)}};
-      std::vector<double> all = plot.series[0].y;
-      all.insert(all.end(), plot.series[1].y.begin(), plot.series[1].y.end());
-      plot.x = report::axis_around(x, std::string(scale.unit()) == "1" ? "" : scale.unit());
-      plot.y = report::axis_around(all, "dB");
-      out += report::line_plot(plot);
+      const auto& scales = study.knobs.scales();
+      const std::string knob = part.substr(0, part.find(" of "));
+      const auto is_it = [&](const Scale& s) { return s.descriptor == knob; };
+      const auto scale = std::find_if(scales.begin(), scales.end(), is_it);
+      KnobCurve curve{study.rows[r].facts.run, part, scale->unit(), {}, {}, {}, count};
+      for (int step = 0; step < kSteps; ++step) {
+        curve.knob.push_back(scale->physical(position(step)));
+        curve.wanted.push_back(study.curves.at({study.rows.size() - 3, part})[size_t(step)] / count);
+        curve.made.push_back(study.curves.at({r, part})[size_t(step)] / count);
+      }
+      out.push_back(std::move(curve));
     }
-  }
   return out;
-}
-
-void write(const KnobStudy& study, const std::vector<std::vector<Samples>>& heard, const EvaluationConfig& config,
-           const std::vector<TrainingCurves>& training, const fs::path& folder) {
-  using report::element;
-  const std::vector<RunResult>& results = study.results;
-  report::Markup body =
-      element("header", {},
-              element("h1", {}, results[0].facts.run) +
-                  element("p", {{"class", "lead"}},
-                          "Test recordings through the model and through the true effect, at the same knobs.")) +
-      model_section(results) + numbers_section(results, config) + element("h2", {}, "Each knob from end to end") +
-      element("p", {{"class", "note"}},
-              "Of tones with the notes' pitches and peaks. Dashed: the true effect. Full: the model.") +
-      element("div", {{"class", "cards"}}, curve_plots(study));
-  for (size_t e = 0; e < heard.size(); ++e) {
-    const double top = brightest(heard[e][heard[e].size() - 3], study.rate());
-    report::Markup cards;
-    for (size_t r = 0; r < study.rows.size(); ++r)
-      cards += sound_card(study.rows[r].facts.run, heard[e][r], study.rate(), top);
-    body += element("h2", {}, results[0].clips[e]) + element("div", {{"class", "cards"}}, cards);
-  }
-  body += training_section(training);
-  for (const RunResult& run : results) body += every_number(run);
-  make_folder(folder);
-  write_file(folder / "results.json", to_json(results, config));
-  write_file(folder / "table.md", to_markdown(results, config));
-  write_file(folder / "report.html", report::page(results[0].facts.run, body));
-  log_info("wrote " + (folder / "table.md").string() + ", results.json and report.html");
 }
 
 }  // namespace
@@ -308,7 +266,12 @@ std::vector<RunResult> evaluate_knobs(const std::vector<fs::path>& runs, const E
   for (RunResult& result : study.results) result.summarise_rows(config.bootstrap, uint64_t(config.seed));
   std::vector<TrainingCurves> training;
   for (const KnobSubject& s : subjects) training.push_back({s.facts.run, read_journal(s.folder / "journal.jsonl")});
-  write(study, examples, config, training, out.empty() ? first.folder / "evaluation" : out);
+  const fs::path folder = out.empty() ? first.folder / "evaluation" : out;
+  make_folder(folder);
+  write_file(folder / "results.json", to_json(study.results, config));
+  write_file(folder / "table.md", to_markdown(study.results, config));
+  write_file(folder / "report.html", knobs_page(study.results, curves_of(study), examples, training, config));
+  log_info("wrote " + (folder / "table.md").string() + ", results.json and report.html");
   return study.results;
 }
 

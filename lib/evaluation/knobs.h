@@ -2,8 +2,10 @@
 // effect over every knob's range, beside rows that need no model.
 #pragma once
 #include <filesystem>
+#include <string>
 #include <vector>
 
+#include "evaluation/page.h"
 #include "evaluation/results.h"
 
 namespace nr {
@@ -15,5 +17,17 @@ bool has_knobs(const std::filesystem::path& run);  // a model of the RAVE family
 // empty: evaluation/ in the first run. Error when a run has other test sounds or knobs than the first.
 std::vector<RunResult> evaluate_knobs(const std::vector<std::filesystem::path>& runs, const EvaluationConfig& config,
                                       const std::filesystem::path& out);
+
+// Harmonics of a run while a knob turns, dB, means of some tones, beside the true effect's.
+struct KnobCurve {
+  std::string run, part, unit;
+  std::vector<double> knob, wanted, made;
+  int tones = 0;
+};
+
+// heard: of each example the sounds of all rows, in their order.
+std::string knobs_page(const std::vector<RunResult>& results, const std::vector<KnobCurve>& curves,
+                       const std::vector<std::vector<std::vector<float>>>& heard,
+                       const std::vector<TrainingCurves>& training, const EvaluationConfig& config);
 
 }  // namespace nr

@@ -282,7 +282,7 @@ TEST(Metrics, NameTheirPartsOnceEach) {
       const std::string name = m.name, first = name.substr(0, name.find('_'));
       const std::set<std::string> theirs{"prior",  "parameter", "resynthesis", "reconstruction", "note",
                                          "latent", "probe",     "mixing",      "vocoder",        "effect",
-                                         "digit",  "active"},
+                                         "digit",  "active",    "knob"},
           of_notes{"control_semitone", "control_octave", "control_style"};
       EXPECT_TRUE(theirs.count(first) || of_notes.count(name)) << name;
       continue;
