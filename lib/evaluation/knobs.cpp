@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/files.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/names.h"
 #include "descriptors/descriptor.h"
@@ -38,7 +39,7 @@ KnobSubject load(const fs::path& run, const EvaluationConfig& config) {
   const Measure m = measure(graphs.whole);
   f.parameters = m.parameters, f.macs_per_sample = m.macs_per_sample, f.latency = m.latency;
   f.hop = graphs.hop, f.delay = graphs.delay, f.latent_size = graphs.latent_size;
-  f.controls = out.trained.config.descriptors.controls;
+  f.controls = out.trained.config.descriptors.controls, f.graph_hash = hex(graphs.hash());
   return out;
 }
 
@@ -71,7 +72,8 @@ std::vector<KnobRow> rows_of(const std::vector<KnobSubject>& subjects, const Kno
   const auto effect = [&knobs, level, rate](const Samples& dry, const Positions& at) {
     return apply(knobs.links(at.data()), dry, rate, level).samples;
   };
-  const ModelFacts& facts = subjects[0].facts;
+  ModelFacts facts = subjects[0].facts;
+  facts.config.clear(), facts.layers.clear(), facts.macs_per_sample = 0;  // of rows that no model makes
   out.push_back({without_model(facts, "true effect"), effect});
   out.push_back({without_model(facts, "every knob in its middle"), [effect](const Samples& dry, const Positions& at) {
                    return effect(dry, Positions(at.size(), 0.f));

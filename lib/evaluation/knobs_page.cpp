@@ -14,7 +14,6 @@ using report::Markup;
 Markup curve_plot(const KnobCurve& curve) {
   report::LinePlot plot;
   plot.title = curve.run + ": " + curve.part;
-  plot.note = "harmonics over the fundamental, mean of " + std::to_string(curve.tones) + " tones";
   plot.series = {{"asked", curve.knob, curve.wanted}, {"measured", curve.knob, curve.made}};
   std::vector<double> all = curve.wanted;
   all.insert(all.end(), curve.made.begin(), curve.made.end());
@@ -38,7 +37,8 @@ std::string knobs_page(const std::vector<RunResult>& results, const std::vector<
                           "Test recordings through the model and through the true effect, at the same knobs.")) +
       model_section(results) + numbers_section(results, config) + element("h2", {}, "Each knob from end to end") +
       element("p", {{"class", "note"}},
-              "Of tones with the notes' pitches and peaks. Dashed: the true effect. Full: the model.") +
+              "Harmonics over the fundamental, the mean of " + std::to_string(curves.empty() ? 0 : curves[0].tones) +
+                  " tones with the notes' pitches and peaks. Dashed: the true effect. Full: the model.") +
       element("div", {{"class", "cards"}}, plots);
   for (size_t e = 0; e < heard.size(); ++e) {
     const size_t wanted = results.size() - 3;
