@@ -121,6 +121,7 @@ struct KnobStudy {
   std::map<std::string, int> notes;
 
   int rate() const { return first.trained.config.data.sample_rate; }
+  size_t true_effect() const { return rows.size() - kRowsWithoutModel; }
 
   Positions drawn(uint64_t clip, uint64_t draw, const Links& links) const {
     Positions out(knobs.scales().size());
@@ -136,13 +137,14 @@ struct KnobStudy {
     for (int d = 0; d < config.draws; ++d) {
       Random random(chain.seed, uint64_t(config.seed), clip, uint64_t(d));
       const Positions at = drawn(clip, uint64_t(d), draw_links(chain, random));
-      const Samples wet = rows[rows.size() - 3].play(dry, at);
+      std::vector<Samples> made;
+      for (const KnobRow& row : rows) made.push_back(row.play(dry, at));
+      const Samples& wet = made[true_effect()];
       for (size_t r = 0; r < rows.size(); ++r) {
-        const Samples made = rows[r].play(dry, at);
-        add(r, clip, d, "knob_mss", "dB", compare_sounds(wet, made, rate()).mss);
-        add(r, clip, d, "knob_si_sdr", "dB", si_sdr(wet, made));
-        if (d == 0) heard.push_back(made);
+        add(r, clip, d, "knob_mss", "dB", compare_sounds(wet, made[r], rate()).mss);
+        add(r, clip, d, "knob_si_sdr", "dB", si_sdr(wet, made[r]));
       }
+      if (d == 0) heard = std::move(made);
       if (d == 0) turn_all(clip, dry, at);
     }
     for (RunResult& result : results)
@@ -189,7 +191,7 @@ struct KnobStudy {
         if (!tone.empty()) thd[r].push_back(decibels(harmonic_distortion(rows[r].play(tone, at), rate(), hertz)));
       }
     }
-    const size_t wanted = rows.size() - 3;
+    const size_t wanted = true_effect();
     for (size_t r = 0; r < rows.size(); ++r) {
       results[r].add(clip, "knob_centroid", part, "", spearman(centroid[wanted], centroid[r]));
       results[r].add(clip, "knob_centroid_error", part, "octaves", mean_distance(centroid[wanted], centroid[r]));
@@ -207,7 +209,7 @@ struct KnobStudy {
 std::vector<KnobCurve> curves_of(const KnobStudy& study) {
   std::vector<KnobCurve> out;
   for (const auto& [part, count] : study.notes)
-    for (size_t r = 0; r + 3 < study.rows.size(); ++r) {
+    for (size_t r = 0; r < study.true_effect(); ++r) {
       const auto& scales = study.knobs.scales();
       const std::string knob = part.substr(0, part.find(" of "));
       const auto is_it = [&](const Scale& s) { return s.descriptor == knob; };
@@ -215,7 +217,7 @@ std::vector<KnobCurve> curves_of(const KnobStudy& study) {
       KnobCurve curve{study.rows[r].facts.run, part, scale->unit(), {}, {}, {}, count};
       for (int step = 0; step < kSteps; ++step) {
         curve.knob.push_back(scale->physical(position(step)));
-        curve.wanted.push_back(study.curves.at({study.rows.size() - 3, part})[size_t(step)] / count);
+        curve.wanted.push_back(study.curves.at({study.true_effect(), part})[size_t(step)] / count);
         curve.made.push_back(study.curves.at({r, part})[size_t(step)] / count);
       }
       out.push_back(std::move(curve));

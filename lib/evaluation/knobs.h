@@ -12,6 +12,8 @@ namespace nr {
 
 bool has_knobs(const std::filesystem::path& run);  // a model of the RAVE family that is trained with data.pairs
 
+constexpr size_t kRowsWithoutModel = 3;  // behind the runs; the first of them is the true effect
+
 // Rows: each run; the true effect, which is the ceiling; the true effect with every knob in its middle, which is what a
 // model that ignores its knobs can score; the dry sound. Writes results.json, table.md and report.html into `out`;
 // empty: evaluation/ in the first run. Error when a run has other test sounds or knobs than the first.

@@ -41,7 +41,7 @@ std::string knobs_page(const std::vector<RunResult>& results, const std::vector<
                   " tones with the notes' pitches and peaks. Dashed: the true effect. Full: the model.") +
       element("div", {{"class", "cards"}}, plots);
   for (size_t e = 0; e < heard.size(); ++e) {
-    const size_t wanted = results.size() - 3;
+    const size_t wanted = results.size() - kRowsWithoutModel;
     const double top = brightest(heard[e][wanted], facts.sample_rate);
     Markup cards;
     for (size_t r = 0; r < results.size(); ++r)
