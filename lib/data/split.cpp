@@ -23,7 +23,7 @@ struct Range {
   double low, high;
 };
 
-double distance(double x, const Range& range) { return std::max({0.0, range.low - x, x - range.high}); }
+double away_from(double x, const Range& range) { return std::max({0.0, range.low - x, x - range.high}); }
 
 // group -> split, of one stratum.
 std::map<std::string, Split> assign(const std::set<std::string>& groups, double validation, double test) {
@@ -45,7 +45,7 @@ std::map<std::string, Split> assign(const std::set<std::string>& groups, double 
     const bool must = wanted == Split::kTrain;  // of one or two groups too: there is nothing to do without it
     if (!has_share || count[wanted] > 0 || (position.size() < 3 && !must)) continue;
     const std::string* nearest = nullptr;
-    const auto away = [&](double x) { return distance(x, ranges.at(wanted)); };
+    const auto away = [&](double x) { return away_from(x, ranges.at(wanted)); };
     for (const auto& [group, x] : position)
       if ((count[split[group]] > 1 || must) && (!nearest || away(x) < away(position[*nearest]))) nearest = &group;
     if (!nearest) continue;

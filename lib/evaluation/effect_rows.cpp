@@ -58,7 +58,7 @@ std::vector<double> distances(const EffectsSubject& s, const EffectPairs& pairs,
 }
 
 // From the positions [columns], over those that are no choice and whose effect is there.
-torch::Tensor searched(const EffectsSubject& s, const EffectPairs& pairs, int64_t i, const MultiScaleLevels& wanted,
+torch::Tensor tuned(const EffectsSubject& s, const EffectPairs& pairs, int64_t i, const MultiScaleLevels& wanted,
                        const torch::Tensor& start, int renders, uint64_t seed) {
   const ParameterSpace& space = s.system->space();
   const auto present = s.system->labels().present(floats_of(space.values(start.unsqueeze(0)), 0).data());
@@ -187,7 +187,7 @@ InferredEffects infer_effects(const EffectsSubject& s, const EffectPairs& pairs,
       const std::vector<double> cost = distances(s, pairs, i, wanted, all[i]);
       start = all[i][std::min_element(cost.begin(), cost.end()) - cost.begin()];
     }
-    best[i].copy_(renders > 0 ? searched(s, pairs, i, wanted, start, renders, seed + uint64_t(i)) : start);
+    best[i].copy_(renders > 0 ? tuned(s, pairs, i, wanted, start, renders, seed + uint64_t(i)) : start);
   }
   return apply_values(s, pairs, s.system->space().values(best));
 }

@@ -14,13 +14,13 @@ namespace nr {
 namespace {
 
 constexpr int kProbes = 5;   // seeds
-constexpr int64_t kThrough = 64;  // notes through a network at a time
+constexpr int64_t kRowsAtOnce = 64;  // notes through a network at a time
 const MmdConfig kDistance{"rbf", false};
 
 torch::Tensor in_parts(const torch::Tensor& in, const std::function<torch::Tensor(int64_t, int64_t)>& of) {
   std::vector<torch::Tensor> out;
-  for (int64_t from = 0; from < in.size(0); from += kThrough)
-    out.push_back(of(from, std::min(kThrough, in.size(0) - from)));
+  for (int64_t from = 0; from < in.size(0); from += kRowsAtOnce)
+    out.push_back(of(from, std::min(kRowsAtOnce, in.size(0) - from)));
   return torch::cat(out);
 }
 

@@ -12,7 +12,7 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int64_t kBatch = 64;
+constexpr int64_t kNotesAtOnce = 64;
 
 RunConfig config_of(const fs::path& run) { return run_config_of(read_checkpoint(find_checkpoint(run))); }
 
@@ -48,8 +48,8 @@ torch::Tensor whole_notes(const Dataset& dataset, const std::vector<int>& clips)
 NoteSet NoteSubject::notes(const std::vector<int>& wanted) const {
   NoteSet out;
   std::vector<torch::Tensor> seen;
-  for (size_t from = 0; from < wanted.size(); from += kBatch) {
-    const auto to = std::min(wanted.size(), from + kBatch);
+  for (size_t from = 0; from < wanted.size(); from += kNotesAtOnce) {
+    const auto to = std::min(wanted.size(), from + kNotesAtOnce);
     const std::vector<int> some(wanted.begin() + long(from), wanted.begin() + long(to));
     seen.push_back(system->spectrogram().forward(whole_notes(*dataset, some)));
   }

@@ -11,10 +11,10 @@ namespace nr {
 namespace {
 
 constexpr double kNatsShown = 80 * 0.1151;  // 80 dB
-constexpr int kMels = 96, kColumns = 260;
+constexpr int kPictureMels = 96, kColumns = 260;
 
 MelSpectrogram picture_of(const std::vector<float>& samples, int rate) {
-  return log_mel(samples, rate, 1024, std::max(64, int(samples.size()) / kColumns), kMels);
+  return log_mel(samples, rate, 1024, std::max(64, int(samples.size()) / kColumns), kPictureMels);
 }
 
 }  // namespace

@@ -19,8 +19,6 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
-
 // |M - N| / |M| of the decoder's spectrogram.
 double reconstruction_distance(const SynthesizerSubject& s, const SynthesizerRow& row, const torch::Tensor& target,
                                size_t clip) {
@@ -66,7 +64,7 @@ MeasuredRow measure(const SynthesizerSubject& s, const SynthesizerRow& row, cons
   for (size_t i = 0; i < rendered.size(); ++i) {
     if (!rendered[i].problem.empty()) {
       log_warning(row.facts.run + ": " + sounds.names[i] + ": the preset inferred " + rendered[i].problem);
-      const double none = kNone;
+      const double none = std::numeric_limits<double>::quiet_NaN();
       distances[i] = {none, none, none, none, none, none, none};
     }
     const SoundDistances& d = distances[i];

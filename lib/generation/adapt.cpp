@@ -18,7 +18,7 @@ namespace nr {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int64_t kBlock = 256;  // latent frames heard at once: bounds the memory, whatever the length
+constexpr int64_t kHeardAtOnce = 256;  // latent frames heard at once: bounds the memory, whatever the length
 
 std::vector<GraphModule*> graphs_of(Autoencoder& model) {
   std::vector<GraphModule*> out;
@@ -62,9 +62,9 @@ void hear(Autoencoder& model, const TestSound& sound, Statistics& statistics) {
   const ModelGraphs& graphs = model.graphs();
   const int64_t hop = graphs.hop, frames = sound.audio.size(2) / hop,
                 seen = measure(graphs.whole).receptive_field / hop + 1;
-  for (int64_t frame = 0; frame < frames; frame += kBlock) {
-    const int64_t from = std::max<int64_t>(0, frame - seen), to = std::min(frames, frame + kBlock + seen),
-                  count = std::min(kBlock, frames - frame);
+  for (int64_t frame = 0; frame < frames; frame += kHeardAtOnce) {
+    const int64_t from = std::max<int64_t>(0, frame - seen), to = std::min(frames, frame + kHeardAtOnce + seen),
+                  count = std::min(kHeardAtOnce, frames - frame);
     const auto listener = [&](const Node& n, const torch::Tensor& x) {
       const int64_t ratio = hop / n.hop;
       statistics[n.name].add(x.narrow(2, (frame - from) * ratio, count * ratio));

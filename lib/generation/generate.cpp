@@ -15,7 +15,7 @@
 namespace nr {
 namespace {
 
-constexpr int kBlock = 256;  // latent frames decoded at once: bounds the memory, whatever the length
+constexpr int kDecodedAtOnce = 256;  // latent frames decoded at once: bounds the memory, whatever the length
 
 torch::Tensor to_tensor(const Curves& curves, size_t first, size_t count) {
   std::vector<torch::Tensor> rows;
@@ -32,9 +32,9 @@ std::vector<float> decode(Autoencoder& model, const Curves& curves) {
   const torch::Tensor controls = graphs.controls ? to_tensor(curves, 0, graphs.controls) : torch::Tensor();
   const int64_t frames = latent.size(2), seen = measure(graphs.decoder).receptive_field / graphs.hop + 1;
   std::vector<float> out;
-  for (int64_t frame = 0; frame < frames; frame += kBlock) {
-    const int64_t from = std::max<int64_t>(0, frame - seen), to = std::min(frames, frame + kBlock + seen);
-    const int64_t count = std::min<int64_t>(kBlock, frames - frame) * graphs.hop;
+  for (int64_t frame = 0; frame < frames; frame += kDecodedAtOnce) {
+    const int64_t from = std::max<int64_t>(0, frame - seen), to = std::min(frames, frame + kDecodedAtOnce + seen);
+    const int64_t count = std::min<int64_t>(kDecodedAtOnce, frames - frame) * graphs.hop;
     const auto cut = [&](const torch::Tensor& t) { return t.defined() ? t.narrow(2, from, to - from) : t; };
     const torch::Tensor audio = model.decode(cut(latent), cut(controls))
                                     .audio.flatten()

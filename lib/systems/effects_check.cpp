@@ -8,7 +8,7 @@
 namespace nr {
 namespace {
 
-std::vector<ValueOffer> values_of(const RunConfig& config) {
+std::vector<ValueOffer> effects_values(const RunConfig& config) {
   const auto& model = std::get<EffectsConfig>(config.model);
   const auto needs = [](bool there, const char* what) { return std::string(there ? "" : what); };
   std::vector<ValueOffer> out = batch_values(config);
@@ -25,7 +25,7 @@ std::vector<ValueOffer> values_of(const RunConfig& config) {
   return out;
 }
 
-void check(const RunConfig& config, const config::Located& at) {
+void check_effects(const RunConfig& config, const config::Located& at) {
   const auto& model = std::get<EffectsConfig>(config.model);
   const int samples = model.frames * model.step;
   if (config.data.segment != samples)
@@ -48,7 +48,7 @@ void check(const RunConfig& config, const config::Located& at) {
     at.fail("training.batch", ": ", config.training.batch, ", but the networks normalise by the batch and need 2");
 }
 
-std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path&) {
+std::unique_ptr<System> make_effects(const RunConfig& config, const std::filesystem::path&) {
   return std::make_unique<EffectsSystem>(config);
 }
 
@@ -57,9 +57,9 @@ std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::pat
 SystemKind effects_system() {
   return {EffectsConfig::kType,
           {{"encoder", true}, {"decoder", true}, {"map", true}, {"regressor", true}, {"critic"}},
-          values_of,
-          check,
-          make};
+          effects_values,
+          check_effects,
+          make_effects};
 }
 
 }  // namespace nr

@@ -18,13 +18,13 @@ class MelVaeSystem : public AutoencoderSystem {
   const char* selected_by() const override { return "mel_mse"; }
 };
 
-std::vector<ValueOffer> values_of(const RunConfig& config) {
+std::vector<ValueOffer> mel_vae_values(const RunConfig& config) {
   std::vector<ValueOffer> out = latent_values(config);
   for (const char* name : {"target.mel", "decoded.mel"}) out.push_back({name, ""});
   return out;
 }
 
-void check(const RunConfig& config, const config::Located& at) {
+void check_mel_vae(const RunConfig& config, const config::Located& at) {
   check_autoencoder(config, 1, at);
   const auto& model = std::get<MelVaeConfig>(config.model);
   if (model.sample_rate != config.data.sample_rate)
@@ -35,14 +35,15 @@ void check(const RunConfig& config, const config::Located& at) {
             ", but a mel_vae normalises by the batch and needs 2 latents in it");
 }
 
-std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path&) {
+std::unique_ptr<System> make_mel_vae(const RunConfig& config, const std::filesystem::path&) {
   return std::make_unique<MelVaeSystem>(config);
 }
 
 }  // namespace
 
 SystemKind mel_vae_system() {
-  return {"mel_vae", {{"encoder", true}, {"decoder", true}, {"latent_discriminator"}}, values_of, check, make};
+  return {"mel_vae", {{"encoder", true}, {"decoder", true}, {"latent_discriminator"}}, mel_vae_values,
+          check_mel_vae, make_mel_vae};
 }
 
 }  // namespace nr

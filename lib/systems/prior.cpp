@@ -103,21 +103,21 @@ class PriorSystem : public System {
   LossSettings settings_;
 };
 
-std::vector<ValueOffer> values_of(const RunConfig&) { return {{"tokens", ""}}; }
+std::vector<ValueOffer> prior_values(const RunConfig&) { return {{"tokens", ""}}; }
 
-void check(const RunConfig& config, const config::Located& at) {
+void check_prior(const RunConfig& config, const config::Located& at) {
   if (std::get<PriorConfig>(config.model).run.empty())
     at.fail("model.run", " is empty: expected the folder of a trained run");
 }
 
-std::unique_ptr<System> make(const RunConfig& config, const fs::path& folder) {
+std::unique_ptr<System> make_prior(const RunConfig& config, const fs::path& folder) {
   return std::make_unique<PriorSystem>(config, folder);
 }
 
 }  // namespace
 
 SystemKind prior_system() {
-  return {"prior", {{"prior"}}, values_of, check, make};
+  return {"prior", {{"prior"}}, prior_values, check_prior, make_prior};
 }
 
 }  // namespace nr

@@ -93,7 +93,7 @@ void check_discriminators(const WaveformDiscriminatorConfig& c, int segment, con
   }
 }
 
-std::vector<ValueOffer> values_of(const RunConfig& config) {
+std::vector<ValueOffer> rave_values(const RunConfig& config) {
   const std::vector<std::string>& controls = config.descriptors.controls;
   const std::string none = controls.empty() ? "descriptors.controls, which is empty" : "";
   std::string measurable = none, pitched = none;
@@ -111,12 +111,12 @@ std::vector<ValueOffer> values_of(const RunConfig& config) {
   return out;
 }
 
-void check(const RunConfig& config, const config::Located& at) {
+void check_rave(const RunConfig& config, const config::Located& at) {
   check_autoencoder(config, 4, at);
   check_discriminators(config.training.waveform_discriminator, config.data.segment, at);
 }
 
-std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path&) {
+std::unique_ptr<System> make_rave(const RunConfig& config, const std::filesystem::path&) {
   return std::make_unique<RaveSystem>(config);
 }
 
@@ -125,9 +125,9 @@ std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::pat
 SystemKind rave_system(const char* type) {
   return {type,
           {{"encoder", true}, {"decoder", true}, {"latent_discriminator"}, {"waveform_discriminator"}},
-          values_of,
-          check,
-          make};
+          rave_values,
+          check_rave,
+          make_rave};
 }
 
 }  // namespace nr

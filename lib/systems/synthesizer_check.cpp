@@ -11,7 +11,7 @@
 namespace nr {
 namespace {
 
-std::vector<ValueOffer> values_of(const RunConfig& config) {
+std::vector<ValueOffer> synthesizer_values(const RunConfig& config) {
   const auto& model = std::get<SynthesizerConfig>(config.model);
   const auto needs = [](bool there, const char* what) { return std::string(there ? "" : what); };
   const std::string latent = needs(model.latent != "none", "model.latent"),
@@ -28,7 +28,7 @@ std::vector<ValueOffer> values_of(const RunConfig& config) {
   return out;
 }
 
-void check(const RunConfig& config, const config::Located& at) {
+void check_synthesizer(const RunConfig& config, const config::Located& at) {
   const auto& model = std::get<SynthesizerConfig>(config.model);
   const int samples = model.frames * model.step, rate = config.data.sample_rate;
   if (config.data.segment != samples)
@@ -69,7 +69,7 @@ void check(const RunConfig& config, const config::Located& at) {
     at.fail("training.batch", ": ", config.training.batch, ", but the networks normalise by the batch and need 2");
 }
 
-std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path&) {
+std::unique_ptr<System> make_synthesizer(const RunConfig& config, const std::filesystem::path&) {
   return std::make_unique<SynthesizerSystem>(config);
 }
 
@@ -78,9 +78,9 @@ std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::pat
 SystemKind synthesizer_system() {
   return {SynthesizerConfig::kType,
           {{"encoder", true}, {"decoder", true}, {"regressor", true}},
-          values_of,
-          check,
-          make};
+          synthesizer_values,
+          check_synthesizer,
+          make_synthesizer};
 }
 
 }  // namespace nr

@@ -14,13 +14,13 @@
 namespace nr {
 namespace {
 
-std::vector<ValueOffer> values_of(const RunConfig& config) {
+std::vector<ValueOffer> vocoder_values(const RunConfig& config) {
   std::vector<ValueOffer> out = batch_values(config);
   for (const char* name : {"target.audio", "decoded.audio"}) out.push_back({name, ""});
   return out;
 }
 
-void check(const RunConfig& config, const config::Located& at) {
+void check_vocoder(const RunConfig& config, const config::Located& at) {
   const auto& model = std::get<VocoderConfig>(config.model);
   const int segment = config.data.segment;
   if (segment % model.step || segment < model.window)
@@ -37,7 +37,7 @@ void check(const RunConfig& config, const config::Located& at) {
       at.fail("training.stft_sizes", ": ", size, " must be less than twice data.segment (", segment, ")");
 }
 
-std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path&) {
+std::unique_ptr<System> make_vocoder_system(const RunConfig& config, const std::filesystem::path&) {
   return std::make_unique<VocoderSystem>(config);
 }
 
@@ -135,7 +135,8 @@ std::unique_ptr<VocoderSystem> load_vocoder_of(const std::filesystem::path& run,
 }
 
 SystemKind vocoder_system() {
-  return {VocoderConfig::kType, {{"decoder", true}, {"waveform_discriminator"}}, values_of, check, make};
+  return {VocoderConfig::kType, {{"decoder", true}, {"waveform_discriminator"}}, vocoder_values, check_vocoder,
+          make_vocoder_system};
 }
 
 }  // namespace nr

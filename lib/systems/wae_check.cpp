@@ -11,7 +11,7 @@
 namespace nr {
 namespace {
 
-std::vector<ValueOffer> values_of(const RunConfig& config) {
+std::vector<ValueOffer> wae_values(const RunConfig& config) {
   const auto& model = std::get<WaeConfig>(config.model);
   const auto needs = [](bool there, const char* what) { return std::string(there ? "" : what); };
   const std::string conditions = needs(!model.conditions.empty(), "model.conditions, which is empty"),
@@ -28,7 +28,7 @@ std::vector<ValueOffer> values_of(const RunConfig& config) {
   return out;
 }
 
-void check(const RunConfig& config, const config::Located& at) {
+void check_wae(const RunConfig& config, const config::Located& at) {
   const auto& model = std::get<WaeConfig>(config.model);
   const int samples = model.frames * model.step;
   if (config.data.segment != samples)
@@ -67,7 +67,7 @@ void check(const RunConfig& config, const config::Located& at) {
 }
 
 // The vocoder's checkpoint is copied at the first start; afterwards its run may change or go.
-std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::path& folder) {
+std::unique_ptr<System> make_wae(const RunConfig& config, const std::filesystem::path& folder) {
   const auto& model = std::get<WaeConfig>(config.model);
   if (model.vocoder.empty()) return std::make_unique<WaeSystem>(config);
   const std::filesystem::path copy = folder / kWaeVocoder;
@@ -82,9 +82,9 @@ std::unique_ptr<System> make(const RunConfig& config, const std::filesystem::pat
 SystemKind wae_system() {
   return {WaeConfig::kType,
           {{"encoder", true}, {"decoder", true}, {"latent_discriminator"}, {"classifier"}, {"vocoder", true}},
-          values_of,
-          check,
-          make};
+          wae_values,
+          check_wae,
+          make_wae};
 }
 
 }  // namespace nr

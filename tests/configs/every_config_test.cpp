@@ -18,14 +18,13 @@
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
 #include "support/command.h"
+#include "support/config_files.h"
 #include "support/errors.h"
 #include "support/tiny_prior.h"
 
 namespace nr {
 namespace {
 namespace fs = std::filesystem;
-
-const std::string kSource = NR_SOURCE_DIR;
 
 std::string type_in(const fs::path& file) {
   const config::Value root = config::load(file);
@@ -35,7 +34,7 @@ std::string type_in(const fs::path& file) {
 // Of models, or of priors over one. Those that infer a synthesizer's parameters: every_synthesizer_test.cpp; of notes
 // and vocoders: every_wae_test.cpp; of effects: every_effects_test.cpp; of studies:
 // study/every_study_test.cpp.
-std::vector<std::string> configs(bool priors) {
+std::vector<std::string> model_configs(bool priors) {
   static const std::set<std::string> others{"flow_synthesizer", "wae", "vocoder", "wae_fader",
                                             "effects", "effects_space", "neurorave"};  // folders
   std::vector<std::string> out;
@@ -180,14 +179,8 @@ TEST_P(EveryPrior, StreamsWithoutLookAheadTrainsAndPlays) {
   EXPECT_EQ(read_clip(folder / "played.wav").samples.size(), 4000u);
 }
 
-std::string name_of(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  for (char& c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  return name;
-}
-INSTANTIATE_TEST_SUITE_P(Configs, EveryConfig, testing::ValuesIn(configs(false)), name_of);
-INSTANTIATE_TEST_SUITE_P(Configs, EveryPrior, testing::ValuesIn(configs(true)), name_of);
+INSTANTIATE_TEST_SUITE_P(Configs, EveryConfig, testing::ValuesIn(model_configs(false)), name_of);
+INSTANTIATE_TEST_SUITE_P(Configs, EveryPrior, testing::ValuesIn(model_configs(true)), name_of);
 
 }  // namespace
 }  // namespace nr

@@ -6,6 +6,7 @@
 #include "config/locate.h"
 #include "evaluation/results.h"
 #include "nn/checkpoint.h"
+#include "support/config_files.h"
 #include "support/effects_run.h"
 #include "support/errors.h"
 #include "systems/effects.h"
@@ -16,10 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-const std::string kSource = NR_SOURCE_DIR;
-
 // Those that train; others stand over one of them.
-std::vector<std::string> configs() {
+std::vector<std::string> effects_configs() {
   std::vector<std::string> out;
   for (const char* folder : {"/configs/effects", "/experiments/effects_space"})
     for (const auto& entry : fs::directory_iterator(kSource + folder))
@@ -31,7 +30,7 @@ std::vector<std::string> configs() {
 }
 
 // Written once for all tests here.
-const fs::path& notes() {
+const fs::path& notes_with_effects() {
   static const TemporaryFolder folder;
   static const fs::path set = [] {
     write_notes(folder / "notes");
@@ -53,7 +52,7 @@ class EveryEffects : public testing::TestWithParam<std::string> {};
 
 TEST_P(EveryEffects, TrainsIsReadBackAndEvaluated) {
   const TemporaryFolder folder;
-  config::Value root = small_effects(GetParam(), notes(), folder / "cache");
+  config::Value root = small_effects(GetParam(), notes_with_effects(), folder / "cache");
   config::set(root, "training.phases.representation.steps", "3");
   if (config::locate(root, "model.regressor").scalar == "flow") config::set(root, "model.latent_size", "2");
   RunConfig config = read_run_config(root);
@@ -86,16 +85,10 @@ TEST_P(EveryEffects, TrainsIsReadBackAndEvaluated) {
   EXPECT_EQ(read_file(folder / "again/table.md"), table) << "the same pairs at every evaluation";
 }
 
-std::string name_of(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  for (char& c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  return name;
-}
-INSTANTIATE_TEST_SUITE_P(Configs, EveryEffects, testing::ValuesIn(configs()), name_of);
+INSTANTIATE_TEST_SUITE_P(Configs, EveryEffects, testing::ValuesIn(effects_configs()), name_of);
 
 TEST(EffectsConfigs, FitAtTheirFullSize) {
-  for (const std::string& file : configs()) {
+  for (const std::string& file : effects_configs()) {
     config::Value root = config::load(kSource + "/" + file);
     config::set(root, "data.effects", kSource + "/" + config::locate(root, "data.effects").scalar);
     EXPECT_EQ(error_of([&] { read_run_config(root); }), "no error") << file;

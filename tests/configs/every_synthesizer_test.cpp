@@ -10,6 +10,7 @@
 #include "evaluation/results.h"
 #include "evaluation/synthesizer.h"
 #include "nn/checkpoint.h"
+#include "support/config_files.h"
 #include "support/errors.h"
 #include "support/recordings.h"
 #include "support/synthesizer_run.h"
@@ -24,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-const std::string kSource = NR_SOURCE_DIR;
 const std::vector<std::string> kColumns{"filter_cutoff", "amp_attack", "osc1_semitones", "osc1_wave"};
 
 bool is_model(const fs::path& file) {
@@ -33,7 +33,7 @@ bool is_model(const fs::path& file) {
 }
 
 // Those that train. The others are sets of data, which stand over one of them.
-std::vector<std::string> configs() {
+std::vector<std::string> synthesizer_configs() {
   std::vector<std::string> out;
   for (const char* folder : {"/configs/flow_synthesizer", "/experiments/flow_synthesizer"})
     if (fs::exists(kSource + folder))
@@ -94,13 +94,7 @@ TEST_P(EverySynthesizer, TrainsIsReadBackAndEvaluated) {
   EXPECT_EQ(table.find("Semantic dimensions") != std::string::npos, latent && !config.data.tags.empty());
 }
 
-std::string name_of(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  for (char& c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  return name;
-}
-INSTANTIATE_TEST_SUITE_P(Configs, EverySynthesizer, testing::ValuesIn(configs()), name_of);
+INSTANTIATE_TEST_SUITE_P(Configs, EverySynthesizer, testing::ValuesIn(synthesizer_configs()), name_of);
 
 // The sets: fragments that other configs extend.
 TEST(SynthesizerSets, NameTheFirstParametersOfTheSynthesizer) {

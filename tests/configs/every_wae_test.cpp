@@ -8,6 +8,7 @@
 #include "data/prepare.h"
 #include "evaluation/results.h"
 #include "nn/checkpoint.h"
+#include "support/config_files.h"
 #include "support/errors.h"
 #include "support/note_set.h"
 #include "support/temporary.h"
@@ -20,10 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-const std::string kSource = NR_SOURCE_DIR;
-
 // Files of these folders whose model is of the type; empty: of no type, which stand over another.
-std::vector<std::string> configs(const std::string& type) {
+std::vector<std::string> note_configs(const std::string& type) {
   std::vector<std::string> out;
   for (const char* folder : {"/configs/wae", "/configs/vocoder", "/experiments/wae_fader"})
     if (fs::exists(kSource + folder))
@@ -134,17 +133,11 @@ TEST_P(EveryVocoder, TrainsIsReadBackAndEvaluated) {
     EXPECT_THAT(table, HasSubstr(row));
 }
 
-std::string name_of(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  for (char& c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  return name;
-}
-INSTANTIATE_TEST_SUITE_P(Configs, EveryWae, testing::ValuesIn(configs("wae")), name_of);
-INSTANTIATE_TEST_SUITE_P(Configs, EveryVocoder, testing::ValuesIn(configs("vocoder")), name_of);
+INSTANTIATE_TEST_SUITE_P(Configs, EveryWae, testing::ValuesIn(note_configs("wae")), name_of);
+INSTANTIATE_TEST_SUITE_P(Configs, EveryVocoder, testing::ValuesIn(note_configs("vocoder")), name_of);
 
 TEST(WaeConfigs, AlsoFitWithWhatStandsOverThem) {
-  for (const std::string& over : configs(""))
+  for (const std::string& over : note_configs(""))
     if (over.find("data.yaml") == std::string::npos) {
       EXPECT_EQ(error_of([&] {
                   read_run_config(config::load(kSource + "/configs/wae/wae_note.yaml+" + kSource + "/" + over));

@@ -17,12 +17,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Prepared {
+struct PreparedClips {
   TemporaryFolder folder;
   DataConfig data;
   DescriptorConfig descriptors;
 
-  Prepared() {
+  PreparedClips() {
     write_recordings(folder / "in", 12, 16000, 0.2);
     label("common");
     data.inputs = {(folder / "in").string()};
@@ -43,7 +43,7 @@ struct Prepared {
 };
 
 TEST(Fingerprint, OfUnchangedDataIsTheSame) {
-  const Prepared prepared;
+  const PreparedClips prepared;
   const uint64_t before = prepared.fingerprint();
   EXPECT_EQ(prepared.fingerprint(), before);
   prepare(prepared.data, prepared.descriptors);
@@ -53,7 +53,7 @@ TEST(Fingerprint, OfUnchangedDataIsTheSame) {
 
 // Every change gives a number that was not there before.
 TEST(Fingerprint, ChangesWithWhateverChanges) {
-  Prepared prepared;
+  PreparedClips prepared;
   std::set<uint64_t> seen{prepared.fingerprint()};
   const auto expect_new = [&](const char* what) {
     prepare(prepared.data, prepared.descriptors);
@@ -80,7 +80,7 @@ TEST(Fingerprint, ChangesWithWhateverChanges) {
 }
 
 TEST(Fingerprint, DoesNotChangeWithALabelThatNobodyAsksFor) {
-  Prepared prepared;
+  PreparedClips prepared;
   const uint64_t before = prepared.fingerprint();
   prepared.label("rare");
   prepare(prepared.data, prepared.descriptors);
@@ -88,7 +88,7 @@ TEST(Fingerprint, DoesNotChangeWithALabelThatNobodyAsksFor) {
 }
 
 TEST(StoredSplits, TakeThePlaceOfTheCachesOwn) {
-  const Prepared prepared;
+  const PreparedClips prepared;
   const Dataset first(prepared.data, prepared.descriptors);
   std::map<std::string, Split> stored = first.splits();
   ASSERT_EQ(stored.size(), 12u);
@@ -103,7 +103,7 @@ TEST(StoredSplits, TakeThePlaceOfTheCachesOwn) {
 
 // Twelve files grow to sixty and the shares change, yet no clip leaves the split in which the run began.
 TEST(StoredSplits, HoldWhenFilesAreAddedAndSharesChange) {
-  Prepared prepared;
+  PreparedClips prepared;
   const std::map<std::string, Split> stored = Dataset(prepared.data, prepared.descriptors).splits();
   write_recordings(prepared.folder / "in/more", 48, 16000, 0.2);
   prepared.data.validation = 0.3;
@@ -129,7 +129,7 @@ TEST(StoredSplits, HoldWhenFilesAreAddedAndSharesChange) {
 }
 
 TEST(StoredSplits, ComeBackFromTheirText) {
-  const Prepared prepared;
+  const PreparedClips prepared;
   write_recordings(prepared.folder / "in/with, \"comma\"", 2, 16000, 0.2);
   prepare(prepared.data, prepared.descriptors);
   const Dataset dataset(prepared.data, prepared.descriptors);

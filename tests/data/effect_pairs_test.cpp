@@ -16,12 +16,12 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Prepared {
+struct PreparedPairs {
   TemporaryFolder folder;
   DataConfig data;
   DescriptorConfig descriptors;
 
-  explicit Prepared(const std::string& chain = "effects: [{one_of: [{tanh: {drive: [10, 30]}}, "
+  explicit PreparedPairs(const std::string& chain = "effects: [{one_of: [{tanh: {drive: [10, 30]}}, "
                                                "{bit_crush: {bits: [3, 6], mix: [0.5, 1]}}]}]") {
     write_notes(folder / "notes", 60, 63);
     data.inputs = {(folder / "notes").string()}, data.cache = (folder / "cache").string();
@@ -45,7 +45,7 @@ std::vector<float> row(const torch::Tensor& tensor, int64_t i) {
 }
 
 TEST(EffectPairs, AreTheDryCropBehindWhatTheirParametersSay) {
-  const Prepared prepared;
+  const PreparedPairs prepared;
   const ChainLabels labels(prepared.data.effects);
   for (const bool augment : {true, false}) {
     const Batch batch = prepared.batch(augment ? Split::kTrain : Split::kValidation, 3, augment);
@@ -65,7 +65,7 @@ TEST(EffectPairs, AreTheDryCropBehindWhatTheirParametersSay) {
 }
 
 TEST(EffectPairs, AreTheSameForTheSameStep) {
-  const Prepared prepared;
+  const PreparedPairs prepared;
   const Batch one = prepared.batch(Split::kTrain, 5), other = prepared.batch(Split::kTrain, 5, true, 2),
               next = prepared.batch(Split::kTrain, 6);
   EXPECT_TRUE(one.wet.equal(other.wet));
@@ -74,7 +74,7 @@ TEST(EffectPairs, AreTheSameForTheSameStep) {
 }
 
 TEST(EffectPairs, AreAugmentedBeforeTheEffects) {
-  Prepared prepared("effects: [{gain: {gain: [3, 6]}}]");
+  PreparedPairs prepared("effects: [{gain: {gain: [3, 6]}}]");
   prepared.data.augment = {{"polarity", 1}};
   const Batch batch = prepared.batch(Split::kTrain);
   EXPECT_LT((batch.wet - batch.audio).abs().max().item<float>(), 1e-4) << "a gain is taken away by level-matching";
@@ -82,7 +82,7 @@ TEST(EffectPairs, AreAugmentedBeforeTheEffects) {
 }
 
 TEST(EffectPairs, AreRefusedBesideOthers) {
-  Prepared prepared;
+  PreparedPairs prepared;
   prepared.data.wet = "behind";
   const auto error = [&] { return error_of([&] { prepared.batch(Split::kTrain); }); };
   EXPECT_NE(error(), "no error");

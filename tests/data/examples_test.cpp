@@ -17,7 +17,7 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr int kHop = 1024;
+constexpr int kNoteHop = 1024;
 
 // Tones at constant levels 0.05, 0.1 ... 0.5, so that an example tells of which clip its samples are. Levels up to 0.25
 // are of style "soft", even clips of "even"; the cutoff of clip i is 100 i, and clip 3 has none.
@@ -49,10 +49,10 @@ struct Labelled {
   static int clip_at(float sample) { return static_cast<int>(std::lround(sample / 0.05f)) - 1; }
 };
 
-LoaderConfig loading(bool whole = false) {
+LoaderConfig loader_config(bool whole = false) {
   LoaderConfig config;
   config.batch = 16;
-  config.latent_hop = kHop;
+  config.latent_hop = kNoteHop;
   config.threads = 0;
   config.whole = whole;
   return config;
@@ -63,7 +63,7 @@ TEST(Examples, OfOneClipHaveItsClasses) {
   const Dataset dataset(labelled.data, labelled.descriptors);
   EXPECT_THAT(dataset.label_groups()[0].classes, ElementsAre("loud", "soft"));
   EXPECT_THAT(dataset.label_groups()[1].classes, ElementsAre("even", "odd"));
-  const Batch batch = Loader(dataset, Split::kTrain, {}, loading()).batch(0);
+  const Batch batch = Loader(dataset, Split::kTrain, {}, loader_config()).batch(0);
   ASSERT_EQ(batch.labels.size(), 2u);
   ASSERT_EQ(batch.labels.at("style").sizes(), (std::vector<int64_t>{16, 2}));
   for (int item = 0; item < 16; ++item) {
@@ -78,7 +78,7 @@ TEST(Examples, OfOneClipHaveItsClasses) {
 TEST(Examples, ThatJoinClipsHaveTheShareOfEachClass) {
   const Labelled labelled(2500);
   const Dataset dataset(labelled.data, labelled.descriptors);
-  Loader loader(dataset, Split::kTrain, {}, loading());
+  Loader loader(dataset, Split::kTrain, {}, loader_config());
   int mixed = 0;
   for (int step = 0; step < 4; ++step) {
     const Batch batch = loader.batch(step);
@@ -96,7 +96,7 @@ TEST(Examples, ThatJoinClipsAndAreShiftedHaveTheShareOfEachClass) {
   Labelled labelled(2500);
   labelled.data.augment = {{"pitch_shift", 12}};
   const Dataset dataset(labelled.data, labelled.descriptors);
-  Loader loader(dataset, Split::kTrain, {}, loading());
+  Loader loader(dataset, Split::kTrain, {}, loader_config());
   for (int step = 0; step < 4; ++step) {
     const Batch batch = loader.batch(step);
     const torch::Tensor sounds = batch.audio.gt(0.02).to(torch::kFloat).sum({1, 2});
@@ -111,7 +111,7 @@ TEST(Examples, OfOneClipHaveItsParametersAndAMask) {
   const Labelled labelled(20000);
   const Dataset dataset(labelled.data, labelled.descriptors);
   EXPECT_THAT(dataset.parameters(), ElementsAre("cutoff", "level"));
-  Loader loader(dataset, Split::kTrain, {}, loading());
+  Loader loader(dataset, Split::kTrain, {}, loader_config());
   int unknown = 0;
   for (int step = 0; step < 4; ++step) {
     const Batch batch = loader.batch(step);
@@ -130,7 +130,7 @@ TEST(Examples, OfOneClipHaveItsParametersAndAMask) {
 TEST(Examples, ThatJoinClipsHaveNoParameters) {
   const Labelled labelled(2500);
   const Dataset dataset(labelled.data, labelled.descriptors);
-  const Batch batch = Loader(dataset, Split::kTrain, {}, loading()).batch(0);
+  const Batch batch = Loader(dataset, Split::kTrain, {}, loader_config()).batch(0);
   for (int item = 0; item < 16; ++item) {
     const torch::Tensor loud = batch.audio[item].masked_select(batch.audio[item].gt(0.01));
     const bool one = (loud.max() - loud.min()).item<float>() < 0.01;
@@ -145,7 +145,7 @@ TEST(Examples, OfWholeClipsBeginAtTheirStartAndJoinNothing) {
   for (const int samples : {2500, 20000}) {
     const Labelled labelled(samples);
     const Dataset dataset(labelled.data, labelled.descriptors);
-    const Batch batch = Loader(dataset, Split::kTrain, dataset.fit_scales(kHop), loading(true)).batch(0);
+    const Batch batch = Loader(dataset, Split::kTrain, dataset.fit_scales(kNoteHop), loader_config(true)).batch(0);
     for (int item = 0; item < 16; ++item) {
       const torch::Tensor audio = batch.audio[item][0];
       const int clip = Labelled::clip_at(audio[0].item<float>());
@@ -165,7 +165,7 @@ TEST(Examples, OfWholeClipsBeginAtTheirStartAtAnyPitch) {
   Labelled labelled(6000);
   labelled.data.augment = {{"pitch_shift", 12}};
   const Dataset dataset(labelled.data, labelled.descriptors);
-  Loader loader(dataset, Split::kTrain, {}, loading(true));
+  Loader loader(dataset, Split::kTrain, {}, loader_config(true));
   EXPECT_THAT(loader.draws(), ElementsAre("pitch_shift.semitones"));
   const Batch batch = loader.batch(0);
   for (int item = 0; item < 16; ++item) {
@@ -189,7 +189,7 @@ TEST(Examples, OfWholeClipsDrawEveryValueOfABalancedLabelAsOften) {
   labelled.data.balance = "kind";
   prepare(labelled.data, labelled.descriptors);
   const Dataset dataset(labelled.data, labelled.descriptors);
-  LoaderConfig config = loading(true);
+  LoaderConfig config = loader_config(true);
   config.batch = 400;
   const Batch batch = Loader(dataset, Split::kTrain, {}, config).batch(0);
   EXPECT_NEAR(batch.labels.at("kind").select(1, 1).mean().item<double>(), 0.5, 0.08);
@@ -199,7 +199,7 @@ TEST(Examples, CarryWhatTheAugmentationsDrew) {
   Labelled labelled(20000);
   labelled.data.augment = {{"polarity", 0.5}, {"gain", 6}, {"mute", 0}};
   const Dataset dataset(labelled.data, labelled.descriptors);
-  Loader loader(dataset, Split::kTrain, {}, loading());
+  Loader loader(dataset, Split::kTrain, {}, loader_config());
   EXPECT_THAT(loader.draws(), ElementsAre("gain.decibels", "polarity.sign"));
   const Batch batch = loader.batch(0);
   ASSERT_EQ(batch.draws.sizes(), (std::vector<int64_t>{16, 2}));
@@ -213,7 +213,7 @@ TEST(Examples, CarryWhatTheAugmentationsDrew) {
   }
   EXPECT_GT(flipped, 3);
   EXPECT_LT(flipped, 13);
-  LoaderConfig plain = loading();
+  LoaderConfig plain = loader_config();
   plain.augment = false;
   EXPECT_FALSE(Loader(dataset, Split::kTrain, {}, plain).batch(0).draws.defined());
 }
@@ -222,7 +222,7 @@ TEST(Examples, ThatAskForNothingMoreCarryNothingMore) {
   Labelled labelled(20000);
   labelled.data.labels = labelled.data.parameters = {};
   const Dataset dataset(labelled.data, labelled.descriptors);
-  const Batch batch = Loader(dataset, Split::kTrain, {}, loading()).batch(0);
+  const Batch batch = Loader(dataset, Split::kTrain, {}, loader_config()).batch(0);
   EXPECT_TRUE(batch.labels.empty());
   EXPECT_FALSE(batch.parameters.defined() || batch.parameter_mask.defined() || batch.wet.defined() ||
                batch.draws.defined());
@@ -231,7 +231,7 @@ TEST(Examples, ThatAskForNothingMoreCarryNothingMore) {
 TEST(Examples, OfAWholeClipUnderTestCarryTheSame) {
   const Labelled labelled(2500);
   const Dataset dataset(labelled.data, labelled.descriptors);
-  const Batch batch = whole_clip(dataset, 3, {}, kHop);
+  const Batch batch = whole_clip(dataset, 3, {}, kNoteHop);
   EXPECT_EQ(batch.labels.at("style")[0][1].item<float>(), 1);
   EXPECT_EQ(batch.labels.at("parity")[0][1].item<float>(), 1);
   EXPECT_EQ(batch.parameters[0][1].item<float>(), 3);

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::vector<std::string> names(const Scan& scan) {
+std::vector<std::string> names_of(const Scan& scan) {
   std::vector<std::string> out;
   for (const Source& source : scan.sources) out.push_back(source.name);
   return out;
@@ -26,7 +26,7 @@ TEST(Scan, FindsRecordingsBelowAFolderAndCountsTheRest) {
   for (const char* file : {"b/c/deep.FLAC", "a.wav", "notes.txt", ".hidden.wav", "b/._a.wav", "readme"})
     write_file(folder / file, "x");
   const Scan found = scan({folder.path().string()});
-  EXPECT_THAT(names(found), ElementsAre("a.wav", "b/c/deep.FLAC"));
+  EXPECT_THAT(names_of(found), ElementsAre("a.wav", "b/c/deep.FLAC"));
   EXPECT_EQ(extensions_text(found.other), "without extension 1, .txt 1");
 }
 
@@ -34,7 +34,7 @@ TEST(Scan, ListsAFileOnceHoweverManyInputsNameIt) {
   TemporaryFolder folder;
   write_file(folder / "a.wav", "x");
   fs::create_symlink(folder / "a.wav", folder / "z.wav");
-  EXPECT_THAT(names(scan({folder.path().string(), (folder / "a.wav").string(), folder.path().string() + "/."})),
+  EXPECT_THAT(names_of(scan({folder.path().string(), (folder / "a.wav").string(), folder.path().string() + "/."})),
               ElementsAre("a.wav"));
 }
 
@@ -44,7 +44,7 @@ TEST(Scan, FollowsLinksToFoldersButNotInCircles) {
   fs::create_directories(folder / "in");
   fs::create_directory_symlink(folder / "real", folder / "in/link");
   fs::create_directory_symlink(folder / "in", folder / "in/loop");
-  EXPECT_THAT(names(scan({(folder / "in").string()})), ElementsAre("link/a.wav"));
+  EXPECT_THAT(names_of(scan({(folder / "in").string()})), ElementsAre("link/a.wav"));
 }
 
 TEST(Scan, ReadsLabelsFromAManifest) {
@@ -106,7 +106,7 @@ TEST(Scan, UnderstandsPatternsAndExclusions) {
   TemporaryFolder folder;
   for (const char* file : {"one/dry/a.wav", "one/wet/a.wav", "two/dry/b.wav", "two/dry/noise/c.wav"})
     write_file(folder / file, "x");
-  EXPECT_THAT(names(scan({folder.path().string() + "/*/dry"}, {"noise/*"})), ElementsAre("a.wav", "b.wav"));
+  EXPECT_THAT(names_of(scan({folder.path().string() + "/*/dry"}, {"noise/*"})), ElementsAre("a.wav", "b.wav"));
   EXPECT_THAT(error_of([&] { scan({folder.path().string() + "/*/none"}); }),
               HasSubstr("/*/none: no file or folder matches this pattern"));
 }

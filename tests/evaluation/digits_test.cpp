@@ -33,7 +33,7 @@ TEST(ActiveUnits, AreDimensionsThatVary) {
   EXPECT_EQ(active_units(means), 1);
 }
 
-DigitsConfig small() {
+DigitsConfig small_study() {
   DigitsConfig c;
   c.train_digits = 1500, c.test_digits = 50, c.hidden = 60, c.steps = 500, c.batch = 50, c.lr = 0.005;
   c.latent_sizes = {2}, c.latent_size = 4, c.betas = {0, 4}, c.warm_up = 50, c.bootstrap = 100;
@@ -42,7 +42,7 @@ DigitsConfig small() {
 
 TEST(Digits, LearnMoreThanTheMeanAndLessWithAWeight) {
   const TemporaryFolder folder;
-  study_digits(small(), folder / "out");
+  study_digits(small_study(), folder / "out");
   const std::string table = read_file(folder / "out/table.md"), page = read_file(folder / "out/report.html");
   for (const char* row : {"| z 2, beta 1 |", "| z 4, beta 0 |", "| z 4, beta 4 |", "| z 4, beta 1, warm-up |",
                           "| mean digit |", "Active"})
@@ -63,7 +63,7 @@ TEST(Digits, LearnMoreThanTheMeanAndLessWithAWeight) {
 
 TEST(Digits, AreReadFromFiles) {
   const TemporaryFolder folder;
-  DigitsConfig c = small();
+  DigitsConfig c = small_study();
   c.latent_sizes = {2}, c.betas = {}, c.warm_up = 0, c.steps = 5;
   write_idx(folder / "train", draw_digits(60, 1));
   write_idx(folder / "test", {14, 14, std::vector<uint8_t>(20 * 196, 1)});

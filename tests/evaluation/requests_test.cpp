@@ -12,7 +12,7 @@ namespace nr {
 namespace {
 
 constexpr int kAt = 2, kFrames = 64;
-constexpr double kRate = 32;  // latent frames a second
+constexpr double kFps = 32;  // latent frames a second
 
 std::vector<Scale> two_scales() {
   Scale level, centroid;
@@ -41,7 +41,7 @@ std::vector<double> asked_positions(const Trial& trial, size_t k) {
 TEST(Requests, AGestureMovesOneControlWhereTheClipSounds) {
   const Trial own = own_request();
   for (const char* name : gestures()) {
-    const Trial trial = gesture(own, name, 1, two_scales(), kAt, kFrames, kRate);
+    const Trial trial = gesture(own, name, 1, two_scales(), kAt, kFrames, kFps);
     EXPECT_EQ(trial.asked[0], own.asked[0]) << name;
     EXPECT_EQ(trial.request, name);
     const std::vector<double> x = asked_positions(trial, 1);
@@ -49,10 +49,10 @@ TEST(Requests, AGestureMovesOneControlWhereTheClipSounds) {
     EXPECT_GT(deviation({x.begin(), x.end() - 8}), 0.15) << name;
     for (const double v : x) EXPECT_LE(std::abs(v - 0.2), 0.41) << name;
   }
-  const std::vector<double> steps = asked_positions(gesture(own, "steps", 1, two_scales(), kAt, kFrames, kRate), 1);
+  const std::vector<double> steps = asked_positions(gesture(own, "steps", 1, two_scales(), kAt, kFrames, kFps), 1);
   EXPECT_NEAR(steps[7], -0.1, 1e-4);
   EXPECT_NEAR(steps[8], 0.5, 1e-4);  // a quarter of a second is eight frames
-  const std::vector<double> tremolo = asked_positions(gesture(own, "tremolo", 1, two_scales(), kAt, kFrames, kRate), 1);
+  const std::vector<double> tremolo = asked_positions(gesture(own, "tremolo", 1, two_scales(), kAt, kFrames, kFps), 1);
   EXPECT_NEAR(tremolo[2], 0.5, 1e-4);
   EXPECT_NEAR(tremolo[10], 0.5, 1e-4);
 }
@@ -81,7 +81,7 @@ TEST(Requests, ScoreTheObedientOneAndTheDeafNought) {
   const Trial own = own_request();
   o.own = own, o.trials = {own};
   for (const char* name : gestures())
-    for (size_t k = 0; k < 2; ++k) o.requests.push_back(gesture(own, name, k, two_scales(), kAt, kFrames, kRate));
+    for (size_t k = 0; k < 2; ++k) o.requests.push_back(gesture(own, name, k, two_scales(), kAt, kFrames, kFps));
   o.requests.push_back(pooled(own, own, 2, two_scales(), kAt, kFrames, 5));
   for (Trial& trial : o.requests) {
     for (auto& curve : trial.asked) curve = {curve.begin() + kAt, curve.begin() + kAt + kFrames};

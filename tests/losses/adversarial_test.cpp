@@ -11,13 +11,13 @@ namespace nr {
 namespace {
 
 // Two scales, a period and an STFT, in double precision.
-struct Setting {
+struct AdversarialSetting {
   static constexpr int kSubDiscriminators = 4;
   Values values;
   LossSettings settings;
   std::shared_ptr<WaveformDiscriminator> discriminator;
   Parts parts;
-  Setting() {
+  AdversarialSetting() {
     torch::manual_seed(2);
     discriminator = std::make_shared<WaveformDiscriminator>(WaveformDiscriminatorConfig{2, 4, 2, {3}, 4, {64}, 4});
     discriminator->to(torch::kDouble);
@@ -64,7 +64,7 @@ TEST(Adversarial, NonSaturatingHasItsSteepestGradientWhereTheDiscriminatorIsSure
 }
 
 TEST(Adversarial, LossesSumOverAllKindsOfSubDiscriminators) {
-  Setting s;
+  AdversarialSetting s;
   s.set("gain", 0), s.set("bias", 0.5);  // every score is 1/2
   const auto both = [&](const char* name) {
     s.settings.adversarial = name;
@@ -104,7 +104,7 @@ TEST(Adversarial, FeatureMatchingMayLeaveOutTheFirstLayer) {
 }
 
 TEST(Adversarial, TheDiscriminatorsLossTrainsNoDecoder) {
-  Setting s;
+  AdversarialSetting s;
   const torch::Tensor audio = s.values["decoded.audio"].requires_grad_();
   adversarial_discriminator(s.in()).backward();
   EXPECT_FALSE(audio.grad().defined());
@@ -112,7 +112,7 @@ TEST(Adversarial, TheDiscriminatorsLossTrainsNoDecoder) {
 
 // The gradient's sums are taken in another order, so it is the same up to rounding.
 TEST(Adversarial, LossesThatShareAPassHaveTheSameValuesAndGradients) {
-  Setting s;
+  AdversarialSetting s;
   torch::Tensor audio = s.values["decoded.audio"].requires_grad_();
   const auto values_and_gradient = [&](bool shared) {
     const auto generator = adversarial_generator(s.in()), features = feature_matching(shared ? s.shared() : s.in());
@@ -128,7 +128,7 @@ TEST(Adversarial, LossesThatShareAPassHaveTheSameValuesAndGradients) {
 }
 
 TEST(Adversarial, LossesOfOneUpdateRunTheDiscriminatorOnDecodedAudioOnce) {
-  Setting s;
+  AdversarialSetting s;
   adversarial_generator(s.in());
   s.set("bias", 3);  // a pass after this gives other features
   const double shared = feature_matching(s.shared()).item<double>(), anew = feature_matching(s.in()).item<double>();
@@ -137,7 +137,7 @@ TEST(Adversarial, LossesOfOneUpdateRunTheDiscriminatorOnDecodedAudioOnce) {
 
 // Without biases every layer is homogeneous: of 1.5 times the audio, 1.5 times the features.
 TEST(FeatureMatching, RelativeIsThePartByWhichFeaturesDiffer) {
-  Setting s;
+  AdversarialSetting s;
   s.set("bias", 0);
   s.values.set("decoded.audio", 1.5 * s.values["target.audio"]);
   EXPECT_NEAR(feature_matching_relative(s.in()).item<double>(), 0.5 * s.kSubDiscriminators, 1e-9);
@@ -151,14 +151,14 @@ TEST(FeatureMatching, RelativeIsThePartByWhichFeaturesDiffer) {
 }
 
 TEST(FeatureMatching, OfTheSameAudioIsZero) {
-  Setting s;
+  AdversarialSetting s;
   s.values.set("decoded.audio", s.values["target.audio"]);
   EXPECT_EQ(feature_matching(s.in()).item<double>(), 0);
   EXPECT_EQ(feature_matching_relative(s.in()).item<double>(), 0);
 }
 
 TEST(Adversarial, GradientsAtTheDecodedAudioEqualFiniteDifferences) {
-  Setting s;
+  AdversarialSetting s;
   const auto audio = s.values["decoded.audio"];
   for (const std::string& name : adversarial().names())
     for (const auto loss : {adversarial_generator, feature_matching, feature_matching_relative}) {

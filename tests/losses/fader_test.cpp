@@ -11,13 +11,13 @@ namespace nr {
 namespace {
 
 // In double precision, and without batch statistics where gradients are differenced.
-struct Setting {
+struct FaderSetting {
   static constexpr int kClasses = 3;
   Values values;
   LossSettings settings;
   std::shared_ptr<LatentDiscriminator> discriminator;
   Parts parts;
-  Setting() {
+  FaderSetting() {
     torch::manual_seed(3);
     discriminator = std::make_shared<LatentDiscriminator>(LatentDiscriminatorConfig{8, 1, 3}, 4, 2, kClasses);
     discriminator->to(torch::kDouble);
@@ -43,7 +43,7 @@ torch::Tensor gradient(const torch::Tensor& loss, const torch::Tensor& of) {
 }
 
 TEST(Fader, LossesAreTheCrossEntropiesOfKnownGuesses) {
-  Setting s;
+  FaderSetting s;
   s.guess({std::log(1.0), std::log(2.0), std::log(5.0)});  // probabilities 1/8, 2/8, 5/8
   s.values.set("batch.classes", torch::full({2, 2, 10}, 2, torch::kLong));
   EXPECT_NEAR(fader_discriminator(s.in()).item<double>(), std::log(8.0 / 5), 1e-12);
@@ -59,7 +59,7 @@ TEST(Fader, LossesAreTheCrossEntropiesOfKnownGuesses) {
 }
 
 TEST(Fader, TheDiscriminatorsLossTrainsItAloneAndConfusionReachesTheEncoder) {
-  Setting s;
+  FaderSetting s;
   s.values.set("latent", s.values["latent"].clone().requires_grad_());
   fader_discriminator(s.in()).backward();
   EXPECT_FALSE(s.values["latent"].grad().defined());
@@ -72,7 +72,7 @@ TEST(Fader, TheDiscriminatorsLossTrainsItAloneAndConfusionReachesTheEncoder) {
 }
 
 TEST(Fader, ReversalTurnsTheEncodersGradientExactlyAndLeavesTheDiscriminatorsOwn) {
-  Setting s;
+  FaderSetting s;
   const auto encoder = torch::randn({4, 4}, torch::TensorOptions(torch::kDouble).requires_grad(true));
   const auto input = torch::randn({2, 4, 10}, torch::kDouble);
   const double lambda = 0.3;
@@ -87,7 +87,7 @@ TEST(Fader, ReversalTurnsTheEncodersGradientExactlyAndLeavesTheDiscriminatorsOwn
 }
 
 TEST(Fader, GradientsEqualFiniteDifferences) {
-  Setting s;
+  FaderSetting s;
   s.values.set("batch.classes", s.discriminator->forward(s.values["latent"], false).argmax(1));
   const auto latent = s.values["latent"];
   for (const auto& [loss, sign] : {std::pair{fader_confusion, 1.0}, {fader_uniform, 1.0}, {fader_reversal, -1.0}}) {

@@ -7,7 +7,7 @@
 namespace nr {
 namespace {
 
-PriorConfig small(int together = 1) {
+PriorConfig small_prior(int together = 1) {
   PriorConfig c;
   c.width = 8, c.dilations = {1, 2}, c.mixtures = 2, c.levels = 64, c.together = together;
   return c;
@@ -16,7 +16,7 @@ PriorConfig small(int together = 1) {
 TEST(Prior, NoDimensionSeesItselfOrThoseAfterItInItsOwnFrame) {
   torch::manual_seed(1);
   constexpr int kDimensions = 4, kFrames = 12, kFrame = 6;
-  Prior prior(small(), kDimensions, 64);
+  Prior prior(small_prior(), kDimensions, 64);
   const torch::NoGradGuard no_grad;
   torch::Tensor values = torch::randn({1, kDimensions, kFrames});
   const auto next = [&](const torch::Tensor& v) { return prior.next(prior.shifted_levels(v))[0].flatten(1, 2); };
@@ -33,7 +33,7 @@ TEST(Prior, NoDimensionSeesItselfOrThoseAfterItInItsOwnFrame) {
 }
 
 TEST(Prior, RangesAreMomentsAndQuantilesAndAConstantHasOneToo) {
-  Prior prior(small(), 2, 64);
+  Prior prior(small_prior(), 2, 64);
   const torch::Tensor ramp = torch::arange(10001, torch::kFloat) / 10000 * 4 + 1;  // uniform on [1, 5]
   prior.measure(torch::stack({ramp, torch::full_like(ramp, 7)}).unsqueeze(0));
   const PriorRange uniform = prior.ranges()[0], constant = prior.ranges()[1];
@@ -48,7 +48,7 @@ TEST(Prior, RangesAreMomentsAndQuantilesAndAConstantHasOneToo) {
 }
 
 TEST(Prior, DimensionsTogetherShareADelay) {
-  Prior prior(small(2), 5, 64);
+  Prior prior(small_prior(2), 5, 64);
   EXPECT_EQ(prior.longest_delay(), 2);
   const torch::Tensor values = torch::arange(10, torch::kFloat).expand({1, 5, 10}) / 10;
   const torch::Tensor shifted = prior.shifted_levels(values);

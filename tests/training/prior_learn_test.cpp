@@ -12,7 +12,7 @@
 namespace nr {
 namespace {
 
-using Process = std::function<torch::Tensor()>;  // -> [batch, dimensions, frames]
+using RandomProcess = std::function<torch::Tensor()>;  // -> [batch, dimensions, frames]
 
 constexpr int kBatch = 16, kFrames = 64;
 
@@ -25,7 +25,7 @@ torch::Tensor autoregressive(double coefficient) {  // of unit variance
   return x;
 }
 
-std::shared_ptr<Prior> learn(const Process& process, int dimensions, int together, int steps) {
+std::shared_ptr<Prior> learn(const RandomProcess& process, int dimensions, int together, int steps) {
   torch::manual_seed(3);
   PriorConfig config;
   config.width = 16, config.kernel = 2, config.dilations = {1, 2}, config.mixtures = 3, config.together = together;
@@ -44,7 +44,7 @@ std::shared_ptr<Prior> learn(const Process& process, int dimensions, int togethe
 }
 
 // Of the values themselves rather than of their levels, a dimension.
-std::vector<double> density_nats(Prior& prior, const Process& process) {
+std::vector<double> density_nats(Prior& prior, const RandomProcess& process) {
   const torch::NoGradGuard no_grad;
   torch::Tensor sum = torch::zeros({prior.dimensions()});
   for (int i = 0; i < 32; ++i) sum += prior.nats(process()) / 32;
