@@ -1,5 +1,6 @@
 // What an export ships, before it is written in any form.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "descriptors/descriptor.h"
 #include "graph/graph.h"
 #include "models/model.h"
+#include "nn/prior.h"
 
 namespace nr {
 
@@ -31,6 +33,7 @@ struct WholeModel {
   ModelGraphs graphs;
   std::vector<Control> controls;
   Framing framing;  // of the controls' descriptors
+  std::shared_ptr<const Prior> prior;  // over controls and latents; null: none
 };
 
 struct Shipment {

@@ -29,14 +29,15 @@ std::vector<Control> controls_of(const TrainedModel& trained) {
 // A part of an autoencoder, on sound.
 class AutoencoderSource : public ExportSource {
  public:
-  explicit AutoencoderSource(const ExportConfig& config)
-      : trained_(load_stream(config.run)),
+  // prior: of the run that is exported, with the model that it was trained on; null: a model by itself.
+  AutoencoderSource(const ExportConfig& config, const std::filesystem::path& stream, std::shared_ptr<const Prior> prior)
+      : trained_(load_stream(stream)),
         sounds_(test_sounds(trained_, config.audio, config.seconds)),
         part_(make_part(trained_, config.part, components_of(config, trained_))) {
     part = part_.name, step = trained_.step, sample_rate = trained_.config.data.sample_rate;
     graph = part_.graph, weights = part_.weights, output = part_.output, delay = part_.delay;
     const DescriptorConfig& d = trained_.config.descriptors;
-    model = {part_.graphs, controls_of(trained_), {sample_rate, d.window, d.hop}};
+    model = {part_.graphs, controls_of(trained_), {sample_rate, d.window, d.hop}, std::move(prior)};
     if (part != "encoder") controls = model.controls;
     components = part_.components, latent_size = trained_.model->graphs().latent_size;
     if (components) fidelity = trained_.space.fidelity(components);
@@ -62,9 +63,14 @@ class AutoencoderSource : public ExportSource {
 
 std::unique_ptr<ExportSource> open_source(const ExportConfig& config) {
   const Checkpoint checkpoint = read_checkpoint(find_checkpoint(config.run));
-  if (std::holds_alternative<SynthesizerConfig>(run_config_of(checkpoint).model))
-    return parameter_source(config, checkpoint);
-  return std::make_unique<AutoencoderSource>(config);
+  const ModelConfig model = run_config_of(checkpoint).model;
+  if (std::holds_alternative<SynthesizerConfig>(model)) return parameter_source(config, checkpoint);
+  if (!std::holds_alternative<PriorConfig>(model) || config.target != "torchscript")
+    return std::make_unique<AutoencoderSource>(config, config.run, nullptr);
+  if (config.latents || config.fidelity)
+    fail(config.run, ": a prior draws the whole latent: export it without --latents and --fidelity");
+  TrainedPrior trained = load_prior(config.run);
+  return std::make_unique<AutoencoderSource>(config, trained.base_file, std::move(trained.prior));
 }
 
 }  // namespace nr

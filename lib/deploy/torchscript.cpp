@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "deploy/torchscript_controls.h"
+#include "deploy/torchscript_prior.h"
 #include "deploy/torchscript_source.h"
 #include "graph/passes.h"
 
@@ -121,14 +122,6 @@ void write_parameters(const Shipment& s, std::ostream& out) {
   m.save(out);
 }
 
-std::string replaced(std::string source, const std::vector<std::pair<std::string, std::string>>& words) {
-  for (const auto& [word, by] : words) {
-    const size_t at = source.find(word);
-    source.replace(at, word.size(), by);
-  }
-  return source;
-}
-
 }  // namespace
 
 void write_torchscript(const Shipment& s, std::ostream& out) {
@@ -151,18 +144,24 @@ void write_torchscript(const Shipment& s, std::ostream& out) {
   for (const char* name : {"latent_size", "full_latent_size"}) add_number(m, name, latents);
   add_number(m, "hop", g.hop);
   for (const char* name : {"stereo", "stereo_mode"}) add_flag(m, name);
-  add_texts(m, "_methods", {"encode", "decode", "forward"});
   const bool controlled = !s.model.controls.empty();
   add_texts(m, "_attributes", controlled ? add_controls(s, writer, m) : std::vector<std::string>{});
+  std::vector<std::string> methods{"encode", "decode", "forward"};
+  std::string decode = "self.decoder.forward(x)", forward = "self.whole.forward(x)", reset = "pass";
+  if (controlled) {
+    decode = "self.decoder.forward(x, self.controls.of(x.size(0), x.size(2)))";
+    forward = "self.whole.forward(x, self.controls.heard(x))";
+    reset += "\n    self.controls.reset()";
+  }
+  if (s.model.prior) {
+    add_prior(s, writer, m);
+    describe_method(m, "prior", {"temperature", 1, g.hop}, latent);
+    methods.push_back("prior");
+    reset += "\n    self.latent_prior.reset()";
+  }
+  add_texts(m, "_methods", methods);
   m.define(kDescribingMethods);
-  m.define(!controlled
-               ? replaced(kMethods, {{"DECODE", "self.decoder.forward(x)"},
-                                     {"FORWARD", "self.whole.forward(x)"},
-                                     {"RESET", "pass"}})
-               : replaced(kMethods,
-                          {{"DECODE", "self.decoder.forward(x, self.controls.of(x.size(0), x.size(2)))"},
-                           {"FORWARD", "self.whole.forward(x, self.controls.heard(x))"},
-                           {"RESET", "self.controls.reset()"}}));
+  m.define(filled_in(kMethods, {{"DECODE", decode}, {"FORWARD", forward}, {"RESET", reset}}));
   m.eval();
   m.save(out);
 }

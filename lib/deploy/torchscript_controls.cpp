@@ -5,7 +5,6 @@
 #include "deploy/torchscript_pitch.h"
 #include "descriptors/yin.h"
 
-
 namespace nr {
 namespace {
 
@@ -43,14 +42,8 @@ const Measured* measured(const std::string& name) {
   return nullptr;
 }
 
-std::string with(std::string source, const std::string& word, const std::string& by) {
-  for (size_t at = 0; (at = source.find(word, at)) != std::string::npos; at += by.size())
-    source.replace(at, word.size(), by);
-  return source;
-}
-
 // A fifth of what is left to `target` goes in every frame; a pitch changes at once, as pulses glide themselves.
-const char* const kSource = R"(
+const char* const kControlsSource = R"(
 def of(self, batch: int, frames: int) -> Tensor:
     n = torch.arange(1, frames + 1, device=self.target.device).to(6)
     left = torch.pow(self.kept.unsqueeze(1), n.unsqueeze(0))
@@ -172,14 +165,15 @@ std::vector<std::string> add_controls(const Shipment& s, ScriptWriter& writer, t
     const Measured* heard = measured(c.name);
     const std::string place = std::to_string(i);
     const auto placed = [&](const char* source) {
-      return with(with(with(with(source, "NAME", c.name), "PLACE", place), "LOW", number(scale.low)), "HIGH",
-                  number(scale.high));
+      return filled_in(source, {{"NAME", c.name}, {"PLACE", place}, {"LOW", number(scale.low)},
+                                {"HIGH", number(scale.high)}});
     };
     add_attribute(model, c.name, kFloat, names);
     model.register_attribute(c.name, c10::FloatType::get(), scale.first);
-    access += with(with(placed(kAccess), "WARPED",
-                        Warp(c.warp) == Warp::kOctave ? "torch.log(max(value, 1.0)) / torch.log(2.0)" : "value"),
-                   "FREE", !heard ? "pass" : "self.controls." + c.name + "_follow = False");
+    access += filled_in(
+        placed(kAccess),
+        {{"WARPED", Warp(c.warp) == Warp::kOctave ? "torch.log(max(value, 1.0)) / torch.log(2.0)" : "value"},
+         {"FREE", !heard ? "pass" : "self.controls." + c.name + "_follow = False"}});
     const double warped = Warp(c.warp) == Warp::kOctave ? std::log2(scale.first) : scale.first;
     first.push_back(float(2 * (warped - scale.low) / (scale.high - scale.low) - 1));
     kept.push_back(c.name == "pitch" ? 0.f : 0.8f);
@@ -187,9 +181,9 @@ std::vector<std::string> add_controls(const Shipment& s, ScriptWriter& writer, t
     add_attribute(model, c.name + "_follow", kBool, names);
     controls.register_attribute(c.name + "_follow", c10::BoolType::get(), true);
     const bool pitched = c.name == "pitch";
-    const std::string keep = with(kFollowing, "KEEP", pitched ? kLast : kLowest);
+    const std::string keep = filled_in(kFollowing, {{"KEEP", pitched ? kLast : kLowest}});
     access += placed(kFollowAccess);
-    listening += with(with(placed(keep.c_str()), "FORMULA", heard->formula), "COUNTS", heard->counts);
+    listening += filled_in(placed(keep.c_str()), {{"FORMULA", heard->formula}, {"COUNTS", heard->counts}});
     hears_pitch = hears_pitch || heard->hears_pitch;
     if (!pitched) continue;
     add_attribute(model, "transpose", kFloat, names);
@@ -209,11 +203,12 @@ std::vector<std::string> add_controls(const Shipment& s, ScriptWriter& writer, t
   if (hears_pitch) controls.register_module("pitch", pitch_module(f, writer));
   controls.register_buffer("past", torch::zeros({kMostSignals, 1, f.window - f.hop}));
   std::string hears = listening.empty() ? kDeaf : kListening + listening + "    return values\n";
-  hears = with(hears, "HEARD_PITCH", hears_pitch ? "hertz, confidence = self.pitch.forward(frames)" : "");
-  hears = with(hears, "VOICED", number(Yin::kVoiced));
-  hears = with(with(with(hears, "HOP", std::to_string(s.model.graphs.hop)), "WINDOW", std::to_string(f.window)), "STEP",
-               std::to_string(f.hop));
-  controls.define(kSource + hears);
+  hears = filled_in(hears, {{"HEARD_PITCH", hears_pitch ? "hertz, confidence = self.pitch.forward(frames)" : ""},
+                            {"VOICED", number(Yin::kVoiced)},
+                            {"HOP", std::to_string(s.model.graphs.hop)},
+                            {"WINDOW", std::to_string(f.window)},
+                            {"STEP", std::to_string(f.hop)}});
+  controls.define(kControlsSource + hears);
   model.register_module("controls", controls);
   model.define(access);
   return names;

@@ -10,7 +10,7 @@ namespace {
 
 // d holds d' of lags 1, 2, ...; lags are counted from `least`, the shortest period. A parabola is a poor fit to a short
 // period, which is therefore measured at its multiples.
-const char* const kSource = R"(
+const char* const kPitchSource = R"(
 def at(self, d: Tensor, lag: Tensor) -> Tensor:
     return d.gather(-1, (lag - 1).clamp(0, d.size(-1) - 1).unsqueeze(-1)).squeeze(-1)
 
@@ -84,7 +84,7 @@ torch::jit::Module pitch_module(const Framing& f, ScriptWriter& writer) {
   for (const auto& [name, value] : {std::pair{"least", least}, {"most", most}, {"size", size}})
     out.register_attribute(name, c10::IntType::get(), int64_t{value});
   out.register_attribute("rate", c10::FloatType::get(), double(f.sample_rate));
-  out.define(kSource);
+  out.define(kPitchSource);
   return out;
 }
 

@@ -145,4 +145,11 @@ torch::jit::Module ScriptWriter::module(const std::string& name, const TensorPro
   return out;
 }
 
+std::string filled_in(std::string source, const std::vector<std::pair<std::string, std::string>>& words) {
+  for (const auto& [word, by] : words)
+    for (size_t at = 0; (at = source.find(word, at)) != std::string::npos; at += by.size())
+      source.replace(at, word.size(), by);
+  return source;
+}
+
 }  // namespace nr

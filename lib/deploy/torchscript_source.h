@@ -25,4 +25,7 @@ class ScriptWriter {
   std::map<std::pair<std::vector<int64_t>, decltype(TensorConstant::values)>, torch::Tensor> tensors_;
 };
 
+// Source text with each word replaced, everywhere, by its text; in the order given.
+std::string filled_in(std::string source, const std::vector<std::pair<std::string, std::string>>& words);
+
 }  // namespace nr

@@ -7,17 +7,13 @@
 #include <limits>
 
 namespace nr {
-namespace {
-
-constexpr double kLowest = -7, kHighest = 7;  // of a log-scale: far below a level of 256, far above the data
-
-}  // namespace
 
 torch::Tensor log_probability(const torch::Tensor& next, const torch::Tensor& levels, const torch::Tensor& low,
                               const torch::Tensor& high, const torch::Tensor& step) {
   const auto per_dimension = [](const torch::Tensor& t) { return t.reshape({-1, 1, 1}); };
   const torch::Tensor x = levels.unsqueeze(2), width = per_dimension(step), half = width / 2;
-  const torch::Tensor centre = next.select(2, 1), rate = torch::exp(-next.select(2, 2).clamp(kLowest, kHighest));
+  const torch::Tensor centre = next.select(2, 1);
+  const torch::Tensor rate = torch::exp(-next.select(2, 2).clamp(kLowestLogScale, kHighestLogScale));
   const torch::Tensor below = torch::log_sigmoid((x + half - centre) * rate);   // ln P(up to the level's upper edge)
   const torch::Tensor above = torch::log_sigmoid((centre - x + half) * rate);   // ln P(from its lower edge on)
   // sigmoid(b) - sigmoid(a) = sigmoid(b) sigmoid(-a) (1 - exp(a - b)), and b - a is the same for all levels: no
@@ -36,7 +32,8 @@ double draw_logistic(const float* next, int mixtures, double temperature, Random
     const double noisy = next[m] - temperature * std::log(-std::log(chance()));
     if (noisy > best) best = noisy, chosen = m;
   }
-  const double u = chance(), scale = std::exp(std::clamp<double>(next[2 * mixtures + chosen], kLowest, kHighest));
+  const double log_scale = std::clamp<double>(next[2 * mixtures + chosen], kLowestLogScale, kHighestLogScale);
+  const double u = chance(), scale = std::exp(log_scale);
   return next[mixtures + chosen] + temperature * scale * (std::log(u) - std::log1p(-u));
 }
 

@@ -8,6 +8,9 @@
 
 namespace nr {
 
+// Log-scales are limited to these: far below a level of 256, far above the data.
+constexpr double kLowestLogScale = -7, kHighestLogScale = 7;
+
 // next: [batch, dims, 3, mixtures, frames]: logits, centres, log-scales. levels: [batch, dims, frames], each one of low
 // + k * step up to high; low, high, step: [dims]. The end levels take the tails, so that the levels' probabilities sum
 // to 1. -> natural logarithms [batch, dims, frames]

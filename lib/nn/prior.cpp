@@ -111,7 +111,7 @@ TrainedPrior load_prior(const fs::path& run_or_file) {
   if (const std::string found = hex(hash64(read_file(base))); found != text_of(checkpoint, "model"))
     fail(checkpoint.name, ": was trained on the model ", text_of(checkpoint, "model"), ", but ", base.string(), " is ",
          found);
-  TrainedPrior out{load_model(base), nullptr};
+  TrainedPrior out{load_model(base), nullptr, base};
   const ModelGraphs& graphs = out.base.model->graphs();
   const int dimensions = graphs.controls + graphs.latent_size;
   check_fingerprint(checkpoint, hex(describe_prior(*config, dimensions, graphs.hop).hash()));

@@ -56,6 +56,7 @@ class Prior : public torch::nn::Module {
 struct TrainedPrior {
   TrainedModel base;
   std::shared_ptr<Prior> prior;
+  std::filesystem::path base_file;
 };
 inline constexpr const char* kPriorBase = "model.safetensors";
 // Whether the run folder or checkpoint holds a prior. Error when it cannot be read.

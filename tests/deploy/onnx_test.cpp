@@ -27,7 +27,7 @@ TEST(Onnx, StreamsEveryGraphAsLibTorchRunsItOffline) {
     for (const int signals : {1, 3}) {
       const TensorCase c(kind.graph, kind.output, kind.ticks, signals, false);
       OnnxRun onnx(onnx_bytes(c.program, named_shipment()));
-      const auto run = [&](const Block& block) { return onnx.call(block); };
+      const auto run = [&](const Ticks& block) { return onnx.call(block); };
       EXPECT_LT(c.largest_error(run, {1, 3, 2, 17, 1, 1, 40}), 1e-5) << number << ", " << signals << " signals";
       ++number;
       if (signals > 1) continue;
@@ -67,7 +67,7 @@ TEST(Onnx, OfInputsThatAreNoNumbersPlaysOnWhenTheyHavePassed) {
   const TensorCase c(describe(small_v3(), 2).whole, "audio", 6, 1, false);
   OnnxRun onnx(onnx_bytes(c.program, named_shipment())), calm(onnx_bytes(c.program, named_shipment()));
   for (const float bad : {std::nanf(""), INFINITY}) {
-    Block block = c.block(0, 4), silent = block;
+    Ticks block = c.block(0, 4), silent = block;
     block["audio"] = torch::full_like(block["audio"], bad), silent["audio"] = torch::zeros_like(block["audio"]);
     EXPECT_TRUE(torch::equal(onnx.call(block), calm.call(silent)));
     EXPECT_TRUE(torch::equal(onnx.call(c.block(4, 2)), calm.call(c.block(4, 2))));

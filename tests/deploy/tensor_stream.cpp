@@ -34,14 +34,14 @@ TensorCase::TensorCase(const Graph& g, const std::string& name, int ticks, int s
   wanted = module->run(inputs);
 }
 
-Block TensorCase::block(int64_t from, int64_t ticks) const {
-  Block out;
+Ticks TensorCase::block(int64_t from, int64_t ticks) const {
+  Ticks out;
   for (const TensorPort& port : program.inputs)
     out[port.name] = inputs.at(port.name).narrow(2, from * port.frames, ticks * port.frames).contiguous();
   return out;
 }
 
-torch::Tensor TensorCase::streamed(const std::function<torch::Tensor(const Block&)>& call,
+torch::Tensor TensorCase::streamed(const std::function<torch::Tensor(const Ticks&)>& call,
                                    const std::vector<int>& blocks) const {
   const TensorPort& first = program.inputs[0];
   const int64_t ticks = inputs.at(first.name).size(2) / first.frames;
@@ -55,7 +55,7 @@ torch::Tensor TensorCase::streamed(const std::function<torch::Tensor(const Block
   return torch::cat(heard, 2);
 }
 
-double TensorCase::largest_error(const std::function<torch::Tensor(const Block&)>& call,
+double TensorCase::largest_error(const std::function<torch::Tensor(const Ticks&)>& call,
                                  const std::vector<int>& blocks) const {
   const torch::Tensor heard = streamed(call, blocks), whole = wanted.at(output);
   const int64_t hop = graph.out(output).hop, late = program.latency / hop,

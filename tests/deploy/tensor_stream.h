@@ -11,7 +11,7 @@
 
 namespace nr {
 
-using Block = std::map<std::string, torch::Tensor>;  // by port, without the noise
+using Ticks = std::map<std::string, torch::Tensor>;  // by port, without the noise
 
 struct TensorCase {
   Graph graph;
@@ -23,9 +23,9 @@ struct TensorCase {
   // noises: does every signal hear its own noise, as ScriptWriter's modules do?
   TensorCase(const Graph& graph, const std::string& output, int ticks, int signals, bool noises);
   // By blocks of so many ticks, again and again, over as many ticks as there are. As a share of the peak, or of 1.
-  double largest_error(const std::function<torch::Tensor(const Block&)>& call, const std::vector<int>& blocks) const;
-  Block block(int64_t from, int64_t ticks) const;
-  torch::Tensor streamed(const std::function<torch::Tensor(const Block&)>& call, const std::vector<int>& blocks) const;
+  double largest_error(const std::function<torch::Tensor(const Ticks&)>& call, const std::vector<int>& blocks) const;
+  Ticks block(int64_t from, int64_t ticks) const;
+  torch::Tensor streamed(const std::function<torch::Tensor(const Ticks&)>& call, const std::vector<int>& blocks) const;
 };
 
 // Every operation that a graph can hold, causal and with look-ahead: encoders, decoders and wholes.

@@ -27,7 +27,7 @@ TEST(Torchscript, StreamsEveryGraphAsLibTorchRunsItOffline) {
       if (signals > 1 && kind.ticks > 40) continue;  // the JIT takes its time
       const TensorCase c(kind.graph, kind.output, kind.ticks, signals, true);
       torch::jit::Module module = reloaded(ScriptWriter().module("M", c.program));
-      const auto run = [&](const Block& block) {
+      const auto run = [&](const Ticks& block) {
         const c10::InferenceMode guard;
         std::vector<IValue> in;
         for (const TensorPort& port : c.program.inputs) in.emplace_back(block.at(port.name));
