@@ -1,5 +1,6 @@
 // Sound from one rate to another, sample by sample: a windowed sinc at any ratio. Memory is taken at the start only.
 #pragma once
+#include <cstddef>
 #include <vector>
 
 namespace nr {
@@ -16,12 +17,14 @@ class SincResampler {
   void reset();
 
  private:
-  static constexpr int kZeros = 16, kSteps = 256;  // of the sinc on either side, and of the table between two of them
-  float kernel(double t) const;                    // at t input samples from the middle
+  static constexpr int kZeros = 16, kPhases = 256;  // of the sinc on either side; places between two input samples
+  const float* row(int phase) const { return rows_.data() + std::size_t(phase) * std::size_t(taps_); }
 
-  double step_, cutoff_;  // input samples an output sample; of the lower rate's half, over the input's
-  int half_ = 0;          // input samples on either side
-  std::vector<float> table_, ring_;
+  double step_;              // input samples an output sample
+  int half_ = 0, taps_ = 0;  // input samples on either side; in a row, a multiple of kLanes
+  std::vector<float> rows_;  // [kPhases + 1][taps]: the windowed sinc at a place between two input samples
+  std::vector<float> ring_;  // the newest samples, twice, so that every run of them lies in one piece
+  std::size_t size_;              // of the ring
   long long written_ = 0, whole_ = 0;  // input samples; of the position
   double part_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -98,6 +99,25 @@ TEST(Player, KeepsTheSoundAtOtherRates) {
       const double part = 2 * kPi * hz * 0.5 / rate;
       EXPECT_LT(error_db(in, out, player.latency(), int(rate * 0.7)), 20 * std::log10(part) + 1) << rate << " " << hz;
     }
+}
+
+// 441 periods of the sound, 250 ticks and 160 periods of the rates' ratio fill a second.
+TEST(Player, OfARepeatedSecondRepeatsItForAsLong) {
+  constexpr int kSeconds = 600;  // of a day it does too: that takes three minutes
+  constexpr int kHostRate = 44100;
+  const ToyModel toy({kFlatness}, true);
+  Player player(toy.model, kHostRate);
+  player.set(0, 0.75f);
+  const std::vector<float> second = sine(441, kHostRate, kHostRate);
+  std::vector<float> heard, settled;
+  for (int i = 0; i < kSeconds; ++i) {
+    heard = played(player, second, {512, 100, 1, 64, 8192});
+    if (i == 3) settled = heard;
+  }
+  double error = 0;
+  for (int i = 0; i < kHostRate; ++i) error = std::max(error, std::fabs(double(heard[size_t(i)]) - settled[size_t(i)]));
+  EXPECT_LT(error, 1e-6);
+  EXPECT_GT(*std::max_element(heard.begin(), heard.end()), 0.4f);
 }
 
 TEST(Player, LetsNothingAboveHalfTheLowerRateThrough) {
