@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "base/names.h"
 #include "base/parallel.h"
 #include "evaluation/note_measures.h"
 #include "evaluation/sdr.h"
@@ -257,6 +258,10 @@ void measure_sounds(const EffectsSubject& s, const EffectPairs& pairs, const std
   add_pairs(pairs, sc, "resynthesis_sc", "", at, result);
   add_pairs(pairs, levels, "resynthesis_mss", "dB", at, result);
   add_pairs(pairs, sdr, "effect_si_sdr", "dB", at, result);
+  // A chain without an effect gives 200 dB where it is found, which would decide the mean.
+  for (size_t i = 0; i < sdr.size(); ++i)
+    if (pairs.part.empty() && pairs.kinds[i] != "nothing" && contains(pairs.kinds, "nothing"))
+      result.add(at + i, "effect_si_sdr", "with an effect", "dB", sdr[i]);
 }
 
 }  // namespace nr

@@ -2,8 +2,10 @@
 #pragma once
 #include <torch/torch.h>
 
+#include <memory>
 #include <vector>
 
+#include "nn/conditioning.h"
 #include "nn/parameter_space.h"
 
 namespace nr {
@@ -20,6 +22,20 @@ class EffectMap : public torch::nn::Module {
 
  private:
   torch::nn::Linear linear_{nullptr};
+};
+
+// What an effect changes in every frame of a sound, seen with its neighbours: what the bottleneck of the latent would
+// lose. Two convolutions over frames, whose channels FiLM scales and shifts by the effect. The part `frames`.
+class FrameTransfer : public torch::nn::Module {
+ public:
+  FrameTransfer(int64_t mels, int64_t condition);
+  // [n, mels, frames] and [n, condition] -> what is added to the sound [n, mels, frames]; at first nothing.
+  torch::Tensor forward(const torch::Tensor& spectrogram, const torch::Tensor& condition);
+
+ private:
+  std::vector<torch::nn::Conv1d> layers_;
+  std::vector<std::shared_ptr<DenseFilm>> films_;
+  torch::nn::Conv1d last_{nullptr};
 };
 
 // Is a latent drawn from the aggregate posterior, or from the product of its dimensions' marginals? (FactorVAE,

@@ -23,6 +23,13 @@ torch::Tensor widened(const torch::Tensor& x, int64_t size) { return torch::cons
 
 }  // namespace
 
+bool has_frames(const RunConfig& config) {
+  for (const auto& [phase_name, phase] : config.training.phases)
+    for (const auto& [name, optimiser] : phase.optimisers)
+      if (contains(optimiser.parts, "frames")) return true;
+  return false;
+}
+
 ParameterSpace space_of(const ChainLabels& labels) {
   std::vector<std::string> names;
   for (const SynthParameter& p : labels.columns()) names.push_back(p.name);
@@ -40,6 +47,8 @@ EffectsSystem::EffectsSystem(const RunConfig& config)
   encoder_ = std::make_shared<WaeEncoder>(model_, config.data.sample_rate);
   decoder_ = std::make_shared<WaeDecoder>(model_, model_.direction == "transfer" ? effect + 1 : 0);
   parts_ = {{"encoder", encoder_}, {"decoder", decoder_}};
+  if (has_frames(config))
+    parts_.push_back({"frames", frames_ = std::make_shared<FrameTransfer>(model_.mels, effect + 1)});
   if (model_.direction == "topology")
     parts_.push_back({"map", map_ = std::make_shared<EffectMap>(effect, model_.reserved)});
   if (model_.direction == "matching")
@@ -124,9 +133,17 @@ void EffectsSystem::produce_latent(Values& values) {
       given = condition_of(values["effect"], false);
       if (model_.both_ways) given = torch::cat({given, condition_of(values["effect"], true)});
     }
-    const auto decoded = decoder_->forward(values["latent"].squeeze(2), given);
-    return std::vector<torch::Tensor>{given.defined() ? values["encoded.mel"] + decoded : decoded};
+    const auto latent = values["latent"].squeeze(2);
+    if (!given.defined()) return std::vector<torch::Tensor>{decoder_->forward(latent, {})};
+    const auto& from = values["encoded.mel"];
+    return std::vector<torch::Tensor>{from + change_of(from, latent, given)};
   });
+}
+
+torch::Tensor EffectsSystem::change_of(const torch::Tensor& from, const torch::Tensor& latent,
+                                       const torch::Tensor& condition) {
+  const auto decoded = decoder_->forward(latent, condition);
+  return frames_ ? decoded + frames_->forward(from, condition) : decoded;
 }
 
 void EffectsSystem::produce_shift(Values& values) {
@@ -170,7 +187,7 @@ torch::Tensor EffectsSystem::moved(const torch::Tensor& from, const torch::Tenso
     return from + decoder_->forward(off ? latent - by : latent + by, {}) - decoder_->forward(latent, {});
   }
   const bool can = model_.direction == "transfer" && (model_.both_ways || !off);
-  return can ? from + decoder_->forward(encode(from), condition_of(effect, off)) : torch::Tensor();
+  return can ? from + change_of(from, encode(from), condition_of(effect, off)) : torch::Tensor();
 }
 
 torch::Tensor EffectsSystem::infer(const torch::Tensor& wet, uint64_t seed) {

@@ -48,6 +48,7 @@ class EffectsSystem : public System {
   torch::Tensor effect_of(const torch::Tensor& parameters, const torch::Tensor& mask) const;
   torch::Tensor condition_of(const torch::Tensor& effect, bool off) const;
   torch::Tensor moved(const torch::Tensor& from, const torch::Tensor& parameters, const torch::Tensor& mask, bool off);
+  torch::Tensor change_of(const torch::Tensor& from, const torch::Tensor& latent, const torch::Tensor& condition);
   void produce_latent(Values& values);
   void produce_shift(Values& values);
 
@@ -59,12 +60,16 @@ class EffectsSystem : public System {
   bool encoder_learns_ = false, samples_ = false;
   std::shared_ptr<WaeEncoder> encoder_;
   std::shared_ptr<WaeDecoder> decoder_;
+  std::shared_ptr<FrameTransfer> frames_;  // of transfer, where it is trained
   std::shared_ptr<EffectMap> map_;        // of topology
   std::shared_ptr<Regressor> regressor_;  // of matching
 };
 
 // Of a run's checkpoint, in evaluation mode. Error when it is of another system, or config and weights do not fit.
 std::unique_ptr<EffectsSystem> load_effects(const Checkpoint& checkpoint);
+
+// Whether an optimiser trains the part `frames`: then the model has it.
+bool has_frames(const RunConfig& config);
 
 // The columns of a chain's draws, all of them.
 ParameterSpace space_of(const ChainLabels& labels);

@@ -43,6 +43,8 @@ void check_effects(const RunConfig& config, const config::Located& at) {
   if (model.direction == "matching") check_inference(model, model.latent_size, space, at);
   if (model.direction == "transfer" && !model.film && !model.conditional_norm)
     at.fail("model.film", ": without it and without conditional_norm nothing reads the effect");
+  if (model.direction != "transfer" && has_frames(config))
+    at.fail("model.direction", ": ", model.direction, ", but the part frames, which is trained, belongs to transfer");
   if (model.decoder_kernels.size() < 2) at.fail("model.decoder_kernels", " needs two kernels");
   if (config.training.batch < 2)
     at.fail("training.batch", ": ", config.training.batch, ", but the networks normalise by the batch and need 2");
@@ -56,7 +58,7 @@ std::unique_ptr<System> make_effects(const RunConfig& config, const std::filesys
 
 SystemKind effects_system() {
   return {EffectsConfig::kType,
-          {{"encoder", true}, {"decoder", true}, {"map", true}, {"regressor", true}, {"critic"}},
+          {{"encoder", true}, {"decoder", true}, {"map", true}, {"regressor", true}, {"critic"}, {"frames", true}},
           effects_values,
           check_effects,
           make_effects};

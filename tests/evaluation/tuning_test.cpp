@@ -12,30 +12,30 @@
 namespace nr {
 namespace {
 
-constexpr int kRate = 16000;
+constexpr int kSampleRate = 16000;
 
 // Four notes, a quarter of a second each.
 std::vector<float> melody(double ratio = 1) {
   std::vector<float> out;
   for (const double hz : {220.0, 330.0, 277.2, 440.0}) {
-    const std::vector<float> note = harmonic(hz * ratio, kRate, kRate / 4);
+    const std::vector<float> note = harmonic(hz * ratio, kSampleRate, kSampleRate / 4);
     out.insert(out.end(), note.begin(), note.end());
   }
   return out;
 }
 
-std::vector<float> drone() { return harmonic(251, kRate, kRate); }
+std::vector<float> drone() { return harmonic(251, kSampleRate, kSampleRate); }
 
 Trial trial_of(const std::vector<float>& audio) {
   Trial out;
-  out.audio = audio, out.pitch = Swipe(kRate).track(audio);
+  out.audio = audio, out.pitch = Swipe(kSampleRate).track(audio);
   return out;
 }
 
 Observation observation(const std::vector<float>& original, const std::vector<float>& played) {
   Observation out{};
-  out.sample_rate = kRate, out.original = original, out.own = trial_of(played);
-  out.pitch = Swipe(kRate).track(original);
+  out.sample_rate = kSampleRate, out.original = original, out.own = trial_of(played);
+  out.pitch = Swipe(kSampleRate).track(original);
   return out;
 }
 
@@ -75,7 +75,7 @@ TEST(InTune, OfThreeSemitonesUpIsZeroAndOfAnOctaveUpTheRightNoteInTheWrongOctave
 
 TEST(InTune, CountsWhatIsNotVoicedAsMissed) {
   std::vector<float> half = melody();
-  std::fill(half.begin(), half.begin() + kRate / 2, 0.f);
+  std::fill(half.begin(), half.begin() + kSampleRate / 2, 0.f);
   const Observation o = observation(melody(), half);
   EXPECT_NEAR(headline("in_tune", o), 0.5, 0.05);
   EXPECT_LT(headline("pitch_cents", o), 1);
@@ -83,7 +83,7 @@ TEST(InTune, CountsWhatIsNotVoicedAsMissed) {
 }
 
 TEST(InTune, OfAHissOrSilenceIsUndefined) {
-  for (const std::vector<float>& original : {noise(kRate), std::vector<float>(kRate)}) {
+  for (const std::vector<float>& original : {noise(kSampleRate), std::vector<float>(kSampleRate)}) {
     const Observation o = observation(original, melody());
     for (const char* metric : {"in_tune", "pitch_cents", "octave_errors", "voicing_f1"})
       EXPECT_TRUE(std::isnan(headline(metric, o))) << metric;
@@ -94,7 +94,7 @@ TEST(InTuneAsked, IsTheShareInWhichTheControlHasTheOriginalsPitch) {
   Observation o = observation(melody(), melody());
   o.hop = 512;
   const int frames = int(o.original.size()) / o.hop;
-  const std::vector<float> own = analyse(o.original, {"pitch"}, {kRate, 1024, o.hop})[0];
+  const std::vector<float> own = analyse(o.original, {"pitch"}, {kSampleRate, 1024, o.hop})[0];
   o.source.curves = {own, std::vector<float>(own.size(), 0.1f)};
   fill_gaps(o.source.curves[0], 100);
   EXPECT_GT(headline("in_tune_asked", o, kPitchAndLevel), 0.9);
@@ -106,14 +106,14 @@ TEST(InTuneAsked, IsTheShareInWhichTheControlHasTheOriginalsPitch) {
 TEST(InTuneAgreed, LeavesOutWhereTheControlHasAnotherPitchThanTheOriginal) {
   std::vector<float> played = melody();
   const std::vector<float> above = melody(std::exp2(0.25));
-  std::copy(above.begin(), above.begin() + kRate / 2, played.begin());
+  std::copy(above.begin(), above.begin() + kSampleRate / 2, played.begin());
   Observation o = observation(melody(), played);
   o.hop = 512;
-  const std::vector<float> own = analyse(o.original, {"pitch"}, {kRate, 1024, o.hop})[0];
+  const std::vector<float> own = analyse(o.original, {"pitch"}, {kSampleRate, 1024, o.hop})[0];
   o.source.curves = {own, std::vector<float>(own.size(), 0.1f)};
   fill_gaps(o.source.curves[0], 100);
   EXPECT_NEAR(headline("in_tune_agreed", o, kPitchAndLevel), 0.5, 0.1);
-  for (int frame = 0; frame < kRate / 2 / o.hop; ++frame) o.source.curves[0][frame] *= 2;
+  for (int frame = 0; frame < kSampleRate / 2 / o.hop; ++frame) o.source.curves[0][frame] *= 2;
   EXPECT_GT(headline("in_tune_agreed", o, kPitchAndLevel), 0.9);
   for (const int steps : kTranspositions) {
     o.transposed.push_back(trial_of(melody(std::exp2(steps / 12.0))));
@@ -172,10 +172,10 @@ TEST(InTuneExchanged, LooksAtTheControlsBesidePitch) {
 
 TEST(SilentEnergy, IsTheLevelWhereTheOriginalIsSilent) {
   std::vector<float> original = melody();
-  std::fill(original.begin() + kRate / 2, original.end(), 0.f);
+  std::fill(original.begin() + kSampleRate / 2, original.end(), 0.f);
   std::vector<float> played = original;
-  const std::vector<float> hiss = noise(kRate, 0.01);
-  std::copy(hiss.begin() + kRate / 2, hiss.end(), played.begin() + kRate / 2);
+  const std::vector<float> hiss = noise(kSampleRate, 0.01);
+  std::copy(hiss.begin() + kSampleRate / 2, hiss.end(), played.begin() + kSampleRate / 2);
   EXPECT_NEAR(headline("silent_energy", observation(original, played)), -40, 1);
   EXPECT_EQ(headline("silent_energy", observation(original, original)), -120);
   EXPECT_TRUE(std::isnan(headline("silent_energy", observation(melody(), melody()))));

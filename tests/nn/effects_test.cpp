@@ -27,6 +27,28 @@ TEST(ShuffleDimensions, KeepsEveryDimensionsValuesAndPartsThem) {
   EXPECT_LT(((a * b).mean() / x.square().mean()).abs().item<float>(), 0.2) << "they were equal, and are unrelated now";
 }
 
+// A condition of 1 moves the bands up by one, a condition of 0 leaves the sound as it is.
+TEST(FrameTransfer, AddsNothingAtFirstAndLearnsWhatTheConditionDoes) {
+  torch::manual_seed(1);
+  FrameTransfer network(8, 1);
+  const auto draw = [&] {
+    const auto x = torch::randn({32, 8, 12}), c = torch::randint(2, {32, 1}, torch::kFloat);
+    return std::make_tuple(x, c, c.unsqueeze(2) * (x.roll(1, 1) - x));
+  };
+  EXPECT_EQ(network.forward(std::get<0>(draw()), std::get<1>(draw())).abs().max().item<float>(), 0);
+  torch::optim::Adam adam(network.parameters(), torch::optim::AdamOptions(0.005));
+  double error = 0, power = 0;
+  for (int step = 0; step < 400; ++step) {
+    const auto [x, c, change] = draw();
+    const auto loss = (network.forward(x, c) - change).square().mean();
+    adam.zero_grad();
+    loss.backward();
+    adam.step();
+    error = loss.item<double>(), power = change.square().mean().item<double>();
+  }
+  EXPECT_LT(error, 0.1 * power);
+}
+
 struct Latents {
   Values values;
   LossSettings settings;

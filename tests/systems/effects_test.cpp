@@ -86,8 +86,10 @@ const std::vector<std::string> kShort{"training.phases.representation.steps=150"
                                       "training.phases.representation.optimisers.autoencoder.lr=0.005"};
 
 TEST(EffectsSystem, LearnsWhatAnEffectDoes) {
-  const auto [first, last] = course(EffectsRun("transfer", kShort), "validation/mel_mse");
-  EXPECT_LT(last, 0.5 * first);
+  for (const char* direction : {"transfer", "transfer_frames"}) {
+    const auto [first, last] = course(EffectsRun(direction, kShort), "validation/mel_mse");
+    EXPECT_LT(last, 0.5 * first) << direction;
+  }
 }
 
 TEST(EffectsSystem, LearnsToInferTheEffect) {
@@ -103,6 +105,7 @@ TEST(EffectsConfig, IsRefusedWhereFieldsDoNotFit) {
   EXPECT_THAT(error("data.segment=4096"), HasSubstr("data.segment: 4096 must be model.frames * model.step (2048)"));
   EXPECT_THAT(error("model.reserved=32"), HasSubstr("model.reserved: 32 must be less than model.latent_size (32)"));
   EXPECT_THAT(error("model.direction=matching"), HasSubstr("shift_outside reads shift, which needs model.direction: "));
+  EXPECT_THAT(error("model.direction=topology", "transfer_frames"), HasSubstr("the part frames, which is trained"));
   EXPECT_THAT(error("seed=1", "matching_flow"), HasSubstr("must be the number of continuous parameters, 2"));
   EXPECT_THAT(error("data.effects={effects: [tanh]}"), HasSubstr("nothing is drawn that could be learned"));
   EXPECT_THAT(error("data.effects={effects: [{tnh: {drive: [1, 2]}}]}"), HasSubstr("no effect named 'tnh'"));
