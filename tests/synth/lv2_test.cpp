@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 
 #include "base/files.h"
 #include "support/errors.h"
@@ -51,7 +53,8 @@ TEST_F(Tone, HasItsControlInputsAsParameters) {
   EXPECT_EQ(partial.kind, SynthParameter::Kind::kInteger);
   EXPECT_EQ(partial.levels(), 8);
   EXPECT_THAT(muted.choices, ElementsAre("off", "on"));
-  EXPECT_THAT(deed.choices, ElementsAre("plays_a_tone", "crashes", "hangs", "no_number", "blows_up"));
+  EXPECT_THAT(deed.choices, ElementsAre("plays_a_tone", "crashes", "hangs", "no_number", "blows_up",
+                                        "adds_what_it_never_set"));
   EXPECT_EQ(steps.kind, SynthParameter::Kind::kInteger);
   EXPECT_EQ(steps.initial, 2);
   EXPECT_THAT(host.version(), HasSubstr("2.1, "));
@@ -78,6 +81,21 @@ TEST_F(Tone, CostsOneNoteWhateverItDoes) {
   EXPECT_EQ(played(process, "deed", 3).problem, "blew up: sample 0 is not finite");
   EXPECT_EQ(played(process, "deed", 4).problem, "blew up: sample 0 is beyond +60 dB");
   EXPECT_EQ(played(process, "deed", 0).problem, "");
+}
+
+TEST_F(Tone, FindsZerosInMemoryThatItNeverSet) {
+  Lv2Host host(row());
+  std::vector<double> values = initial_values(host.parameters());
+  const SynthNote note{69, 100, 0.2, 0.3, 8000};
+  const std::vector<float> wanted = host.play(values, note, 1);
+  values[index_of(host.parameters(), "deed")] = 5;
+  std::vector<std::unique_ptr<float[]>> dirt;
+  for (int i = 0; i < 100; ++i) {
+    dirt.emplace_back(new float[4000]);
+    std::fill_n(dirt.back().get(), 4000, 0.1f);
+  }
+  dirt.clear();
+  EXPECT_EQ(host.play(values, note, 1), wanted);
 }
 
 // a-quiet, then b-loud, whose level is beyond the range and which sets a port that is not there.

@@ -13,12 +13,13 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
+#include <memory>
 #include <unistd.h>
 
 namespace {
 
 enum Port { kEvents, kAnswers, kAdded, kLeft, kRight, kLevel, kRatio, kPartial, kMuted, kDeed, kSteps, kMeter, kPorts };
-enum Deed { kPlays, kCrashes, kHangs, kNoNumber, kBlowsUp };
+enum Deed { kPlays, kCrashes, kHangs, kNoNumber, kBlowsUp, kAddsUnset };
 
 struct Tone {
   void* ports[kPorts] = {};
@@ -27,6 +28,7 @@ struct Tone {
   double rate = 0, phase = 0, frequency = 0;  // frequency: 0 until the worker has answered
   float optional_rate = 0;
   int32_t longest_block = 0, octaves = 0;
+  std::unique_ptr<float[]> unset{new float[4000]};
 
   LV2_URID of(const char* uri) const { return map->map(map->handle, uri); }
   float control(Port port) const { return *static_cast<float*>(ports[port]); }
@@ -79,6 +81,7 @@ void run(LV2_Handle handle, uint32_t count) {
     left[i] += static_cast<float*>(tone.ports[kAdded])[i];
     if (deed == kNoNumber) left[i] = NAN;
     if (deed == kBlowsUp) left[i] = 4000;
+    if (deed == kAddsUnset) left[i] += tone.unset[i % 4000];
     right[i] = 0.5f * left[i];
     tone.phase += step;
   }
