@@ -153,8 +153,8 @@ std::vector<std::vector<double>> Lv2Host::shipped() const {
 std::vector<float> Lv2Host::play(const std::vector<double>& values, const SynthNote& note, uint64_t) {
   const Lv2Description& d = state_->described;
   UriNumbers& numbers = state_->numbers;
-  // Plug-ins read memory that they never set (JX10 does). In blocks above 1 kB, which glibc does not keep aside, they find
-  // zeros there, the complement of these bits, and a note does not depend on what was played before.
+  // Plug-ins read memory that they never set (JX10 does). In blocks above 1 kB, which glibc does not keep aside, they
+  // find zeros, the complement of these bits, so that a note does not depend on what was played before.
   mallopt(M_PERTURB, 0xff);
   // It stays loaded, so that a worker's children need not load it again.
   if (!dlopen(d.library().c_str(), RTLD_NOW | RTLD_LOCAL))
