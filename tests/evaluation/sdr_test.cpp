@@ -5,15 +5,12 @@
 #include <cmath>
 
 #include "support/errors.h"
+#include "support/signals.h"
 
 namespace nr {
 namespace {
 
-std::vector<float> one_second_sine(double hz, double amplitude) {
-  std::vector<float> out(16000);
-  for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(amplitude * std::sin(2 * M_PI * hz * i / 16000));
-  return out;
-}
+std::vector<float> one_second(double hz, double amplitude) { return sine(hz, 16000, 16000, amplitude); }
 
 std::vector<float> sum(std::vector<float> a, const std::vector<float>& b, float gain = 1) {
   for (size_t i = 0; i < a.size(); ++i) a[i] += gain * b[i];
@@ -21,12 +18,12 @@ std::vector<float> sum(std::vector<float> a, const std::vector<float>& b, float 
 }
 
 TEST(SiSdr, OfAnOrthogonalErrorIsTheRatioOfPowers) {
-  const auto x = one_second_sine(440, 1), noise = one_second_sine(1000, 0.1);
+  const auto x = one_second(440, 1), noise = one_second(1000, 0.1);
   EXPECT_NEAR(si_sdr(x, sum(x, noise)), 20, 1e-3);
 }
 
 TEST(SiSdr, IsScaleInvariant) {
-  const auto x = one_second_sine(440, 1), y = sum(x, one_second_sine(1000, 0.1));
+  const auto x = one_second(440, 1), y = sum(x, one_second(1000, 0.1));
   auto louder = y, inverted = y;
   for (float& s : louder) s *= 7.5f;
   for (float& s : inverted) s *= -0.2f;
@@ -35,8 +32,8 @@ TEST(SiSdr, IsScaleInvariant) {
 }
 
 TEST(SiSdr, OfAnUnrelatedSignalIsFarBelowZeroAndOfTheSameFarAbove) {
-  EXPECT_LT(si_sdr(one_second_sine(440, 1), one_second_sine(1000, 1)), -60);
-  EXPECT_GT(si_sdr(one_second_sine(440, 1), one_second_sine(440, 0.5)), 100);
+  EXPECT_LT(si_sdr(one_second(440, 1), one_second(1000, 1)), -60);
+  EXPECT_GT(si_sdr(one_second(440, 1), one_second(440, 0.5)), 100);
 }
 
 TEST(SiSdr, OfSilenceIsUndefined) {

@@ -4,38 +4,31 @@
 
 #include <cmath>
 
-#include "base/random.h"
+#include "support/signals.h"
 
 namespace nr {
 namespace {
 
-std::vector<float> hiss(int size, float gain, uint64_t seed) {
-  Random random(seed);
-  std::vector<float> out(size);
-  for (float& x : out) x = gain * static_cast<float>(random.normal());
-  return out;
-}
-
 TEST(MultiScaleStft, OfASignalWithItselfIsZero) {
-  EXPECT_EQ(multi_scale_stft(hiss(8000, 0.1f, 1), hiss(8000, 0.1f, 1)), 0);
+  EXPECT_EQ(multi_scale_stft(noise(8000, 0.1f, 1), noise(8000, 0.1f, 1)), 0);
 }
 
 TEST(MultiScaleStft, OfHalfTheLevelIsFiveTimesOneHalfPlusLogTwo) {
-  EXPECT_NEAR(multi_scale_stft(hiss(16000, 0.2f, 1), hiss(16000, 0.1f, 1)), 5 * (0.5 + std::log(2.0)), 2e-3);
+  EXPECT_NEAR(multi_scale_stft(noise(16000, 0.2f, 1), noise(16000, 0.1f, 1)), 5 * (0.5 + std::log(2.0)), 2e-3);
 }
 
 TEST(MultiScaleStft, DoesNotNeedTheClipToBeLongerThanItsWindow) {
-  EXPECT_NEAR(multi_scale_stft(hiss(500, 0.2f, 1), hiss(500, 0.2f, 1)), 0, 1e-9);
-  EXPECT_TRUE(std::isfinite(multi_scale_stft(hiss(500, 0.2f, 1), hiss(500, 0.1f, 2))));
+  EXPECT_NEAR(multi_scale_stft(noise(500, 0.2f, 1), noise(500, 0.2f, 1)), 0, 1e-9);
+  EXPECT_TRUE(std::isfinite(multi_scale_stft(noise(500, 0.2f, 1), noise(500, 0.1f, 2))));
 }
 
 TEST(MultiScaleStft, OfSilenceIsUndefined) {
-  EXPECT_TRUE(std::isnan(multi_scale_stft(std::vector<float>(4000), hiss(4000, 1, 1))));
+  EXPECT_TRUE(std::isnan(multi_scale_stft(std::vector<float>(4000), noise(4000, 1, 1))));
 }
 
 TEST(LogMel, OfHalfTheLevelIsLogTwoAway) {
   for (const int rate : {16000, 44100})
-    EXPECT_NEAR(log_mel_l1(hiss(rate, 0.2f, 1), hiss(rate, 0.1f, 1), rate), std::log(2.0), 1e-4);
+    EXPECT_NEAR(log_mel_l1(noise(rate, 0.2f, 1), noise(rate, 0.1f, 1), rate), std::log(2.0), 1e-4);
 }
 
 TEST(LogMel, OfSilenceStandsOnItsFloor) {
