@@ -46,8 +46,8 @@ struct ExportConfig {
       "asked for");
     v("part", part, one_of({"decoder", "whole", "encoder"}),
       "decoder: latent and controls to audio; whole: audio and controls to audio; encoder: audio to latent. "
-      "torchscript always holds all three. Of a run that infers a synthesizer's parameters: decoder, latent to "
-      "parameters");
+      "torchscript always holds all three, and of a prior's run the prior too. Of a run that infers a "
+      "synthesizer's parameters: decoder, latent to parameters");
     v("latents", latents, at_least(0),
       "principal components of the latent to keep; 0: by fidelity, or the latent as trained; of parameters, those that "
       "move them most, 0: all");

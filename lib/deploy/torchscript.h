@@ -8,7 +8,8 @@
 namespace nr {
 
 // Methods: encode [batch, 1, samples] -> [batch, latents, samples / hop], decode back, forward [batch, 1, samples] ->
-// the same; samples: a multiple of the hop. Each `M` has what nn~ reads: M_params, M_input_labels, M_output_labels.
+// the same; samples: a multiple of the hop; of a prior's run also prior (torchscript_prior.h). Each `M` has what nn~
+// reads: M_params, M_input_labels, M_output_labels.
 // Attributes: the controls, in the units of Player's parameters. Error when the shipment has no encoder and decoder.
 void write_torchscript(const Shipment& shipment, std::ostream& out);
 

@@ -8,6 +8,8 @@
 namespace nr {
 namespace {
 
+constexpr int kHottest = 10;  // temperature
+
 // `rows` holds the frames that are not complete yet, the oldest first. A step draws every dimension of the frame that
 // is its turn, and completes the oldest.
 const char* const kDrawing = R"(
@@ -102,7 +104,7 @@ void add_prior(const Shipment& s, ScriptWriter& writer, torch::jit::Module& mode
                                      {"DELAY", text(delay)}}));
   model.register_module("latent_prior", drawing);
   model.define(filled_in(kMethod, {{"CONTROLS", controls ? "self.controls.target" : "self.latent_prior.no_controls"},
-                                 {"MOST", text(kMostSignals)}}));
+                                   {"MOST", text(kMostSignals)}}));
 }
 
 }  // namespace nr
