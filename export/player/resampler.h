@@ -21,10 +21,10 @@ class SincResampler {
   const float* row(int phase) const { return rows_.data() + std::size_t(phase) * std::size_t(taps_); }
 
   double step_;              // input samples an output sample
-  int half_ = 0, taps_ = 0;  // input samples on either side; in a row, a multiple of kLanes
+  int half_ = 0, taps_ = 0;  // input samples on either side; in a row, a multiple of 8
   std::vector<float> rows_;  // [kPhases + 1][taps]: the windowed sinc at a place between two input samples
   std::vector<float> ring_;  // the newest samples, twice, so that every run of them lies in one piece
-  std::size_t size_;              // of the ring
+  std::size_t size_;         // of the ring
   long long written_ = 0, whole_ = 0;  // input samples; of the position
   double part_ = 0;
 };

@@ -60,7 +60,7 @@ std::vector<double> distances(const EffectsSubject& s, const EffectPairs& pairs,
 
 // From the positions [columns], over those that are no choice and whose effect is there.
 torch::Tensor tuned(const EffectsSubject& s, const EffectPairs& pairs, int64_t i, const MultiScaleLevels& wanted,
-                       const torch::Tensor& start, int renders, uint64_t seed) {
+                    const torch::Tensor& start, int renders, uint64_t seed) {
   const ParameterSpace& space = s.system->space();
   const auto present = s.system->labels().present(floats_of(space.values(start.unsqueeze(0)), 0).data());
   std::vector<std::string> names;

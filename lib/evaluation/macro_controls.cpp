@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr int kSweepPlaces = 41;
-constexpr int64_t kDimensionsShown = 5;
+constexpr int64_t kParametersShown = 5;
 constexpr size_t kMostSounds = 512;
 const std::vector<std::string> kDescriptors{"rms", "centroid", "bandwidth", "flatness", "rolloff"};
 
@@ -28,7 +28,7 @@ MacroControl control_along(const SynthesizerSubject& s, const std::string& name,
   const auto deviation = positions.std(0, false);
   for (int i = 0; i < kSweepPlaces; ++i) out.places.push_back(places[i].item<double>());
   const auto order = deviation.argsort(0, true);
-  for (int64_t k = 0; k < std::min<int64_t>(kDimensionsShown, order.size(0)); ++k) {
+  for (int64_t k = 0; k < std::min<int64_t>(kParametersShown, order.size(0)); ++k) {
     const int64_t p = order[k].item<int64_t>();
     const auto curve = positions.select(1, p).contiguous();
     out.parameters.push_back(s.system->space().columns()[size_t(p)].name);

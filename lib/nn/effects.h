@@ -25,7 +25,8 @@ class EffectMap : public torch::nn::Module {
 };
 
 // What an effect changes in every frame of a sound, seen with its neighbours: what the bottleneck of the latent would
-// lose. Two convolutions over frames, whose channels FiLM scales and shifts by the effect. The part `frames`.
+// lose. Two convolutions over frames, whose channels FiLM (arXiv:1709.07871) scales and shifts by the effect. The part
+// `frames`.
 class FrameTransfer : public torch::nn::Module {
  public:
   FrameTransfer(int64_t mels, int64_t condition);
