@@ -1,0 +1,15 @@
+# After a test program is linked: writes a file for ctest with one test for each suite. A process for each single test, as
+# gtest_discover_tests makes, starts LibTorch a thousand times, half a second each.
+execute_process(COMMAND ${PROGRAM} --gtest_list_tests OUTPUT_VARIABLE list RESULT_VARIABLE failed)
+string(REGEX MATCHALL "(^|\n)[^ \n]+\\." suites "${list}")
+if(failed OR NOT suites)
+  message(FATAL_ERROR "${PROGRAM} --gtest_list_tests listed no suite: ${failed}")
+endif()
+get_filename_component(name ${PROGRAM} NAME)
+set(tests)
+foreach(suite ${suites})
+  string(STRIP "${suite}" suite)
+  string(REGEX REPLACE "\\.$" "" suite "${suite}")
+  string(APPEND tests "add_test([=[${name}.${suite}]=] [=[${PROGRAM}]=] [=[--gtest_filter=${suite}.*]=])\n")
+endforeach()
+file(WRITE ${FILE} "${tests}")
