@@ -28,9 +28,9 @@ struct EffectKind {
 };
 
 // The lists of which the table is made: distortion*.cpp, filters.cpp, modulation.cpp, dynamics.cpp,
-// coding.cpp.
+// coding.cpp, mp3.cpp.
 std::vector<EffectKind> memoryless_distortions(), distortions_with_state(), filters(), modulations(), dynamics(),
-    codings();
+    codings(), mp3();
 
 const Table<EffectKind>& effects();
 

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <iterator>
 #include <sstream>
 #include <utility>
 
@@ -22,14 +23,15 @@
 namespace nr {
 namespace {
 
-constexpr size_t kLate = 8192;   // samples that sox and the pipes to it may hold back
+constexpr size_t kLate = 8192;   // samples that a program and the pipes to it may hold back
 constexpr int kPatience = 5000;  // ms
 
 // Bytes in, bytes out.
-class SoxProcess {
+class PedalProcess {
  public:
-  SoxProcess(std::string name, const std::vector<std::string>& arguments, std::string package)
-      : name_(std::move(name)), package_(std::move(package)) {
+  // The first of the arguments is the program, which is called as its package is.
+  PedalProcess(std::string name, const std::vector<std::string>& arguments, std::string package)
+      : name_(std::move(name)), program_(arguments[0]), package_(std::move(package)) {
     std::vector<char*> argv;
     for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
     argv.push_back(nullptr);
@@ -40,7 +42,7 @@ class SoxProcess {
     environment.push_back(nullptr);
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-      fail(name_, ": no socket to sox (", std::strerror(errno), ")");
+      fail(name_, ": no socket to ", program_, " (", std::strerror(errno), ")");
     socket_ = ends[0];
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -52,10 +54,10 @@ class SoxProcess {
     close(ends[1]);
     if (!error) return;
     close(socket_);
-    fail(name_, ": sox cannot be started (", std::strerror(error), "): apt-get install sox");
+    fail(name_, ": ", program_, " cannot be started (", std::strerror(error), "): apt-get install ", program_);
   }
-  SoxProcess(const SoxProcess&) = delete;
-  ~SoxProcess() {
+  PedalProcess(const PedalProcess&) = delete;
+  ~PedalProcess() {
     close(socket_);
     kill(child_, SIGKILL);
     while (waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
@@ -70,7 +72,7 @@ class SoxProcess {
       pollfd waiting{socket_, short(POLLIN | (left > 0 ? POLLOUT : 0)), 0};
       const int ready = poll(&waiting, 1, kPatience);
       if (ready < 0 && errno == EINTR) continue;
-      if (ready == 0) fail(name_, ": sox gave nothing for ", kPatience / 1000, " s");
+      if (ready == 0) fail(name_, ": ", program_, " gave nothing for ", kPatience / 1000, " s");
       if (waiting.revents & POLLOUT) {
         const ssize_t sent = send(socket_, from, left, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent > 0) from += sent, left -= size_t(sent);
@@ -82,7 +84,7 @@ class SoxProcess {
 
  private:
   [[noreturn]] void ended() const {
-    fail(name_, ": sox has ended; what it needs may not be there: apt-get install ", package_);
+    fail(name_, ": ", program_, " has ended; what it needs may not be there: apt-get install ", package_);
   }
 
   void receive(std::deque<float>& out) {
@@ -103,7 +105,7 @@ class SoxProcess {
     rest_.erase(rest_.begin(), rest_.begin() + long(at));
   }
 
-  std::string name_, package_;
+  std::string name_, program_, package_;
   int socket_ = -1;
   pid_t child_ = 0;
   size_t received_ = 0;  // samples
@@ -114,53 +116,65 @@ struct Pedal {
   const char* name;
   const char* reading;
   const char* package;
-  const char* effect;  // sox's, with a "%" for each parameter
+  // sox's effect, or ffmpeg's filter (its arguments begin with "lv2="), with a "%" for each parameter.
+  const char* effect;
   SynthParameters parameters;
 };
 
-const std::vector<Pedal>& rows() {
-  static const std::vector<Pedal> out{
-      {"pedal_overdrive", "sox: overdrive", "sox", "overdrive % %",
-       {decibels("gain", 0, 100, 20), plain("colour", 0, 100, 20)}},
-      {"pedal_contrast", "sox: contrast", "sox", "contrast %", {plain("amount", 0, 100, 75)}},
-      {"pedal_valve", "swh: valve saturation", "swh-plugins", "ladspa valve_1209 valve % %",
-       {plain("level", 0, 1, 0.5), plain("character", 0, 1, 0.5)}},
-      {"pedal_foldover", "swh: foldover", "swh-plugins", "ladspa foldover_1213 foldover % %",
-       {plain("drive", 0, 1, 0.5), plain("skew", 0, 1, 0)}},
-      {"pedal_diode", "swh: none, half and full wave", "swh-plugins", "ladspa diode_1185 diode %",
-       {plain("mode", 0, 3, 1)}},
-      {"pedal_decimator", "swh: few bits, low rate", "swh-plugins", "ladspa decimator_1202 decimator % %",
-       {plain("bits", 1, 24, 8), logarithmic("rate", 1000, 22050, 4000, "Hz")}},
-      {"pedal_fast_overdrive", "swh: fast overdrive", "swh-plugins", "ladspa foverdrive_1196 foverdrive %",
-       {plain("drive", 1, 3, 2)}},
-      {"pedal_gsm", "swh: GSM 06.10, so many times over", "swh-plugins", "ladspa gsm_1215 gsm 1 % % 0",
-       {plain("passes", 1, 10, 1), plain("errors", 0, 30, 0)}},
-      {"pedal_sigmoid", "TAP: sigmoid booster", "tap-plugins", "ladspa tap_sigmoid tap_sigmoid % 0",
-       {decibels("gain", 0, 20, 10)}},
-      {"pedal_tube_warmth", "TAP: tape to tube", "tap-plugins", "ladspa tap_tubewarmth tap_tubewarmth % %",
-       {logarithmic("drive", 0.1, 10, 2.5, ""), plain("blend", -10, 10, 10)}},
-      {"pedal_saturate", "CAPS: one of its curves", "caps", "ladspa caps Saturate % % %",
-       {plain("curve", 1, 11, 1), decibels("gain", -24, 72, 20), plain("bias", 0, 1, 0)}},
-  };
-  return out;
-}
+const Pedal kPedals[]{
+    {"pedal_overdrive", "sox: overdrive", "sox", "overdrive % %",
+     {decibels("gain", 0, 100, 20), plain("colour", 0, 100, 20)}},
+    {"pedal_contrast", "sox: contrast", "sox", "contrast %", {plain("amount", 0, 100, 75)}},
+    {"pedal_valve", "swh: valve saturation", "swh-plugins", "ladspa valve_1209 valve % %",
+     {plain("level", 0, 1, 0.5), plain("character", 0, 1, 0.5)}},
+    {"pedal_foldover", "swh: foldover", "swh-plugins", "ladspa foldover_1213 foldover % %",
+     {plain("drive", 0, 1, 0.5), plain("skew", 0, 1, 0)}},
+    {"pedal_diode", "swh: none, half and full wave", "swh-plugins", "ladspa diode_1185 diode %",
+     {plain("mode", 0, 3, 1)}},
+    {"pedal_decimator", "swh: few bits, low rate", "swh-plugins", "ladspa decimator_1202 decimator % %",
+     {plain("bits", 1, 24, 8), logarithmic("rate", 1000, 22050, 4000, "Hz")}},
+    {"pedal_fast_overdrive", "swh: fast overdrive", "swh-plugins", "ladspa foverdrive_1196 foverdrive %",
+     {plain("drive", 1, 3, 2)}},
+    {"pedal_gsm", "swh: GSM 06.10, so many times over", "swh-plugins", "ladspa gsm_1215 gsm 1 % % 0",
+     {plain("passes", 1, 10, 1), plain("errors", 0, 30, 0)}},
+    {"pedal_sigmoid", "TAP: sigmoid booster", "tap-plugins", "ladspa tap_sigmoid tap_sigmoid % 0",
+     {decibels("gain", 0, 20, 10)}},
+    {"pedal_tube_warmth", "TAP: tape to tube", "tap-plugins", "ladspa tap_tubewarmth tap_tubewarmth % %",
+     {logarithmic("drive", 0.1, 10, 2.5, ""), plain("blend", -10, 10, 10)}},
+    {"pedal_saturate", "CAPS: one of its curves", "caps", "ladspa caps Saturate % % %",
+     {plain("curve", 1, 11, 1), decibels("gain", -24, 72, 20), plain("bias", 0, 1, 0)}},
+    {"pedal_ds1", "Guitarix: Boss DS-1", "guitarix-lv2",
+     R"(lv2=p=http\\://guitarix.sourceforge.net/plugins/gx_bossds1_#_bossds1_:c=DRIVE=%|TONE=%)",
+     {plain("drive", 0, 1, 0.5), plain("tone", 0, 1, 0.5)}},
+    {"pedal_tube_screamer", "Guitarix: Ibanez TS-9", "guitarix-lv2",
+     R"(lv2=p=http\\://guitarix.sourceforge.net/plugins/gxts9#ts9sim:c=fslider2_=%|fslider1_=%)",
+     {plain("drive", 0, 1, 0.5), plain("tone", 100, 1000, 400, "Hz")}},
+    {"pedal_fuzz_face", "Guitarix: Fuzz Face", "guitarix-lv2",
+     R"(lv2=p=http\\://guitarix.sourceforge.net/plugins/gx_fuzzface_#_fuzzface_:c=FUZZ=%)",
+     {plain("fuzz", 0, 1, 0.5)}},
+    {"pedal_tube", "Invada: tube distortion", "invada-studio-plugins-lv2",
+     R"(lv2=p=http\\://invadarecords.com/plugins/lv2/tube/mono:c=drive=%|dcoffset=%|mix=100)",
+     {decibels("drive", 0, 18, 9), plain("offset", -1, 1, 0)}},
+};
 
 std::vector<std::string> arguments(const Pedal& pedal, const Settings& settings, int rate) {
-  std::vector<std::string> out{"sox", "-V1", "--buffer", "256", "-t", "f32", "-r", text(rate), "-c", "1", "-",
-                               "-t",  "f32", "-"};
-  size_t next = 0;
-  std::istringstream words(pedal.effect);
-  for (std::string word; words >> word;) {
+  std::string command =
+      std::strncmp(pedal.effect, "lv2=", 4) == 0
+          ? text("ffmpeg -nostdin -v quiet -probesize 32 -analyzeduration 0 -fflags nobuffer -f f32le -ar ", rate,
+                 " -ac 1 -i pipe:0 -flush_packets 1 -f f32le -ar ", rate, " -ac 1 -af ", pedal.effect, " pipe:1")
+          : text("sox -V1 --buffer 256 -t f32 -r ", rate, " -c 1 - -t f32 - ", pedal.effect);
+  for (const double value : settings) {
     char number[32];
-    if (word == "%") std::snprintf(number, sizeof number, "%.9g", settings[next++]);
-    out.push_back(word == "%" ? number : word);
+    std::snprintf(number, sizeof number, "%.9g", value);
+    command.replace(command.find('%'), 1, number);
   }
-  return out;
+  std::istringstream words(command);
+  return {std::istream_iterator<std::string>(words), {}};
 }
 
-class SoxEffect : public Effect {
+class PedalEffect : public Effect {
  public:
-  SoxEffect(const Pedal& pedal, const Settings& settings, int rate)
+  PedalEffect(const Pedal& pedal, const Settings& settings, int rate)
       : process_(pedal.name, arguments(pedal, settings, rate), pedal.package), waiting_(kLate, 0.f) {}
 
   void process(float* samples, int count) override {
@@ -172,23 +186,23 @@ class SoxEffect : public Effect {
   int latency() const override { return int(kLate); }
 
  private:
-  SoxProcess process_;
+  PedalProcess process_;
   std::deque<float> waiting_;  // what has come, behind the silence of the latency
   size_t given_ = 0;
 };
 
 template <size_t I>
 std::unique_ptr<Effect> started(const Settings& settings, int rate) {
-  return std::make_unique<SoxEffect>(rows()[I], settings, rate);
+  return std::make_unique<PedalEffect>(kPedals[I], settings, rate);
 }
 
 template <size_t... I>
 std::vector<EffectKind> kinds(std::index_sequence<I...>) {
-  return {{rows()[I].name, "pedal", rows()[I].reading, rows()[I].parameters, started<I>, true}...};
+  return {{kPedals[I].name, "pedal", kPedals[I].reading, kPedals[I].parameters, started<I>, true}...};
 }
 
 }  // namespace
 
-std::vector<EffectKind> pedals() { return kinds(std::make_index_sequence<11>()); }
+std::vector<EffectKind> pedals() { return kinds(std::make_index_sequence<std::size(kPedals)>()); }
 
 }  // namespace nr

@@ -1,5 +1,5 @@
-// Distortions of others, hosted at run time by the program sox in a process of its own: sox's, and LADSPA plug-ins
-// (both under the GPL). For sounds that no model was trained on.
+// Distortions of others, hosted at run time in a process of their own (all under the GPL): sox's and LADSPA plug-ins by
+// the program sox, LV2 plug-ins by ffmpeg. For sounds that no model was trained on.
 #pragma once
 #include <vector>
 
@@ -7,9 +7,9 @@
 
 namespace nr {
 
-// Rows of the family "pedal". An effect starts its own sox; Error that names the package when sox or the plug-in is not
-// there, when the process ends, or when it gives nothing for 5 seconds. sox is found through PATH, plug-ins in
-// LADSPA_PATH, without it in /usr/lib/ladspa. What is beyond full scale is clipped, as sox does.
+// Rows of the family "pedal". An effect starts its own process; Error that names the package when the program or the
+// plug-in is not there, when the process ends, or when it gives nothing for 5 seconds. The programs are found through
+// PATH, plug-ins in LADSPA_PATH (without it in /usr/lib/ladspa) and LV2_PATH. sox clips what is beyond full scale.
 std::vector<EffectKind> pedals();
 
 }  // namespace nr

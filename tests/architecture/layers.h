@@ -89,6 +89,8 @@ inline const std::vector<std::pair<std::string, std::string>>& kept_behind() {
       {"yaml-cpp/", "lib/config/value.cpp"},
       {"sndfile", "lib/audio/"},
       {"soxr", "lib/audio/"},
+      {"lame/", "lib/effects/mp3.cpp"},
+      {"mpg123", "lib/effects/mp3.cpp"},
       {"kiss_fft", "lib/dsp/fft.cpp"},
       {"kissfft/", "lib/dsp/fft.cpp"},
       {"fluidsynth", "lib/synth/"},
