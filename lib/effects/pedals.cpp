@@ -29,9 +29,9 @@ constexpr int kPatience = 5000;  // ms
 // Bytes in, bytes out.
 class PedalProcess {
  public:
-  // The first of the arguments is the program, which is called as its package is.
-  PedalProcess(std::string name, const std::vector<std::string>& arguments, std::string package)
-      : name_(std::move(name)), program_(arguments[0]), package_(std::move(package)) {
+  // The first of the arguments is the program, which is called as its package is. `install`: what its effect needs.
+  PedalProcess(std::string name, const std::vector<std::string>& arguments, std::string install)
+      : name_(std::move(name)), program_(arguments[0]), install_(std::move(install)) {
     std::vector<char*> argv;
     for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
     argv.push_back(nullptr);
@@ -84,7 +84,7 @@ class PedalProcess {
 
  private:
   [[noreturn]] void ended() const {
-    fail(name_, ": ", program_, " has ended; what it needs may not be there: apt-get install ", package_);
+    fail(name_, ": ", program_, " has ended; what it needs may not be there: ", install_);
   }
 
   void receive(std::deque<float>& out) {
@@ -105,19 +105,42 @@ class PedalProcess {
     rest_.erase(rest_.begin(), rest_.begin() + long(at));
   }
 
-  std::string name_, program_, package_;
+  std::string name_, program_, install_;
   int socket_ = -1;
   pid_t child_ = 0;
   size_t received_ = 0;  // samples
   std::vector<char> rest_;  // of one that is not whole yet
 };
 
+// Who hosts effects whose text begins with `prefix`. The command's words RATE, SCRIPT and EFFECT are replaced.
+struct PedalHost {
+  const char* prefix;
+  const char* command;
+  const char* installer;
+};
+
+const PedalHost kHosts[]{
+    {"lv2=",
+     "ffmpeg -nostdin -v quiet -probesize 32 -analyzeduration 0 -fflags nobuffer -f f32le -ar RATE -ac 1 -i pipe:0 "
+     "-flush_packets 1 -f f32le -ar RATE -ac 1 -af EFFECT pipe:1",
+     "apt-get install "},
+    {"pedalboard.", "python3 -c SCRIPT EFFECT RATE", "pip install numpy "},
+    {"", "sox -V1 --buffer 256 -t f32 -r RATE -c 1 - -t f32 - EFFECT", "apt-get install "},
+};
+
+const char* const kScript = R"(
+import sys, numpy, pedalboard
+effect, rate = eval(sys.argv[1]), float(sys.argv[2])
+while block := sys.stdin.buffer.read(1024):
+    sys.stdout.buffer.write(effect(numpy.frombuffer(block, numpy.float32), rate, reset=False).tobytes())
+    sys.stdout.buffer.flush()
+)";
+
 struct Pedal {
   const char* name;
   const char* reading;
   const char* package;
-  // sox's effect, or ffmpeg's filter (its arguments begin with "lv2="), with a "%" for each parameter.
-  const char* effect;
+  const char* effect;  // a "%" for each parameter
   SynthParameters parameters;
 };
 
@@ -155,27 +178,45 @@ const Pedal kPedals[]{
     {"pedal_tube", "Invada: tube distortion", "invada-studio-plugins-lv2",
      R"(lv2=p=http\\://invadarecords.com/plugins/lv2/tube/mono:c=drive=%|dcoffset=%|mix=100)",
      {decibels("drive", 0, 18, 9), plain("offset", -1, 1, 0)}},
+    {"pedalboard_chorus", "pedalboard: chorus", "pedalboard",
+     "pedalboard.Chorus(rate_hz=%,depth=%,centre_delay_ms=%,feedback=%,mix=%)",
+     {plain("rate", 0, 100, 1, "Hz"), plain("depth", 0, 1, 0.25), plain("centre", 1, 50, 7, "ms"),
+      plain("feedback", -1, 1, 0), plain("mix", 0, 1, 0.5)}},
+    {"pedalboard_distortion", "pedalboard: tanh", "pedalboard", "pedalboard.Distortion(drive_db=%)",
+     {decibels("drive", 0, 60, 25)}},
+    {"pedalboard_reverb", "pedalboard: reverberation", "pedalboard",
+     "pedalboard.Reverb(room_size=%,damping=%,wet_level=%,dry_level=%)",
+     {plain("room", 0, 1, 0.5), plain("damping", 0, 1, 0.5), plain("wet", 0, 1, 0.33), plain("dry", 0, 1, 0.4)}},
 };
 
+const PedalHost& host_of(const Pedal& pedal) {
+  return *std::find_if(std::begin(kHosts), std::end(kHosts), [&](const PedalHost& host) {
+    return std::string(pedal.effect).rfind(host.prefix, 0) == 0;
+  });
+}
+
 std::vector<std::string> arguments(const Pedal& pedal, const Settings& settings, int rate) {
-  std::string command =
-      std::strncmp(pedal.effect, "lv2=", 4) == 0
-          ? text("ffmpeg -nostdin -v quiet -probesize 32 -analyzeduration 0 -fflags nobuffer -f f32le -ar ", rate,
-                 " -ac 1 -i pipe:0 -flush_packets 1 -f f32le -ar ", rate, " -ac 1 -af ", pedal.effect, " pipe:1")
-          : text("sox -V1 --buffer 256 -t f32 -r ", rate, " -c 1 - -t f32 - ", pedal.effect);
+  std::string effect = pedal.effect;
   for (const double value : settings) {
     char number[32];
     std::snprintf(number, sizeof number, "%.9g", value);
-    command.replace(command.find('%'), 1, number);
+    effect.replace(effect.find('%'), 1, number);
   }
-  std::istringstream words(command);
-  return {std::istream_iterator<std::string>(words), {}};
+  std::vector<std::string> out;
+  std::istringstream command(host_of(pedal).command);
+  for (std::string word; command >> word;) {
+    std::istringstream parts(word == "EFFECT" ? effect : word == "RATE" ? text(rate) : word);
+    if (word == "SCRIPT") out.push_back(kScript);
+    else out.insert(out.end(), std::istream_iterator<std::string>(parts), {});
+  }
+  return out;
 }
 
 class PedalEffect : public Effect {
  public:
   PedalEffect(const Pedal& pedal, const Settings& settings, int rate)
-      : process_(pedal.name, arguments(pedal, settings, rate), pedal.package), waiting_(kLate, 0.f) {}
+      : process_(pedal.name, arguments(pedal, settings, rate), text(host_of(pedal).installer, pedal.package)),
+        waiting_(kLate, 0.f) {}
 
   void process(float* samples, int count) override {
     given_ += size_t(count);

@@ -1,5 +1,6 @@
-// Distortions of others, hosted at run time in a process of their own (all under the GPL): sox's and LADSPA plug-ins by
-// the program sox, LV2 plug-ins by ffmpeg. For sounds that no model was trained on.
+// Effects of others, mostly distortions, hosted at run time in a process of their own (all under the GPL): sox's and
+// LADSPA plug-ins by the program sox, LV2 plug-ins by ffmpeg, those of PyPI's package pedalboard by python3. For sounds
+// that no model was trained on.
 #pragma once
 #include <vector>
 

@@ -1,6 +1,8 @@
 // An exported header compiles and gives the expected output: on this machine and on a Cortex-M7 under QEMU.
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "base/files.h"
 #include "base/hash.h"
 #include "deploy/emit.h"
@@ -59,6 +61,28 @@ TEST_P(Header, GivesItsChecksumOnACortexM7AndSaysWhatATickCosts) {
   EXPECT_THAT(ran.output, HasSubstr("as expected"));
   EXPECT_THAT(ran.output, HasSubstr("instructions a MAC: "));
   EXPECT_THAT(ran.output, HasSubstr(" % of the cycles of a Cortex-M7 at 480 MHz (instructions, not cycles)"));
+}
+
+double number_behind(const std::string& text, const std::string& label, size_t from = 0) {
+  const size_t at = text.find(label, from);
+  return at == std::string::npos ? NAN : std::stod(text.substr(at + label.size()));
+}
+
+// The steps of a tick cost together what the tick does, but for what is around them.
+TEST(Header, SaysWhatATickAndItsStepsCostInModelledCycles) {
+  NR_NEEDS("arm-none-eabi-g++");
+  NR_NEEDS("qemu-system-arm");
+  const TemporaryFolder folder;
+  const Ran ran = run_on_arm(folder, write_header(folder, small_shipment(NR_INT8)), "1 cycles");
+  ASSERT_EQ(ran.status, 0) << ran.output;
+  const double instructions = number_behind(ran.output, "instructions a tick: "),
+               cycles = number_behind(ran.output, "modelled cycles a tick: ");
+  EXPECT_GT(cycles, instructions / 2) << "at most two in a cycle";
+  EXPECT_LT(cycles, instructions * 1.3);
+  double steps = 0;
+  for (size_t at = ran.output.find("\nstep "); at != std::string::npos; at = ran.output.find("\nstep ", at + 1))
+    steps += number_behind(ran.output, " modelled cycles ", at);
+  EXPECT_NEAR(steps / cycles, 1, 0.1) << ran.output;
 }
 
 INSTANTIATE_TEST_SUITE_P(Precisions, Header, testing::Values(NR_FLOAT32, NR_INT16, NR_INT8));

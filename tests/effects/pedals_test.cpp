@@ -16,13 +16,16 @@ namespace nr {
 namespace {
 namespace fs = std::filesystem;
 using testing::ContainsRegex;
+using testing::FloatNear;
 using testing::HasSubstr;
+using testing::Not;
+using testing::Pointwise;
 
-// A shell script is found as sox and as ffmpeg while this lives.
+// A shell script is found as each host of pedals while this lives.
 class InPlaceOfPrograms {
  public:
   explicit InPlaceOfPrograms(const std::string& script) : path_(std::getenv("PATH")) {
-    for (const char* program : {"sox", "ffmpeg"}) {
+    for (const char* program : {"sox", "ffmpeg", "python3"}) {
       if (script.empty()) break;
       write_file(folder_ / program, "#!/bin/sh\n" + script + "\n");
       fs::permissions(folder_ / program, fs::perms::owner_all);
@@ -75,9 +78,9 @@ TEST(Pedal, HasAPlaceForEachParameter) {
     for (size_t i = 0; i < kind.parameters.size(); ++i) settings.push_back(0.25 + double(i));
     through(kind.name, settings, tone(0.5, 20000));
     const std::string said = read_file(folder / "said");
-    EXPECT_THAT(said, HasSubstr("r 24000 "));  // sox's -r, ffmpeg's -ar
+    EXPECT_THAT(said, HasSubstr(" 24000"));
     EXPECT_EQ(said.find('%'), std::string::npos) << kind.name;
-    for (const double setting : settings) EXPECT_THAT(said, ContainsRegex(text("[ =]", setting, "([^.0-9]|$)")));
+    for (const double setting : settings) EXPECT_THAT(said, ContainsRegex(text("[ =]", setting, "[^.0-9]")));
   }
 }
 
@@ -112,10 +115,12 @@ TEST(Pedal, OfEveryPluginThatIsInstalledChangesATone) {
       const Links links{{&kind, initial_values(kind.parameters), 1, 0}};
       const auto y = apply(links, x, kToneRate, ChainConfig::Level::kRms).samples;
       EXPECT_EQ(y.size(), x.size());
-      EXPECT_GT(partials(y).thd, 1e-4) << kind.name;
+      if (kind.name == std::string("pedalboard_chorus") || kind.name == std::string("pedalboard_reverb"))
+        EXPECT_THAT(y, Not(Pointwise(FloatNear(0.01f), x))) << kind.name;  // they add no harmonics
+      else EXPECT_GT(partials(y).thd, 1e-4) << kind.name;
       EXPECT_EQ(apply(links, x, kToneRate, ChainConfig::Level::kRms).samples, y) << kind.name << " twice";
     } catch (const Error& error) {
-      EXPECT_THAT(error.what(), HasSubstr("apt-get install")) << "other packages may be absent";
+      EXPECT_THAT(error.what(), ContainsRegex("apt-get install|pip install")) << "other packages may be absent";
     }
   }
 }
