@@ -1,6 +1,7 @@
 #include "data/prepare.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -115,20 +116,50 @@ std::vector<Source> separate_channels(std::vector<Source> sources) {
   return out;
 }
 
+// The inputs', and behind them those to train on alone that are not among them.
+Scan scan_all(const DataConfig& data) {
+  Scan out = scan(data.inputs, data.exclude, data.wet);
+  if (data.train_only.empty()) return out;
+  std::set<std::string> known;
+  for (const Source& source : out.sources) known.insert(source.shown());
+  Scan more = scan(data.train_only, data.exclude, data.wet);
+  for (Source& source : more.sources) {
+    if (known.count(source.shown())) continue;
+    source.train_only = true;
+    out.sources.push_back(std::move(source));
+  }
+  for (const auto& [extension, files] : more.other) out.other[extension] += files;
+  return out;
+}
+
+// withheld: counts the recordings to train on alone whose group is not in training.
 Index make_index(const Scan& scan, const std::vector<Item>& items, const DataConfig& data,
-                 const DescriptorConfig& descriptors) {
+                 const DescriptorConfig& descriptors, int& withheld) {
   Index index{measured_text(data, descriptors), chosen_text(data), {}, {}};
   std::vector<std::string> groups, strata;
   for (size_t i = 0; i < items.size(); ++i) {
-    if (items[i].verdict.kind == Verdict::Kind::kSkipped) continue;
     const Source& source = scan.sources[i];
-    index.clips.push_back({source.shown(), Split::kTrain, items[i].record.samples, source.labels});
-    index.keys.push_back(items[i].key);
+    if (items[i].verdict.kind == Verdict::Kind::kSkipped || source.train_only) continue;
     groups.push_back(group_of(source, data.group));
     strata.push_back(label_of(source, data.stratify));
   }
   const std::vector<Split> splits = assign_splits(groups, strata, data.validation, data.test);
-  for (size_t i = 0; i < splits.size(); ++i) index.clips[i].split = splits[i];
+  std::map<std::string, Split> split_of;
+  for (size_t i = 0; i < splits.size(); ++i) split_of[groups[i]] = splits[i];
+  for (size_t i = 0; i < items.size(); ++i) {
+    const Source& source = scan.sources[i];
+    if (items[i].verdict.kind == Verdict::Kind::kSkipped) continue;
+    Split split = Split::kTrain;
+    if (!source.train_only) {
+      split = split_of.at(group_of(source, data.group));
+    } else if (const auto group = split_of.find(joined_labels(source.labels, data.group));
+               group != split_of.end() && group->second != Split::kTrain) {
+      ++withheld;
+      continue;
+    }
+    index.clips.push_back({source.shown(), split, items[i].record.samples, source.labels});
+    index.keys.push_back(items[i].key);
+  }
   return index;
 }
 
@@ -160,7 +191,7 @@ void count(PrepareReport& report, const Item& item, const DataConfig& data) {
 
 PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptors) {
   const double started = now_seconds();
-  Scan found = scan(data.inputs, data.exclude, data.wet);
+  Scan found = scan_all(data);
   const std::string inputs = join(data.inputs);
   if (found.sources.empty())
     fail(inputs,
@@ -202,7 +233,7 @@ PrepareReport prepare(const DataConfig& data, const DescriptorConfig& descriptor
     fail(inputs, ": none of ", items.size(), " files can be used; the first: ", items[0].verdict.path, ": ",
          items[0].verdict.detail);
 
-  const Index index = make_index(found, items, data, descriptors);
+  const Index index = make_index(found, items, data, descriptors, report.withheld);
   const std::vector<std::string> dropped = unwanted(cache, index);
   for (const std::string& key : dropped) report.dropped += key.compare(0, 2, "c:") == 0;
   cache.replace({{kIndexKey, pack(index)}}, dropped);

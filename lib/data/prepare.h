@@ -17,12 +17,13 @@ struct Verdict {
 };
 
 struct PrepareReport {
-  std::vector<Verdict> verdicts;  // one a file found, in order of path
+  std::vector<Verdict> verdicts;  // one a file found: of the inputs in order of path, then of data.train_only
   double seconds = 0;             // of audio in the cache
   double elapsed = 0;             // seconds it took
   int kept = 0, reused = 0, skipped = 0;
   int resampled = 0, mixed = 0, short_files = 0, silent = 0, clipped = 0;  // of those kept or reused
   int outside = 0;  // of those too: named by a manifest or data set, but not in its folder
+  int withheld = 0;                  // of data.train_only: their group validates or tests
   int dropped = 0;                   // recordings that were in the cache and are no longer wanted
   int clips[3] = {0, 0, 0};          // train, validation, test
   std::map<std::string, int> other;  // extension -> files passed over because they are not audio

@@ -154,8 +154,8 @@ std::string measured_text(const DataConfig& data, const DescriptorConfig& descri
 
 std::string chosen_text(const DataConfig& data) {
   const auto also = [](const char* what, const std::string& value) { return value.empty() ? "" : what + value; };
-  return text("inputs ", join(data.inputs, " "), also(" but ", join(data.exclude, " ")), ", validation ",
-              data.validation, ", test ", data.test, also(", grouped by ", data.group),
+  return text("inputs ", join(data.inputs, " "), also(" and to train on ", join(data.train_only, " ")),
+              also(" but ", join(data.exclude, " ")), ", validation ", data.validation, ", test ", data.test, also(", grouped by ", data.group),
               also(", stratified by ", data.stratify), also(", wet sounds by ", data.wet));
 }
 

@@ -51,6 +51,7 @@ std::string PrepareReport::summary() const {
   note(clipped, "clipped");
   note(outside, "outside the folder of the list that names them");
   if (!notes.empty()) out += "of these: " + notes + "\n";
+  if (withheld) out += text("left out of train_only, as their group validates or tests: ", withheld, "\n");
   if (!other.empty()) out += "passed over, not audio: " + extensions_text(other) + "\n";
   if (skipped) {
     out += text("skipped: ", skipped, "\n");

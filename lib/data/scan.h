@@ -15,6 +15,7 @@ struct Source {
   std::string problem;                        // why it cannot be used; empty: try it
   std::string record;                         // key in the RAVE data set that path is; empty: path is a recording
   int channel = -1;                           // the one taken; -1: the mean of all
+  bool train_only = false;                    // of data.train_only
   bool outside = false;                       // a manifest or data set names it, but not in its own folder
   std::filesystem::path wet;                  // the same sound behind an effect; empty: none is asked for
 

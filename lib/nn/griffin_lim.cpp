@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kMomentum = 0.99;
 constexpr int kUpdates = 40;  // of unfold_bands
+constexpr double kLeastWeight = 0.1;
 
 torch::Tensor hann(int window, const torch::Tensor& like) {
   return torch::hann_window(window, like.options().dtype(torch::kFloat));
@@ -50,8 +51,10 @@ torch::Tensor signal_of(const torch::Tensor& spectra, int window, int step) {
     return F::fold(columns, F::FoldFuncOptions({1, length}, {1, window}).stride({1, step}))
         .reshape({columns.size(0), length});
   };
-  const auto weight = add(shape.square().unsqueeze(-1).expand({1, window, frames})).clamp_min(1e-8);
-  const auto sum = add(pieces.transpose(1, 2).reshape({batch, window, frames})) / weight;
+  const auto weight = add(shape.square().unsqueeze(-1).expand({1, window, frames}));
+  // Behind the last frame's centre only its window's end is left. What no signal has as its spectrum would burst there.
+  const auto by = torch::maximum(weight, kLeastWeight * weight.max());
+  const auto sum = add(pieces.transpose(1, 2).reshape({batch, window, frames})) / by;
   return F::pad(sum.narrow(1, window / 2, std::min(frames * step, length - window / 2)),
                 F::PadFuncOptions({0, std::max<int64_t>(0, frames * step - (length - window / 2))}));
 }

@@ -15,11 +15,12 @@ namespace nr {
 struct DataConfig {
   // Folders (searched recursively), audio files, manifest.csv files with a `path` column, or patterns of these.
   std::vector<std::string> inputs;
-  std::vector<std::string> exclude;  // patterns of names relative to their input, left out: "*/noise/*"
-  std::string cache = "cache";       // folder of the prepared data (LMDB)
-  int sample_rate = 16000;           // Hz; recordings of another rate are resampled
-  int segment = 32768;               // samples of one training crop; a multiple of the model's hop
-  double validation = 0.1;           // shares of the files, by hash of the name: stable when files are added
+  std::vector<std::string> train_only;  // more of them, of which none validates or tests
+  std::vector<std::string> exclude;     // patterns of names relative to their input, left out: "*/noise/*"
+  std::string cache = "cache";          // folder of the prepared data (LMDB)
+  int sample_rate = 16000;              // Hz; recordings of another rate are resampled
+  int segment = 32768;                  // samples of one training crop; a multiple of the model's hop
+  double validation = 0.1;              // shares of the files, by hash of the name: stable when files are added
   double test = 0.1;
   // A label whose equal values never cross splits, or several: "instrument+style"; empty: each file is its own group.
   std::string group;
@@ -44,6 +45,7 @@ struct DataConfig {
   template <class V>
   void fields(V& v) {
     v("inputs", inputs);
+    v("train_only", train_only);
     v("exclude", exclude);
     v("cache", cache);
     v("sample_rate", sample_rate, config::between(4000, 192000));

@@ -38,7 +38,9 @@ void make_way(const fs::path& folder, const RunConfig& config) {
 }
 
 void render_missing(const DataConfig& data) {
-  for (const std::string& input : data.inputs) {
+  std::vector<std::string> inputs = data.inputs;
+  inputs.insert(inputs.end(), data.train_only.begin(), data.train_only.end());
+  for (const std::string& input : inputs) {
     const fs::path recipe = input + ".yaml";
     if (fs::exists(input) || !fs::exists(recipe)) continue;
     const std::string render = (fs::read_symlink("/proc/self/exe").parent_path() / "render").string();
