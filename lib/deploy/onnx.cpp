@@ -50,16 +50,14 @@ ProtobufWriter tensor(const std::string& name, const TensorConstant& c) {
   return out;
 }
 
-// shape: sizes, or names of sizes that a call chooses.
-using Shape = std::vector<std::variant<int64_t, std::string>>;
-ProtobufWriter value(const std::string& name, bool whole, const Shape& shape) {
+// shape: sizes in digits, or names of sizes that a call chooses.
+ProtobufWriter value(const std::string& name, bool whole, const std::vector<std::string>& shape) {
   ProtobufWriter sizes;
-  for (const auto& size : shape) {
+  for (const std::string& size : shape) {
     ProtobufWriter dim;
-    if (const auto* number = std::get_if<int64_t>(&size))
-      dim.integer(1, *number);
-    else
-      dim.bytes(2, std::get<std::string>(size));
+    const bool number = size.find_first_not_of("0123456789") == std::string::npos;
+    if (number) dim.integer(1, std::stoll(size));
+    else dim.bytes(2, size);
     sizes.message(1, dim);
   }
   ProtobufWriter tensor_type, type, out;
@@ -153,11 +151,11 @@ struct OnnxMaker {
     names.resize(program.steps.size());
     for (const TensorPort& port : program.inputs) {
       names[size_t(port.step)] = port.name;
-      graph.message(11, value(port.name, false, {"batch", int64_t{port.channels}, port.name + "_frames"}));
+      graph.message(11, value(port.name, false, {"batch", text(port.channels), port.name + "_frames"}));
     }
     const auto shape_of = [](const TensorState& s) {
-      Shape shape{"batch"};
-      for (const int64_t size : s.shape) shape.push_back(size);
+      std::vector<std::string> shape{"batch"};
+      for (const int64_t size : s.shape) shape.push_back(text(size));
       return shape;
     };
     for (const TensorState& s : program.states) {
@@ -176,7 +174,7 @@ struct OnnxMaker {
     // Outputs have names of their own, whatever values they are.
     const TensorPort& made = program.outputs[0];
     node("Identity", {names[size_t(made.step)]}, "output");
-    graph.message(12, value("output", false, {"batch", int64_t{made.channels}, "output_frames"}));
+    graph.message(12, value("output", false, {"batch", text(made.channels), "output_frames"}));
     for (const TensorState& s : program.states) {
       node("Identity", {names[size_t(s.next)]}, "next_" + s.name);
       graph.message(12, value("next_" + s.name, s.integer, shape_of(s)));
