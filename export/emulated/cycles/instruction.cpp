@@ -82,7 +82,7 @@ void decode_several(Instruction& i, const std::string& name, const std::vector<s
   i.stores = is(name, {"push", "stmia", "stmdb", "stm", "strd", "vpush", "vstmia", "vstm"});
   std::vector<int> moved;
   if (is(name, {"ldrd", "strd"})) {
-    moved = listed(parts[0] + "," + parts[1]), i.early = bits(parts[2]);
+    moved = listed(parts.at(0) + "," + parts.at(1)), i.early = bits(parts.at(2));
   } else {
     const bool stack = is(name, {"push", "pop", "vpush", "vpop"});
     moved = listed(parts.back()), i.early = stack ? bits("sp") : bits(parts[0]);
@@ -115,10 +115,10 @@ void decode_mac(Instruction& i, const std::string& name, const std::vector<std::
   for (const std::string& part : parts) r.push_back(bits(part));
   i.kind = Kind::kMac, i.writes = r[0];
   if (begins(name, {"smull", "umull", "smlal", "umlal", "smlsld", "umaal"})) {
-    i.writes = r[0] | r[1], i.factor = r[2] | r[3];
+    i.writes = r[0] | r.at(1), i.factor = r.at(2) | r.at(3);
     if (!begins(name, {"smull", "umull"})) i.addend = i.writes;
   } else {
-    i.factor = r.size() == 2 ? r[0] | r[1] : r[1] | r[2];
+    i.factor = r.size() == 2 ? r[0] | r[1] : r.at(1) | r.at(2);
     if (r.size() == 4) i.addend = r[3];
   }
 }
@@ -127,7 +127,7 @@ void decode_mac(Instruction& i, const std::string& name, const std::vector<std::
 void decode_narrow(Instruction& i, const std::string& name, const std::vector<Registers>& r, Registers rest) {
   i.narrow = true, i.writes = r[0], i.late = rest;
   i.shifts = begins(name, {"sxt", "uxt", "bfi", "bfc", "pkh", "ubfx", "sbfx", "rev", "rbit"});
-  if (begins(name, {"sxt", "uxt"})) i.early = r.back() ? r.back() : r[r.size() - 2], i.late = rest & ~i.early;
+  if (begins(name, {"sxt", "uxt"})) i.early = r.back() ? r.back() : r.at(r.size() - 2), i.late = rest & ~i.early;
   else if (begins(name, {"bfi", "bfc"})) i.early = rest, i.late = r[0];
   else if (begins(name, {"pkh"})) i.late = r.size() > 1 ? r[1] : 0, i.early = r.size() > 2 ? r[2] : 0;
   else if (i.shifts) i.early = rest, i.late = 0;

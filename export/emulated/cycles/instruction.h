@@ -28,7 +28,7 @@ struct Instruction {
   Registers writes = 0, base = 0;  // base: what writes back
 };
 
-// Operands as objdump writes them.
+// Operands as objdump writes them. std::out_of_range where some are missing: data among the code.
 Instruction decoded(uint32_t address, std::string name, const std::string& operands);
 
 }  // namespace m7

@@ -3,6 +3,7 @@
 // out=FILE, where it writes the cycles of each such window, a line each.
 #include <cstring>
 #include <fstream>
+#include <stdexcept>
 
 #include "model.h"
 
@@ -46,8 +47,11 @@ void read_disassembly(const char* path) {
     const size_t name = line.find(":\t") + 2, operands = line.find('\t', name);
     if (name == 1 || line[0] != ' ' || line[name] == '.') continue;
     const auto address = uint32_t(std::stoul(line, nullptr, 16));
-    code[address] = m7::decoded(address, line.substr(name, operands - name),
-                                operands == std::string::npos ? "" : line.substr(operands + 1));
+    try {
+      code[address] = m7::decoded(address, line.substr(name, operands - name),
+                                  operands == std::string::npos ? "" : line.substr(operands + 1));
+    } catch (const std::out_of_range&) {  // data
+    }
   }
 }
 
