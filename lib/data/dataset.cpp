@@ -137,9 +137,8 @@ uint64_t Dataset::fingerprint() const {
   uint64_t hash = hash64(index.measured + "\n" + index.chosen);
   for (size_t i = 0; i < index.clips.size(); ++i) {
     const ClipInfo& clip = index.clips[i];
-    // A key is the hash of the record's identity.
     const int split = static_cast<int>(clip.split);
-    hash = hash64(text("\n", clip.path, "\n", clip.samples, " ", index.keys[i], " ", split), hash);
+    hash = hash64(text("\n", clip.path, "\n", clip.samples, " ", hex(index.contents[i]), " ", split), hash);
     for (const auto& [name, value] : clip.labels)
       if (named.count(name)) hash = hash64(text("\n", name, "=", value), hash);
   }

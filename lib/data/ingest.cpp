@@ -24,6 +24,7 @@ struct PcmBlocks {
   std::string key;
   std::vector<int16_t> samples{};
   int64_t written = 0;
+  uint64_t content = hash64("");
 
   void push(int16_t sample) {
     samples.push_back(sample);
@@ -31,8 +32,9 @@ struct PcmBlocks {
   }
   void flush() {
     if (samples.empty()) return;
-    cache.put(pcm_key(key, written++),
-              std::string(reinterpret_cast<const char*>(samples.data()), samples.size() * sizeof(int16_t)));
+    const std::string bytes(reinterpret_cast<const char*>(samples.data()), samples.size() * sizeof(int16_t));
+    content = hash64(bytes, content);
+    cache.put(pcm_key(key, written++), bytes);
     samples.clear();
   }
 };
@@ -41,10 +43,11 @@ int16_t rounded(float sample) {
   return static_cast<int16_t>(std::clamp(std::nearbyint(sample * kFullScale), -kFullScale, kFullScale - 1));
 }
 
-// The wet sound of a pair, cut or padded to the dry one's samples. Says what it cut or padded.
+// The wet sound of a pair, cut or padded to the dry one's samples. Says what it cut or padded; adds to `content`.
 std::string store_wet(const Source& source, const std::string& key, const DataConfig& data, int64_t samples,
-                      CacheWriter& cache) {
+                      CacheWriter& cache, uint64_t& content) {
   PcmBlocks pcm{cache, wet_key(key)};
+  pcm.content = content;
   int64_t found = 0;
   read_blocks(source.wet, data.sample_rate, [&](const float* block, size_t count) {
     for (size_t i = 0; i < count; ++i)
@@ -52,6 +55,7 @@ std::string store_wet(const Source& source, const std::string& key, const DataCo
   }, source.channel);
   for (int64_t i = found; i < samples; ++i) pcm.push(0);
   pcm.flush();
+  content = pcm.content;
   if (found == samples) return "";
   return text("wet version ", found > samples ? "cut by " : "padded by ", std::abs(found - samples), " samples");
 }
@@ -150,6 +154,7 @@ ClipRecord ingest(const Source& source, const std::string& identity, const DataC
   }
   if (record.samples == 0) fail(source.shown(), ": holds no sample at ", data.sample_rate, " Hz");
   pcm.flush();
+  record.content = pcm.content;
   curves.finish();
   const std::vector<bool> active =
       active_frames(measured[std::find(names.begin(), names.end(), "rms") - names.begin()]);
@@ -158,7 +163,7 @@ ClipRecord ingest(const Source& source, const std::string& identity, const DataC
   if (longest >= 3) record.clipped = static_cast<double>(full) / static_cast<double>(record.samples);
   record.detail = describe(record, data);
   if (!source.wet.empty()) {
-    const std::string wet = store_wet(source, pcm.key, data, record.samples, cache);
+    const std::string wet = store_wet(source, pcm.key, data, record.samples, cache, record.content);
     if (!wet.empty()) record.detail += (record.detail.empty() ? "" : "; ") + wet;
   }
   cache.put(record_key(pcm.key), pack(record, measured));

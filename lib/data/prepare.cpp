@@ -135,7 +135,7 @@ Scan scan_all(const DataConfig& data) {
 // withheld: counts the recordings to train on alone whose group is not in training.
 Index make_index(const Scan& scan, const std::vector<Item>& items, const DataConfig& data,
                  const DescriptorConfig& descriptors, int& withheld) {
-  Index index{measured_text(data, descriptors), chosen_text(data), {}, {}};
+  Index index{measured_text(data, descriptors), chosen_text(data), {}, {}, {}};
   std::vector<std::string> groups, strata;
   for (size_t i = 0; i < items.size(); ++i) {
     const Source& source = scan.sources[i];
@@ -159,6 +159,7 @@ Index make_index(const Scan& scan, const std::vector<Item>& items, const DataCon
     }
     index.clips.push_back({source.shown(), split, items[i].record.samples, source.labels});
     index.keys.push_back(items[i].key);
+    index.contents.push_back(items[i].record.content);
   }
   return index;
 }

@@ -9,7 +9,7 @@
 namespace nr {
 namespace {
 
-constexpr char kMagic[] = "nr-data 2";
+constexpr char kMagic[] = "nr-data 3";
 constexpr size_t kAligned = 4096;  // the cache aligns values of this size
 
 class Packer {
@@ -76,6 +76,7 @@ std::string pack(const ClipRecord& record, const std::vector<std::vector<float>>
   packer.number<int32_t>(record.channels);
   packer.number<uint8_t>(record.silent);
   packer.number<double>(record.clipped);
+  packer.number<uint64_t>(record.content);
   const uint64_t at = out.size();
   out += packer.take();
   if (out.size() + sizeof at < kAligned) out.resize(kAligned - sizeof at);
@@ -97,6 +98,7 @@ ClipRecord unpack_record(std::string_view bytes) {
   out.channels = in.number<int32_t>();
   out.silent = in.number<uint8_t>() != 0;
   out.clipped = in.number<double>();
+  out.content = in.number<uint64_t>();
   return out;
 }
 
@@ -109,6 +111,7 @@ std::string pack(const Index& index) {
   for (size_t i = 0; i < index.clips.size(); ++i) {
     const ClipInfo& clip = index.clips[i];
     out.string(index.keys[i]);
+    out.number<uint64_t>(index.contents[i]);
     out.string(clip.path);
     out.number<uint8_t>(static_cast<uint8_t>(clip.split));
     out.number<int64_t>(clip.samples);
@@ -127,10 +130,11 @@ Index unpack_index(std::string_view bytes) {
   if (in.string() != kMagic) Unpacker::damaged();
   out.measured = in.string();
   out.chosen = in.string();
-  const uint64_t clips = in.count(33);
+  const uint64_t clips = in.count(41);
   for (uint64_t i = 0; i < clips; ++i) {
     ClipInfo clip;
     out.keys.push_back(in.string());
+    out.contents.push_back(in.number<uint64_t>());
     clip.path = in.string();
     const int split = in.number<uint8_t>();
     if (split > static_cast<int>(Split::kTest)) Unpacker::damaged();
@@ -155,8 +159,9 @@ std::string measured_text(const DataConfig& data, const DescriptorConfig& descri
 std::string chosen_text(const DataConfig& data) {
   const auto also = [](const char* what, const std::string& value) { return value.empty() ? "" : what + value; };
   return text("inputs ", join(data.inputs, " "), also(" and to train on ", join(data.train_only, " ")),
-              also(" but ", join(data.exclude, " ")), ", validation ", data.validation, ", test ", data.test, also(", grouped by ", data.group),
-              also(", stratified by ", data.stratify), also(", wet sounds by ", data.wet));
+              also(" but ", join(data.exclude, " ")), ", validation ", data.validation, ", test ", data.test,
+              also(", grouped by ", data.group), also(", stratified by ", data.stratify),
+              also(", wet sounds by ", data.wet));
 }
 
 std::vector<std::string> stored_curves(const DescriptorConfig& descriptors) {

@@ -23,6 +23,7 @@ struct ClipRecord {
   int source_rate = 0, channels = 0;
   bool silent = false;
   double clipped = 0;    // share of samples at full scale
+  uint64_t content = 0;  // hash64 of the samples, and of the wet version's
 };
 
 // curves: float32, one after another; they come first, so that they are aligned where they are mapped.
@@ -33,7 +34,8 @@ struct Index {
   std::string measured;  // settings that every record depends on
   std::string chosen;    // inputs and splits
   std::vector<ClipInfo> clips;
-  std::vector<std::string> keys;  // one per clip
+  std::vector<std::string> keys;   // one per clip
+  std::vector<uint64_t> contents;  // of its record
 };
 
 std::string pack(const Index& index);

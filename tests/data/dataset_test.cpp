@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <filesystem>
 #include <set>
 
@@ -77,6 +78,17 @@ TEST(Fingerprint, ChangesWithWhateverChanges) {
   Dataset dataset(prepared.data, prepared.descriptors);
   const std::string moved = dataset.clips()[dataset.split(Split::kTrain)[0]].path;
   EXPECT_TRUE(seen.insert(prepared.fingerprint({{moved, Split::kTest}})).second) << "a split";
+}
+
+// Files that were copied, or unpacked again, are the same data.
+TEST(Fingerprint, DoesNotChangeWithTheTimeOfAFile) {
+  const PreparedClips prepared;
+  const uint64_t before = prepared.fingerprint();
+  const fs::path file = prepared.folder / "in/tone3.wav";
+  fs::last_write_time(file, fs::last_write_time(file) + std::chrono::hours(1));
+  const PrepareReport report = prepare(prepared.data, prepared.descriptors);
+  EXPECT_EQ(report.kept, 1) << "read again";
+  EXPECT_EQ(prepared.fingerprint(), before);
 }
 
 TEST(Fingerprint, DoesNotChangeWithALabelThatNobodyAsksFor) {

@@ -12,19 +12,24 @@ Index some_index() {
   return {"measured",
           "chosen",
           {{"a.wav", Split::kTest, 1234, {{"pitch", "60"}, {"note", "a\nb"}}}, {"b.wav", Split::kTrain, 5, {}}},
-          {"k1", "k2"}};
+          {"k1", "k2"},
+          {1, 2}};
 }
+
+ClipRecord some_record() { return {"id", "detail", 77, 44100, 2, true, 0.25, 9}; }
 
 TEST(Record, ReadsBackWhatWasWritten) {
   const Index index = unpack_index(pack(some_index()));
   ASSERT_EQ(index.clips.size(), 2u);
   EXPECT_EQ(index.keys[1], "k2");
+  EXPECT_EQ(index.contents[1], 2u);
   EXPECT_EQ(index.clips[0].labels.at("note"), "a\nb");
   EXPECT_EQ(index.clips[0].split, Split::kTest);
-  const ClipRecord record = unpack_record(pack(ClipRecord{"id", "detail", 77, 44100, 2, true, 0.25}, {{1, 2}, {3, 4}}));
+  const ClipRecord record = unpack_record(pack(some_record(), {{1, 2}, {3, 4}}));
   EXPECT_EQ(record.identity, "id");
   EXPECT_EQ(record.samples, 77);
   EXPECT_EQ(record.clipped, 0.25);
+  EXPECT_EQ(record.content, 9u);
 }
 
 TEST(Record, BeginsWithItsCurvesAndIsNeverSmall) {
@@ -42,8 +47,7 @@ TEST(Record, CutShortIsAnErrorAtEveryLength) {
 }
 
 TEST(Record, WithWrongBytesIsAnErrorOrAnotherRecordButNeverACrash) {
-  const std::string index = pack(some_index()),
-                    record = pack(ClipRecord{"id", "detail", 77, 44100, 2, true, 0.25}, {{1, 2}});
+  const std::string index = pack(some_index()), record = pack(some_record(), {{1, 2}});
   int refused = 0;
   for (int trial = 0; trial < 20000; ++trial) {
     Random random(1, trial);
