@@ -6,7 +6,7 @@ namespace nr {
 namespace {
 
 struct KnownGradient : torch::autograd::Function<KnownGradient> {
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& input,
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& /*input*/,
                                const torch::Tensor& value, const torch::Tensor& gradient) {
     context->save_for_backward({gradient});
     return value.clone();
