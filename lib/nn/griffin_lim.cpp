@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kMomentum = 0.99;
 constexpr int kUpdates = 40;  // of unfold_bands
-constexpr double kLeastWeight = 0.1;
+constexpr double kLeastWeight = 0.5;  // of the most; inside, windows that overlap by half reach it
 
 torch::Tensor hann(int window, const torch::Tensor& like) {
   return torch::hann_window(window, like.options().dtype(torch::kFloat));

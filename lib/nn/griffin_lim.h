@@ -12,7 +12,7 @@ torch::Tensor short_time_spectra(const torch::Tensor& audio, int window, int ste
 torch::Tensor short_time_magnitudes(const torch::Tensor& audio, int window, int step);
 
 // Its inverse, complex [batch, window / 2 + 1, frames] -> [batch, frames * step]: overlapped, added and divided by the
-// windows' own sum, but by no less than a tenth of its maximum: the last samples fade. It has a gradient.
+// windows' own sum, but by no less than half of its maximum: the last samples fade. It has a gradient.
 torch::Tensor signal_of(const torch::Tensor& spectra, int window, int step);
 
 // Signals whose magnitudes come close to those given, [batch, window / 2 + 1, frames] -> [batch, frames * step]:
