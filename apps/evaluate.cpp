@@ -55,6 +55,12 @@ int main(int argc, char** argv) {
     const bool studies = std::all_of(runs.begin(), runs.end(), is_study);
     if (!studies && std::any_of(runs.begin(), runs.end(), is_study))
       nr::fail("expected studies (files that end in .yaml) or runs, not both");
+    for (const CLI::Option* option : app.get_options()) {
+      const std::string name = option->get_name();
+      const bool of_studies = name == "--profile" || (name == "--out" && runs.size() > 1);
+      if (!option->count() || name == "runs" || (name != "--profile" && !studies) || (of_studies && studies)) continue;
+      nr::fail(name, studies ? ": not with a study, whose file says it (`out`, `evaluation`)" : ": only with a study");
+    }
     if ((watches || !answers.empty()) && runs.size() != 1)
       nr::fail("--watch and --answers: expected one folder, found ", runs.size());
     if (!answers.empty()) std::cout << nr::listening_table(runs[0], answers);

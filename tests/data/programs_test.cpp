@@ -26,6 +26,17 @@ TEST(Programs, SetTakesOneSettingAndLeavesTheConfig) {
   EXPECT_THAT(said_by({"render", "--set", "gain=1", file, out}), HasSubstr(error));
 }
 
+// How a study is evaluated stands in its file.
+TEST(Programs, EvaluateRefusesOptionsThatItWouldNotUse) {
+  const TemporaryFolder folder;
+  const std::string study = (folder / "study.yaml").string(), run = (folder / "run").string();
+  EXPECT_THAT(said_by({"evaluate", study, "--split", "validation"}), HasSubstr("--split: not with a study"));
+  EXPECT_THAT(said_by({"evaluate", study, "--out", run}), HasSubstr("--out: not with a study"));
+  EXPECT_THAT(said_by({"evaluate", study, "--profile", "cpu"}), HasSubstr(study + ": cannot be read"));
+  EXPECT_THAT(said_by({"evaluate", run, "--profile", "cpu"}), HasSubstr("--profile: only with a study"));
+  EXPECT_THAT(said_by({"evaluate", run, "--split", "validation"}), HasSubstr("no such run folder or checkpoint"));
+}
+
 TEST(Programs, HelpOfTrainNamesAFieldThatConfigsHave) {
   EXPECT_THAT(said_by({"train", "--help"}), HasSubstr("training.phases.representation.steps=100"));
 }
