@@ -102,14 +102,16 @@ std::string effects_page(const std::vector<RunResult>& results, const EffectPair
   body += element("h2", {}, "Where the latents lie") +
           element("p", {{"class", "note"}},
                   "The wet test sounds. Left: the first three principal components, to be turned. Right: a plane by "
-                  "t-SNE. Coloured by effect, by its first knob, or by the dry clip.");
+                  "t-SNE. Coloured by effect, by its first knob, or by the dry clip. A click on a point plays its sound.");
   Markup plots;
+  const auto sounds = wavs_of_points(std::min(kPoints, pairs.wet.size(0)), first.config.data.sample_rate,
+                                     [&](int64_t i) { return floats_of(pairs.wet, i); });
   for (const EffectsShown& model : shown) {
     const auto some = model.seen.wet_latent.narrow(0, 0, std::min(kPoints, model.seen.wet_latent.size(0)));
     plots += report::scatter_plot(scatter_of(*model.subject, pairs, components(some), "principal components"));
     if (some.size(0) >= 4) plots += report::scatter_plot(scatter_of(*model.subject, pairs, tsne(some), "t-SNE"));
   }
-  body += element("div", {{"class", "cards"}}, plots) + report::scatter_script();
+  body += element("div", {{"class", "cards"}}, plots) + report::scatter_script(sounds);
   const int64_t n = pairs.dry.size(0);
   for (int e = 0; e < config.examples; ++e)
     body += example_of(pairs, shown, std::min(n - 1, (2 * e + 1) * n / (2 * config.examples)), e + 1);

@@ -157,8 +157,11 @@ std::string notes_page(const std::vector<RunResult>& results, const std::vector<
           element("p", {{"class", "note"}},
                   "The test notes. Left: the latent's first three dimensions, to be turned. Right: all of them in a "
                   "plane by t-SNE. What a class has in one place can still be read from the latent. Where checkpoints "
-                  "were kept (training.keep), a slider goes through them.");
+                  "were kept (training.keep), a slider goes through them. A click on a point plays its recording.");
   Markup plots;
+  const auto sounds = wavs_of_points(
+      std::min(kPoints, courses[0][0].second.size(0)), first.config.data.sample_rate,
+      [&](int64_t i) { return samples_of(whole_notes(*first.dataset, {first.clips[size_t(i)]})); });
   for (size_t i = 0; i < subjects.size(); ++i) {
     const auto plot = [&](const char* note, const std::function<torch::Tensor(const torch::Tensor&)>& view) {
       plots += report::scatter_plot(scatter_of(subjects[i], bench.test, courses[i], note, view));
@@ -166,7 +169,7 @@ std::string notes_page(const std::vector<RunResult>& results, const std::vector<
     plot("latent", [](const torch::Tensor& z) { return z; });
     if (courses[i][0].second.size(0) >= 4) plot("t-SNE", [](const torch::Tensor& z) { return tsne(z); });
   }
-  body += element("div", {{"class", "cards"}}, plots) + report::scatter_script();
+  body += element("div", {{"class", "cards"}}, plots) + report::scatter_script(sounds);
   body += element("h2", {}, "To hear");
   for (const HeardNotes& notes : heard) body += sounds_section(notes, first.config.data.sample_rate);
   std::vector<TrainingCurves> training;

@@ -7,15 +7,16 @@
 namespace nr::report {
 namespace {
 
-// d: times t of {n: name, p: points in [-1, 1]}, the points' labels l, colourings c of {name, names, classes}.
+// d, of a plot: times t of {n: name, p: points in [-1, 1]}, the points' labels l, colourings c of {name, names, classes}.
 const char* const kScript = R"js(
+const sounds = JSON.parse(document.querySelector('.sounds').textContent), player = new Audio();
 document.querySelectorAll('.scatter').forEach(box => {
   const d = JSON.parse(box.dataset.points), canvas = box.querySelector('canvas'), g = canvas.getContext('2d');
   const list = box.querySelector('select'), out = box.querySelector('output'), key = box.querySelector('.key');
   const time = box.querySelector('input'), when = box.querySelector('.when');
   let now = d.t[d.t.length - 1];
   const flat = now.p.every(p => p[2] === 0), ink = () => getComputedStyle(box).color;
-  let turn = 0.6, tilt = 0.4, from = null, placed = [];
+  let turn = 0.6, tilt = 0.4, from = null, still = false, placed = [];
   const hue = (i, n) => `hsl(${Math.round(360 * i / n)} 70% 50%)`;
   const draw = () => {
     const c = d.c[list.value], n = c.names.length, w = canvas.width, h = canvas.height, r = 0.42 * Math.min(w, h);
@@ -47,17 +48,28 @@ document.querySelectorAll('.scatter').forEach(box => {
     const b = canvas.getBoundingClientRect();
     return [(e.clientX - b.left) * canvas.width / b.width, (e.clientY - b.top) * canvas.height / b.height];
   };
-  canvas.onpointerdown = e => { from = at(e); canvas.setPointerCapture(e.pointerId); };
-  canvas.onpointerup = () => from = null;
-  canvas.onpointermove = e => {
-    const p = at(e);
-    if (from && !flat) { turn += (p[0] - from[0]) / 120; tilt += (p[1] - from[1]) / 120; from = p; draw(); }
+  const nearest = p => {
     let best = -1, least = 100;
     placed.forEach((q, i) => {
       const r = (q[0] - p[0]) ** 2 + (q[1] - p[1]) ** 2;
       if (r < least) { least = r; best = i; }
     });
     out.textContent = best < 0 ? '' : d.l[best];
+    return best;
+  };
+  canvas.onpointerdown = e => { from = at(e); still = true; canvas.setPointerCapture(e.pointerId); };
+  canvas.onpointerup = e => {
+    const i = nearest(at(e));
+    if (still && i >= 0 && i < sounds.length) { player.src = sounds[i]; player.play(); }
+    from = null;
+  };
+  canvas.onpointermove = e => {
+    const p = at(e);
+    if (from && Math.hypot(p[0] - from[0], p[1] - from[1]) > 3) still = false;
+    if (from && !still && !flat) {
+      turn += (p[0] - from[0]) / 120; tilt += (p[1] - from[1]) / 120; from = p; draw();
+    }
+    nearest(p);
   };
   list.onchange = draw;
   if (time) time.oninput = () => { now = d.t[time.value]; when.textContent = now.n; draw(); };
@@ -111,6 +123,11 @@ Markup scatter_plot(const Scatter& s) {
                      element("small", {{"class", "key"}}, ""));
 }
 
-Markup scatter_script() { return element("script", {}, Markup{kScript}); }
+Markup scatter_script(const std::vector<std::vector<unsigned char>>& sounds) {
+  nlohmann::json uris = nlohmann::json::array();
+  for (const auto& wav : sounds) uris.push_back(data_uri("audio/wav", wav));
+  return element("script", {{"type", "application/json"}, {"class", "sounds"}}, Markup{uris.dump()}) +
+         element("script", {}, Markup{kScript});
+}
 
 }  // namespace nr::report

@@ -32,6 +32,12 @@ TEST(Scatter, HoldsItsPointsInsideMinusOneToOne) {
   EXPECT_THAT(plot.text, Not(HasSubstr("type=\"range\""))) << "there is one time only";
 }
 
+TEST(Scatter, HasTheSoundsOfItsPoints) {
+  EXPECT_THAT(scatter_script({{'R', 'I', 'F', 'F'}, {'x'}}).text,
+              HasSubstr("class=\"sounds\">[\"data:audio/wav;base64,UklGRg==\",\"data:audio/wav;base64,eA==\"]</script>"));
+  EXPECT_THAT(scatter_script().text, HasSubstr("class=\"sounds\">[]</script>"));
+}
+
 TEST(Scatter, GoesThroughTheTimesOnOneScale) {
   Scatter scatter = two_points();
   scatter.before = {{"step 0", {{4, 0, 0}, {0, 0, 0}}}, {"step 10", {{2, 0, 0}, {0, 1, 0}}}};
