@@ -50,13 +50,6 @@ report::Scatter scatter_of(const EffectsSubject& s, const EffectPairs& pairs, co
   return out;
 }
 
-// The first three principal components of [n, d].
-torch::Tensor components(const torch::Tensor& x) {
-  const auto centred = (x - x.mean(0, true)).to(torch::kDouble);
-  const auto axes = std::get<1>(torch::linalg_eigh(centred.t().matmul(centred)));
-  return centred.matmul(axes.flip({1}).narrow(1, 0, std::min<int64_t>(3, axes.size(1)))).to(torch::kFloat);
-}
-
 std::vector<float> sound_of(const EffectsSubject& s, const torch::Tensor& mel) {
   return floats_of(s.system->spectrogram().sound(mel, s.system->model().griffin_lim), 0);
 }
@@ -108,7 +101,7 @@ std::string effects_page(const std::vector<RunResult>& results, const EffectPair
                                      [&](int64_t i) { return floats_of(pairs.wet, i); });
   for (const EffectsShown& model : shown) {
     const auto some = model.seen.wet_latent.narrow(0, 0, std::min(kPoints, model.seen.wet_latent.size(0)));
-    plots += report::scatter_plot(scatter_of(*model.subject, pairs, components(some), "principal components"));
+    plots += report::scatter_plot(scatter_of(*model.subject, pairs, principal_components(some), "principal components"));
     if (some.size(0) >= 4) plots += report::scatter_plot(scatter_of(*model.subject, pairs, tsne(some), "t-SNE"));
   }
   body += element("div", {{"class", "cards"}}, plots) + report::scatter_script(sounds);

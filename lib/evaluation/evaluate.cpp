@@ -10,6 +10,7 @@
 #include "evaluation/bench.h"
 #include "evaluation/effects.h"
 #include "evaluation/knobs.h"
+#include "evaluation/latent_map.h"
 #include "evaluation/listening.h"
 #include "evaluation/notes.h"
 #include "evaluation/page.h"
@@ -166,7 +167,7 @@ std::vector<RunResult> evaluate_runs(const std::vector<fs::path>& runs, const Ev
       results.push_back(std::move(row));
     }
   write_results(results, config, folder);
-  write_file(folder / "report.html", to_page(results, examples, training, config));
+  write_file(folder / "report.html", to_page(results, examples, training, latent_map(benches, config), config));
   log_info("wrote " + (folder / "report.html").string());
   if (config.listening > 0) offer_listening_test(benches, results, config, folder);
   return results;

@@ -65,7 +65,8 @@ std::string lead_text(const std::vector<RunResult>& runs) {
 }  // namespace
 
 std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples,
-                    const std::vector<TrainingCurves>& training, const EvaluationConfig& config) {
+                    const std::vector<TrainingCurves>& training, const Markup& latents,
+                    const EvaluationConfig& config) {
   std::vector<RunResult> models;
   for (const RunResult& run : runs)
     if (has_model(run.facts)) models.push_back(run);
@@ -80,7 +81,7 @@ std::string to_page(const std::vector<RunResult>& runs, const std::vector<Exampl
   const double seconds = audible_seconds(examples);
   for (size_t i = 0; i < examples.size(); ++i) body += example_section(examples[i], static_cast<int>(i) + 1, seconds);
   for (const Example& example : examples) body += sweep_section(example, seconds) + played_section(example);
-  body += training_section(training);
+  body += latents + training_section(training);
   body +=
       element("footer", {},
               "Control is measured on sounding frames only: where the asked level is within 35 dB of its maximum and "

@@ -32,7 +32,8 @@ struct TrainingCurves {
 };
 
 std::string to_page(const std::vector<RunResult>& runs, const std::vector<Example>& examples,
-                    const std::vector<TrainingCurves>& training, const EvaluationConfig& config);
+                    const std::vector<TrainingCurves>& training, const report::Markup& latents,
+                    const EvaluationConfig& config);
 
 // The page's parts.
 report::Markup model_section(const std::vector<RunResult>& runs);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kNatsShown = 80 * 0.1151;  // 80 dB
 constexpr int kPictureMels = 96, kColumns = 260;
-constexpr size_t kMostBytes = 8000000;  // of the points' sounds
+constexpr size_t kMostBytes = 4000000;  // of the points' sounds
 
 MelSpectrogram picture_of(const std::vector<float>& samples, int rate) {
   return log_mel(samples, rate, 1024, std::max(64, int(samples.size()) / kColumns), kPictureMels);

@@ -16,7 +16,7 @@ double brightest(const std::vector<float>& samples, int sample_rate);
 report::Markup sound_figure(const std::string& title, const std::vector<float>& samples, int sample_rate, double top);
 report::Markup sound_card(const std::string& title, const std::vector<float>& samples, int sample_rate, double top);
 
-// The sounds 0 to n - 1 as WAVs, as many of them as 8 MB hold: for report::scatter_script.
+// The sounds 0 to n - 1 as WAVs, as many of them as 4 MB hold: for report::scatter_script.
 std::vector<std::vector<unsigned char>> wavs_of_points(int64_t n, int sample_rate,
                                                        const std::function<std::vector<float>(int64_t)>& sound);
 

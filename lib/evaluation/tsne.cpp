@@ -57,4 +57,10 @@ torch::Tensor tsne(const torch::Tensor& points, double perplexity, int steps) {
   return y;
 }
 
+torch::Tensor principal_components(const torch::Tensor& points) {
+  const auto centred = (points - points.mean(0, true)).to(torch::kDouble);
+  const auto axes = std::get<1>(torch::linalg_eigh(centred.t().matmul(centred)));
+  return centred.matmul(axes.flip({1}).narrow(1, 0, std::min<int64_t>(3, axes.size(1)))).to(torch::kFloat);
+}
+
 }  // namespace nr

@@ -7,4 +7,7 @@ namespace nr {
 // points [n, d], n of 4 to 2000 -> [n, 2], the same for the same points.
 torch::Tensor tsne(const torch::Tensor& points, double perplexity = 30, int steps = 400);
 
+// The first three (or d) principal components of points [n, d] -> [n, 3].
+torch::Tensor principal_components(const torch::Tensor& points);
+
 }  // namespace nr

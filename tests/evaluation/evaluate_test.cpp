@@ -79,9 +79,9 @@ TEST(Evaluate, PutsAModelWithFadersBesideTheSameWithout) {
   EXPECT_THAT(markdown, HasSubstr("\n| plain |"));
   for (const char* expected :
        {"Plays other pitches than asked", "data:audio/wav;base64,", "data:image/png;base64,", "One control at a time",
-        ">Training<", "steered", "plain"})
+        ">Training<", "steered", "plain", "Where the latents lie", "class=\"sounds\">[\"data:audio/wav"})
     EXPECT_THAT(page, HasSubstr(expected));
-  for (const char* outside : {"http:", "https:", "<script", "<link"}) EXPECT_THAT(page, Not(HasSubstr(outside)));
+  for (const char* outside : {"http:", "https:", "<script src", "<link"}) EXPECT_THAT(page, Not(HasSubstr(outside)));
   EXPECT_LT(page.size(), 8'000'000u);
 }
 
