@@ -99,18 +99,19 @@ StoreScales choose_scales(const Steps& steps, const Peaks& peaks, const WeightBi
     if (s.op == NR_PULSES) scale[ties.root(s.y)] = kPulseStep;
   StoreScales out(count);
   for (int round = 0; round < 100; ++round) {
-    bool changed = false;
+    bool changed = false, finite = true;
     for (size_t i = 0; i < count; ++i) out[i] = scale[ties.root(int(i))];
     for (size_t i = 0; i < steps.steps.size(); ++i) {
       const Step& s = steps.steps[i];
       const double least = least_scale(s, out, bits[i]);
       if (scale[ties.root(s.y)] >= least) continue;
       scale[ties.root(s.y)] = least;
-      changed = true;
+      changed = true, finite = finite && std::isfinite(least);
     }
     if (!changed) return out;
+    if (!finite) break;
   }
-  fail("no scales fit this network: its weights grow without bound around a residual connection");
+  fail("no scales fit this network: they grow without bound around a residual connection");
 }
 
 IntegerFilter quantise(const Filter& f, double in_scale, double out_scale, int bits) {

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "deploy/network.h"
 #include "graph/passes.h"
+#include "support/errors.h"
 #include "support/instruction_sets.h"
 
 namespace nr {
@@ -74,6 +75,20 @@ TEST(IntegerStream, OfTheEngineIsTheBoardsBitForBitWithEveryInstructionSet) {
         EXPECT_EQ(heard, board) << name << ", precision " << precision;
       });
     }
+  }
+}
+
+// Slowly, and so fast that a hundred rounds of choosing scales leave the range of a double.
+TEST(IntegerStream, OfWeightsThatGrowAroundAResidualConnectionIsRefusedByName) {
+  const Graph graph = describe(small_rave(4, 4, {4, 2}, 5), 2).decoder;
+  for (const float by : {3e3f, 1e6f}) {
+    Weights weights = random_weights(graph, 4);
+    for (auto& [name, node] : weights)
+      for (float& w : node.weight) w *= by;
+    const Steps steps = make_steps(graph, weights, {"audio"});
+    const Peaks peaks(steps.stores.size(), 1);
+    EXPECT_EQ(error_of([&] { lower(steps, peaks, NR_INT8); }),
+              "no scales fit this network: they grow without bound around a residual connection");
   }
 }
 
