@@ -95,14 +95,18 @@ std::string effects_page(const std::vector<RunResult>& results, const EffectPair
   body += element("h2", {}, "Where the latents lie") +
           element("p", {{"class", "note"}},
                   "The wet test sounds. Left: the first three principal components, to be turned. Right: a plane by "
-                  "t-SNE. Coloured by effect, by its first knob, or by the dry clip. A click on a point plays its sound.");
+                  "t-SNE. Coloured by effect, by its first knob, or by the dry clip. A click on a point plays "
+                  "its sound.");
   Markup plots;
   const auto sounds = wavs_of_points(std::min(kPoints, pairs.wet.size(0)), first.config.data.sample_rate,
                                      [&](int64_t i) { return floats_of(pairs.wet, i); });
   for (const EffectsShown& model : shown) {
     const auto some = model.seen.wet_latent.narrow(0, 0, std::min(kPoints, model.seen.wet_latent.size(0)));
-    plots += report::scatter_plot(scatter_of(*model.subject, pairs, principal_components(some), "principal components"));
-    if (some.size(0) >= 4) plots += report::scatter_plot(scatter_of(*model.subject, pairs, tsne(some), "t-SNE"));
+    const auto plot = [&](const torch::Tensor& points, const char* note) {
+      plots += report::scatter_plot(scatter_of(*model.subject, pairs, points, note));
+    };
+    plot(principal_components(some), "principal components");
+    if (some.size(0) >= 4) plot(tsne(some), "t-SNE");
   }
   body += element("div", {{"class", "cards"}}, plots) + report::scatter_script(sounds);
   const int64_t n = pairs.dry.size(0);

@@ -7,7 +7,8 @@
 namespace nr::report {
 namespace {
 
-// d, of a plot: times t of {n: name, p: points in [-1, 1]}, the points' labels l, colourings c of {name, names, classes}.
+// d, of a plot: times t of {n: name, p: points in [-1, 1]}, the points' labels l, colourings c of {name, names,
+// classes}.
 const char* const kScript = R"js(
 const sounds = JSON.parse(document.querySelector('.sounds').textContent), player = new Audio();
 document.querySelectorAll('.scatter').forEach(box => {

@@ -26,8 +26,8 @@ struct Scatter {
   std::string now = "";  // what the time of `points` is called
 };
 Markup scatter_plot(const Scatter& scatter);
-// What makes the plots of a page move: once, behind the last of them. sounds: WAVs of the points, the same in every plot,
-// of which a click plays one; there may be fewer than points.
+// What makes the plots of a page move: once, behind the last of them. sounds: WAVs of the points, the same in every
+// plot, of which a click plays one; there may be fewer than points.
 Markup scatter_script(const std::vector<std::vector<unsigned char>>& sounds = {});
 
 }  // namespace nr::report

@@ -34,7 +34,8 @@ TEST(Scatter, HoldsItsPointsInsideMinusOneToOne) {
 
 TEST(Scatter, HasTheSoundsOfItsPoints) {
   EXPECT_THAT(scatter_script({{'R', 'I', 'F', 'F'}, {'x'}}).text,
-              HasSubstr("class=\"sounds\">[\"data:audio/wav;base64,UklGRg==\",\"data:audio/wav;base64,eA==\"]</script>"));
+              HasSubstr("class=\"sounds\">[\"data:audio/wav;base64,UklGRg==\","
+                        "\"data:audio/wav;base64,eA==\"]</script>"));
   EXPECT_THAT(scatter_script().text, HasSubstr("class=\"sounds\">[]</script>"));
 }
 
