@@ -18,6 +18,7 @@ elif [ $# -ge 1 ]; then
   seconds=$1; shift
 fi
 costs=${1-}
+case "$costs" in ""|steps|cycles) ;; *) usage ;; esac
 here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 for tool in arm-none-eabi-g++ qemu-system-arm; do
@@ -43,8 +44,8 @@ fi
 g++ -std=c++17 -O2 -shared -fPIC "$here"/cycles/*.cpp -o "$work/cycles.so"
 arm-none-eabi-objdump -dC --no-show-raw-insn "$work/model.elf" > "$work/code"
 run -plugin "$work/cycles.so,disassembly=$work/code,out=$work/cycles" > "$work/says" 2>&1 || status=$?
-awk '
-  FNR == NR {cycles[++n] = $1; next}
+awk -v file="$work/cycles" '
+  BEGIN {while ((getline cost < file) > 0) cycles[++n] = cost}
   /^step / {$0 = $0 " modelled cycles " cycles[ticks + ++steps]}
   {print}
   / MACs a tick$/ {ticks = $1; macs = $6}
@@ -52,5 +53,5 @@ awk '
     for (i = 1; i <= ticks; ++i) {sum += cycles[i]; if (cycles[i] > most) most = cycles[i]}
     printf "modelled cycles a tick: %d (at most %d)\n", sum / ticks, most
     printf "modelled cycles a MAC: %.2f\n", sum / ticks / macs
-  }' "$work/cycles" "$work/says"
+  }' "$work/says"
 exit $status
