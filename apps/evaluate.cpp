@@ -55,10 +55,11 @@ int main(int argc, char** argv) {
     const bool studies = std::all_of(runs.begin(), runs.end(), is_study);
     if (!studies && std::any_of(runs.begin(), runs.end(), is_study))
       nr::fail("expected studies (files that end in .yaml) or runs, not both");
-    for (const CLI::Option* option : app.get_options()) {
-      const std::string name = option->get_name();
-      const bool of_studies = name == "--profile" || (name == "--out" && runs.size() > 1);
-      if (!option->count() || name == "runs" || (name != "--profile" && !studies) || (of_studies && studies)) continue;
+    for (const CLI::Option* given : app.get_options([](const CLI::Option* o) { return o->count() > 0; })) {
+      const std::string name = given->get_name();
+      const bool used = studies ? name == "runs" || name == "--profile" || (name == "--out" && runs.size() > 1)
+                                : name != "--profile";
+      if (used) continue;
       nr::fail(name, studies ? ": not with a study, whose file says it (`out`, `evaluation`)" : ": only with a study");
     }
     if ((watches || !answers.empty()) && runs.size() != 1)

@@ -20,7 +20,7 @@ using Settings = std::vector<double>;  // a value for every parameter of an effe
 
 struct EffectKind {
   const char* name;
-  const char* family;  // distortion, filter, modulation, delay, dynamics, coding
+  const char* family;  // distortion, filter, modulation, delay, dynamics, coding, pedal
   const char* reading;
   SynthParameters parameters;
   std::unique_ptr<Effect> (*make)(const Settings& settings, int sample_rate);
