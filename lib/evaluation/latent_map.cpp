@@ -19,7 +19,6 @@ namespace {
 constexpr size_t kMostClips = 300;
 
 struct Places {
-  std::vector<size_t> clips;                // those that sound
   std::vector<torch::Tensor> latents;       // [latent_size] of each
   std::vector<std::vector<double>> levels;  // [control][clip]: means over the same frames
 };
@@ -31,11 +30,12 @@ Places places_of(const Bench& bench, const EvaluationConfig& config) {
   out.levels.resize(subject.trained.scales.size());
   for (size_t i = 0; i < std::min(kMostClips, subject.clips.size()); ++i) {
     const Sound sound = subject.sound(i, config.seconds);
-    std::vector<int64_t> sounding;
-    for (size_t frame = 0; frame < sound.measured.active.size(); ++frame)
+    std::vector<int64_t> sounding, all;
+    for (size_t frame = 0; frame < sound.measured.active.size(); ++frame) {
+      all.push_back(int64_t(frame));
       if (sound.measured.active[frame]) sounding.push_back(int64_t(frame));
-    if (sounding.empty()) continue;
-    out.clips.push_back(i);
+    }
+    if (sounding.empty()) sounding = all;
     const auto latent = latent_of(subject.trained, sound)[0];
     const auto frames = torch::tensor(sounding, latent.options().dtype(torch::kLong));
     out.latents.push_back(latent.index_select(1, frames).mean(1));
@@ -52,8 +52,8 @@ Places places_of(const Bench& bench, const EvaluationConfig& config) {
 std::vector<report::Colouring> colourings_of(const Bench& bench, const Places& places, const std::string& label) {
   report::Colouring by_label{label, {}, {}};
   std::map<std::string, int> known;
-  for (const size_t clip : places.clips) {
-    const auto& labels = bench.subject.dataset->clips()[size_t(bench.subject.clips[clip])].labels;
+  for (size_t i = 0; i < places.latents.size(); ++i) {
+    const auto& labels = bench.subject.dataset->clips()[size_t(bench.subject.clips[i])].labels;
     const auto found = labels.find(label);
     const std::string name = found == labels.end() || found->second.empty() ? "?" : found->second;
     const auto place = known.emplace(name, int(by_label.names.size()));
@@ -75,13 +75,14 @@ std::vector<report::Colouring> colourings_of(const Bench& bench, const Places& p
 }  // namespace
 
 Markup latent_map(const std::vector<Bench>& benches, const EvaluationConfig& config) {
+  const Subject& first = benches[0].subject;
+  const auto clips = int64_t(std::min(kMostClips, first.clips.size()));
+  if (clips < 4) return {};
   Markup plots;
-  std::vector<size_t> clips;  // of the first run
   const std::string label = config.cluster.empty() ? "folder" : config.cluster.substr(0, config.cluster.find('+'));
   for (const Bench& bench : benches) {
+    if (recordings_fingerprint(*bench.subject.dataset) != recordings_fingerprint(*first.dataset)) continue;
     const Places places = places_of(bench, config);
-    if (places.clips.size() < 4) return {};
-    if (clips.empty()) clips = places.clips;
     const auto latents = torch::stack(places.latents).cpu();
     const auto colourings = colourings_of(bench, places, label);
     const auto plot = [&](const char* note, const torch::Tensor& points) {
@@ -89,16 +90,15 @@ Markup latent_map(const std::vector<Bench>& benches, const EvaluationConfig& con
       for (int64_t i = 0; i < points.size(0); ++i) {
         const auto at = [&](int64_t k) { return k < points.size(1) ? points[i][k].item<double>() : 0.0; };
         scatter.points.push_back({at(0), at(1), at(2)});
-        scatter.labels.push_back(bench.subject.names[places.clips[size_t(i)]]);
+        scatter.labels.push_back(bench.subject.names[size_t(i)]);
       }
       plots += report::scatter_plot(scatter);
     };
     plot("principal components", principal_components(latents));
     plot("t-SNE", tsne(latents));
   }
-  const Subject& first = benches[0].subject;
-  const auto sounds = wavs_of_points(int64_t(clips.size()), first.facts.sample_rate, [&](int64_t i) {
-    return first.sound(clips[size_t(i)], std::min(2.0, config.seconds)).samples;
+  const auto sounds = wavs_of_points(clips, first.facts.sample_rate, [&](int64_t i) {
+    return first.sound(size_t(i), std::min(2.0, config.seconds)).samples;
   });
   return element("h2", {}, "Where the latents lie") +
          element("p", {{"class", "note"}},

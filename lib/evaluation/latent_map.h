@@ -7,7 +7,8 @@
 
 namespace nr {
 
-// A point is the mean latent of a clip's sounding frames. Empty with fewer than four clips that sound.
+// A point is the mean latent of a clip's sounding frames, of all frames where none sounds. Runs that were evaluated on
+// other recordings than the first are left out. Empty with fewer than four clips.
 report::Markup latent_map(const std::vector<Bench>& benches, const EvaluationConfig& config);
 
 }  // namespace nr
