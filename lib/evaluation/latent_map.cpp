@@ -98,13 +98,13 @@ Markup latent_map(const std::vector<Bench>& benches, const EvaluationConfig& con
     plot("t-SNE", tsne(latents));
   }
   const auto sounds = wavs_of_points(clips, first.facts.sample_rate, [&](int64_t i) {
-    return first.sound(size_t(i), std::min(2.0, config.seconds)).samples;
+    return first.sound(size_t(i), std::min(1.0, config.seconds)).samples;
   });
   return element("h2", {}, "Where the latents lie") +
          element("p", {{"class", "note"}},
                  "A point is a test clip: the mean latent of its sounding frames. Left: the first three principal "
                  "components, to be turned. Right: a plane by t-SNE. Coloured by " + label +
-                     ", or by thirds of a control's mean. A click on a point plays its beginning.") +
+                     ", or by thirds of a control's mean. A click on a point plays its first second.") +
          element("div", {{"class", "cards"}}, plots) + report::scatter_script(sounds);
 }
 
