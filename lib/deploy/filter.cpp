@@ -50,6 +50,19 @@ std::vector<Filter> make_filters(const Node& n, int in, const NodeWeights& w) {
   return {make_transposed(n, in, w)};
 }
 
+Filter outputs_of(const Filter& f, int first, int count) {
+  const size_t size = size_t(f.taps) * f.channels;
+  const int channels = f.outputs / f.phases;
+  Filter out = f;
+  out.outputs = f.phases * count, out.weight.clear(), out.bias.clear();
+  for (int p = 0; p < f.phases; ++p) {
+    const size_t from = size_t(p) * channels + first;
+    out.weight.insert(out.weight.end(), f.weight.begin() + from * size, f.weight.begin() + (from + count) * size);
+    out.bias.insert(out.bias.end(), f.bias.begin() + from, f.bias.begin() + from + count);
+  }
+  return out;
+}
+
 void fold_norm(const NodeWeights& norm, int first, Filter& f) {
   const size_t size = size_t(f.taps) * f.channels;
   const int channels = f.outputs / f.phases;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "deploy/calibrate.h"
 #include "graph/passes.h"
 
 namespace nr {
@@ -45,12 +46,12 @@ const char* name_of(nr_precision precision) { return precisions().at(size_t(prec
 ExportJob::ExportJob(const ExportConfig& c)
     : config(c), source(open_source(c)), steps(make_steps(source->graph, source->weights, {source->output})) {}
 
-// By the scales that the float network's peaks ask for. Its stores do not share memory.
+// By the scales that the float network's ranges ask for. Its stores do not share memory.
 void ExportJob::lower_calibrated(nr_precision precision, Prepared& prepared) const {
   Shipment& s = prepared.shipment;
   const Lowered unshared = lower(steps, false);
   s.calibration = in_order(steps, source->calibration());
-  const Peaks peaks = calibrate(steps, unshared, s.calibration);
+  const Peaks peaks = choose_peaks(steps, StoreRanges(steps, unshared, s.calibration), s.calibration, precision);
   if (precision == NR_INT8 && (config.snr || config.bytes)) {
     prepared.mixed = choose_precisions(steps, peaks, s.calibration, goal());
     s.program = lower(steps, peaks, prepared.mixed.bits);

@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "deploy/pack.h"
 #include "deploy/plan.h"
-#include "deploy/play.h"
 
 namespace nr {
 namespace {
@@ -32,7 +31,7 @@ struct Lowerer {
   }
 
   void convolve(const Step& s, int weight_bits, nr_node& n) {
-    const Filter& f = s.filter;
+    const Filter f = scales.empty() ? s.filter : of_one_scale(steps, s, scales);
     const int pitch = n.a.pitch, past = (f.taps - 1) * f.dilation - (f.stride - 1);
     const bool whole_rows =
         f.dilation == 1 && f.channels == steps.stores[s.a.store].channels;  // the taps are one stretch
@@ -189,20 +188,6 @@ Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision) {
 Lowered lower(Steps steps, const Peaks& peaks, const WeightBits& bits) {
   StoreScales scales = choose_scales(steps, peaks, bits);
   return Lowerer{std::move(steps), {}, std::move(scales), bits}.run(NR_INT8, true);
-}
-
-Peaks calibrate(const Steps& steps, const Lowered& unshared, const std::vector<Signal>& inputs) {
-  Playback player(unshared);
-  Peaks peaks(steps.stores.size(), 0);
-  for (int tick = 0; tick < player.ticks(inputs); ++tick) {
-    player.tick(inputs, tick);
-    for (size_t i = 0; i < peaks.size(); ++i) {
-      const float* x = player.arena() + unshared.stores[i].at;
-      for (int j = 0; j < steps.stores[i].rows * unshared.stores[i].pitch; ++j)
-        peaks[i] = std::max(peaks[i], double(std::fabs(x[j])));
-    }
-  }
-  return peaks;
 }
 
 }  // namespace nr

@@ -32,9 +32,4 @@ Lowered lower(Steps steps, const Peaks& peaks, nr_precision precision);  // int1
 // Of int8, but convolutions have these bits.
 Lowered lower(Steps steps, const Peaks& peaks, const WeightBits& bits);
 
-// Largest magnitude of every store while the network streams these inputs, which are in the order of steps.inputs.
-// `unshared`: the steps lowered with share = false.
-struct Signal;
-Peaks calibrate(const Steps& steps, const Lowered& unshared, const std::vector<Signal>& inputs);
-
 }  // namespace nr

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "deploy/calibrate.h"
 
 namespace nr {
 namespace {
@@ -24,7 +25,7 @@ struct Candidate {
 
 ChosenPrecisions choose_precisions(const Steps& steps, const Peaks& peaks, const std::vector<Signal>& calibration,
                                  const PrecisionGoal& goal) {
-  const std::vector<float> wanted = play(lower(steps), calibration)[0].rows;
+  const std::vector<float> wanted = float_output(steps, lower(steps, peaks, NR_INT8), calibration);
   const auto tried = [&](const WeightBits& bits) {
     const Lowered lowered = lower(steps, peaks, bits);
     const double snr = signal_to_error_db(wanted, play(lowered, calibration)[0].rows, 0);

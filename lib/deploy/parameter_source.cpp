@@ -7,6 +7,7 @@
 #include "data/split.h"
 #include "deploy/source.h"
 #include "nn/device.h"
+#include "nn/floats.h"
 #include "systems/latent_directions.h"
 
 namespace nr {
@@ -15,11 +16,6 @@ namespace {
 constexpr int kRate = 48000, kHop = 480;  // a hundred ticks a second, at a rate that a Daisy plays
 constexpr size_t kKnownSounds = 512;      // training sounds that rank the components
 constexpr int64_t kDraws = 2000;
-
-std::vector<float> floats(const torch::Tensor& tensor) {
-  const auto t = tensor.to(torch::kFloat).contiguous();
-  return {t.data_ptr<float>(), t.data_ptr<float>() + t.numel()};
-}
 
 std::vector<Control> parameters_of(const ParameterSpace& space) {
   std::vector<Control> out;
@@ -48,7 +44,7 @@ class ParameterSource : public ExportSource {
     const Wire latent = components ? described.affine("components", given, steps_, middle_) : given;
     described.graph.output(output, system_->describe_decoder(described, latent));
     graph = described.graph;
-    for (const auto& [name, w] : described.weights) weights[name] = {floats(w.first), floats(w.second), {}, {}};
+    for (const auto& [name, w] : described.weights) weights[name] = {floats_of(w.first), floats_of(w.second), {}, {}};
     calibrated_on = text(kDraws, " draws of the inputs"), scored_on = "inputs that move slowly";
   }
 

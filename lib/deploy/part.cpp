@@ -1,20 +1,15 @@
 #include "deploy/part.h"
 
-#include "export/runtime/pulses.h"
+#include "nn/floats.h"
 
 namespace nr {
 namespace {
 
-std::vector<float> floats(const torch::Tensor& tensor) {
-  const torch::Tensor t = tensor.contiguous();
-  return {t.data_ptr<float>(), t.data_ptr<float>() + t.numel()};
-}
-
 // y = C (x - mean), and back: x = C^T y + mean.
 void add_components(const LatentSpace& space, int kept, Weights& weights) {
   const torch::Tensor rows = space.components.narrow(0, 0, kept);
-  weights["latent/components"] = {floats(rows), floats(-torch::mv(rows, space.mean)), {}, {}};
-  weights["latent/basis"] = {floats(rows.t()), floats(space.mean), {}, {}};
+  weights["latent/components"] = {floats_of(rows), floats_of(-torch::mv(rows, space.mean)), {}, {}};
+  weights["latent/basis"] = {floats_of(rows.t()), floats_of(space.mean), {}, {}};
 }
 
 // Of a sound: the latent as the part knows it, and as the model's own decoder takes it.
@@ -45,18 +40,11 @@ ExportPart make_part(const TrainedModel& trained, const std::string& name, int c
 }
 
 TestSound as_heard_by(const Lowered& program, const TrainedModel& trained, TestSound sound) {
-  const int32_t* multiplier = nullptr;
-  for (const nr_node& n : program.nodes)
-    if (n.op == NR_PULSES) multiplier = n.multiplier;
-  if (!multiplier) return sound;  // a float program reads it as it is
-  for (const nr_port& port : program.inputs) {
-    if (port.name != std::string("controls")) continue;
-    sound.controls = sound.controls.clone();
-    torch::Tensor pitch = sound.controls.select(1, trained.model->graphs().inputs.pitch);
-    const std::vector<int16_t> steps = quantised({1, floats(pitch)}, port.scale);
-    for (size_t t = 0; t < steps.size(); ++t)
-      pitch[0][int64_t(t)] = control_of(steps[t], multiplier[0]) / float(kPulseOne);
-  }
+  const int pitch = trained.model->graphs().inputs.pitch;
+  if (pitch < 0 || !sound.controls.defined()) return sound;
+  sound.controls = sound.controls.clone();
+  for (int64_t t = 0; t < sound.controls.size(2); ++t)
+    sound.controls[0][pitch][t] = counted_pitch(program, sound.controls[0][pitch][t].item<float>());
   return sound;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "export/runtime/pulses.h"
 
 namespace nr {
 
@@ -76,6 +77,14 @@ std::vector<int16_t> play_integers(const Lowered& lowered, const std::vector<std
     all.insert(all.end(), now[0].begin(), now[0].end());
   }
   return all;
+}
+
+float counted_pitch(const Lowered& lowered, float pitch) {
+  for (const nr_node& n : lowered.nodes)
+    for (const nr_port& port : lowered.inputs)
+      if (n.op == NR_PULSES && n.multiplier && port.name == std::string("controls"))
+        return control_of(quantised({1, {pitch}}, port.scale)[0], n.multiplier[0]) / float(kPulseOne);
+  return pitch;
 }
 
 Played play_as_shipped(const Lowered& lowered, const std::vector<Signal>& inputs) {

@@ -37,6 +37,9 @@ std::vector<int16_t> quantised(const Signal& signal, double scale);
 std::vector<int16_t> play_integers(const Lowered& lowered,
                                    const std::vector<std::vector<int16_t>>& inputs);  // its first output
 
+// The pitch that a program's pulses count by, of the one asked for: an integer program has it in its own numbers.
+float counted_pitch(const Lowered& lowered, float pitch);
+
 // The first output over all ticks, as a player hears it. An integer program is given its inputs in its own numbers.
 struct Played {
   std::vector<float> output;   // physical

@@ -12,6 +12,8 @@ namespace {
 constexpr double kHeadroom = 1.15, kLargest = 32767;
 // Of what an excitation becomes: how pulses meet at an onset depends on their phase, so peaks vary from note to note.
 constexpr double kFilteredHeadroom = 2;
+// Of what a concat appends: each halving of its steps doubles the rounding of its weights, as they shrink with the step.
+constexpr double kAppendedSteps = 4096;
 constexpr int64_t kInputs = 32768, kLimit = int64_t(1) << 31;  // accumulators stay below the limit
 constexpr double kMultiplierOne = 4294967296.0;                // 2^32
 
@@ -39,28 +41,48 @@ struct Ties {
   void tie(int a, int b) { parent[root(a)] = root(b); }
 };
 
+bool only_convolutions_read(const Steps& steps, int store) {
+  for (const StepPort& port : steps.outputs)
+    if (port.view.store == store) return false;
+  for (const Step& s : steps.steps)
+    if ((s.a.store == store || s.b.store == store) && s.op != NR_CONV) return false;
+  return true;
+}
+
 Ties tie_stores(const Steps& steps) {
   Ties ties(steps.stores.size());
   for (const Step& s : steps.steps) {
     if (s.op != NR_ADD && s.op != NR_CONCAT && s.op != NR_LEAKY_RELU && s.op != NR_SNAKE) continue;
     ties.tie(s.a.store, s.y);
-    ties.tie(s.b.store, s.y);
+    if (s.op != NR_CONCAT || !only_convolutions_read(steps, s.y)) ties.tie(s.b.store, s.y);
   }
   return ties;
 }
 
 // The smallest step the output may have, so that the multiplier stays below 2^31.
-double least_scale(const Step& s, const StoreScales& scale, int bits) {
+double least_scale(const Steps& steps, const Step& s, const StoreScales& scale, int bits) {
   if (s.op == NR_MUL) return 2.001 * scale[s.a.store] * scale[s.b.store];
   if (s.op == NR_FRAME_FILTER) return 2.001 * scale[s.a.store] * scale[s.b.store] * kFilterUnit;
   if (s.op != NR_CONV) return 0;
+  const Filter f = of_one_scale(steps, s, scale);
   double largest = 0;
-  for (int o = 0; o < s.filter.outputs; ++o)
-    largest = std::max(largest, step_of(s.filter, o, scale[s.a.store], bits));
+  for (int o = 0; o < f.outputs; ++o) largest = std::max(largest, step_of(f, o, scale[s.a.store], bits));
   return 2.001 * scale[s.a.store] * largest;
 }
 
 }  // namespace
+
+Filter of_one_scale(const Steps& steps, const Step& conv, const StoreScales& scale) {
+  Filter f = conv.filter;
+  for (const Step& s : steps.steps) {
+    if (s.op != NR_CONCAT || s.y != conv.a.store) continue;
+    const int first = std::max(0, steps.stores[s.y].channels - s.b_channels - conv.a.channel);
+    const double ratio = scale[s.b.store] / scale[s.y];
+    for (size_t i = 0; i < f.weight.size(); ++i)
+      if (int(i % f.channels) >= first) f.weight[i] *= ratio;
+  }
+  return f;
+}
 
 WeightBits same_bits(const Steps& steps, int bits) {
   WeightBits out;
@@ -93,6 +115,10 @@ StoreScales choose_scales(const Steps& steps, const Peaks& peaks, const WeightBi
     if (!open[i] && cap[i] > 0) top = std::min(top, cap[i]);
     scale[i] = (top > 0 ? top : 1) / kLargest;
   }
+  for (const Step& s : steps.steps) {
+    const int r = ties.root(s.b.store);
+    if (s.op == NR_CONCAT) scale[r] = std::max(scale[r], std::min(peak[r] / kAppendedSteps, scale[ties.root(s.y)]));
+  }
   for (const StepPort& port : steps.inputs)
     if (port.name == "noise") scale[ties.root(port.view.store)] = kNoiseStep;
   for (const Step& s : steps.steps)
@@ -103,7 +129,7 @@ StoreScales choose_scales(const Steps& steps, const Peaks& peaks, const WeightBi
     for (size_t i = 0; i < count; ++i) out[i] = scale[ties.root(int(i))];
     for (size_t i = 0; i < steps.steps.size(); ++i) {
       const Step& s = steps.steps[i];
-      const double least = least_scale(s, out, bits[i]);
+      const double least = least_scale(steps, s, out, bits[i]);
       if (scale[ties.root(s.y)] >= least) continue;
       scale[ties.root(s.y)] = least;
       changed = true, finite = finite && std::isfinite(least);

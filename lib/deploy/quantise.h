@@ -16,9 +16,14 @@ struct IntegerFilter {
 };
 
 // Scales with 15 % of headroom above the peaks, and as much again as the peak for filtered excitations. What add,
-// concat, leaky_relu and snake read and write has one scale, so that a residual add is one saturating instruction.
-// Scales are large enough for every multiplier to fit 31 bits.
+// concat, leaky_relu and snake read and write has one scale, so that a residual add is one saturating instruction; but
+// what a concat appends keeps its own, of 4096 steps or more, where only convolutions read the whole. Scales are large
+// enough for every multiplier to fit 31 bits.
 StoreScales choose_scales(const Steps& steps, const Peaks& peaks, const WeightBits& bits);
+
+// A convolution's weights for an input whose every channel has the scale of its store: those of what a concat appended
+// are multiplied by the ratio of its scale to that.
+Filter of_one_scale(const Steps& steps, const Step& convolution, const StoreScales& scales);
 
 // Of a frame filter (export/runtime/integer.cpp): its output where amplitude, input and multiplier are 1.
 constexpr double kFilterUnit = 64;

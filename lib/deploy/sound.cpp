@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "data/loader.h"
 #include "data/split.h"
+#include "nn/floats.h"
 
 namespace nr {
 namespace {
@@ -108,8 +109,7 @@ Sounds test_sounds(const TrainedModel& trained, const std::string& file, double 
 }
 
 Signal to_signal(const torch::Tensor& tensor) {
-  const torch::Tensor t = tensor[0].t().to(torch::kFloat).contiguous();
-  return {int(t.size(1)), {t.data_ptr<float>(), t.data_ptr<float>() + t.numel()}};
+  return {int(tensor.size(1)), floats_of(tensor[0].t())};
 }
 
 Wires calibration_set(const Wires& inputs) {

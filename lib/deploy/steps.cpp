@@ -26,9 +26,10 @@ struct Maker {
   std::vector<View> views;      // by node
   std::vector<int> late, uses;  // by node: rows; consumers, outputs included
 
-  int store_of(const Node& n) {
+  int store_of(size_t i, int channels) {
+    const Node& n = graph.nodes()[i];
     Store s;
-    s.name = n.name, s.channels = n.channels, s.rows = longest / n.hop;
+    s.name = n.name, s.channels = channels, s.rows = longest / n.hop, s.late = late[i];
     s.first = s.last = int(out.steps.size());
     out.stores.push_back(s);
     return int(out.stores.size()) - 1;
@@ -48,11 +49,35 @@ struct Maker {
     return found->second;
   }
 
+  // The slices of node i, where nothing else reads it and no channel is in two of them.
+  std::vector<int> slices_of(int i) const {
+    const std::vector<Node>& nodes = graph.nodes();
+    std::vector<int> slices;
+    for (int j = i + 1; j < int(nodes.size()); ++j)
+      if (nodes[j].op == NR_SLICE && nodes[j].in[0] == i) slices.push_back(j);
+    if (int(slices.size()) != uses[i]) return {};
+    std::sort(slices.begin(), slices.end(), [&](int a, int b) { return nodes[a].offset < nodes[b].offset; });
+    for (size_t k = 1; k < slices.size(); ++k)
+      if (nodes[slices[k]].offset < nodes[slices[k - 1]].offset + nodes[slices[k - 1]].channels) return {};
+    return slices;
+  }
+
+  // A convolution that is only sliced becomes one for each slice: each has a store, so a scale, of its own, and what no
+  // slice holds is not computed.
   void convolve(size_t i, const Node& n) {
-    const int in = graph.nodes()[n.in[0]].channels;
-    std::vector<Filter> filters = make_filters(n, in, weights_of(n));
-    const int y = store_of(n);
-    views[i] = {y};
+    std::vector<Filter> filters = make_filters(n, graph.nodes()[n.in[0]].channels, weights_of(n));
+    const std::vector<int> slices = n.groups == 1 ? slices_of(int(i)) : std::vector<int>{};
+    for (const int j : slices) {
+      const Node& slice = graph.nodes()[j];
+      views[j] = {store_of(i, slice.channels)};
+      emit(n, views[j].store, {outputs_of(filters[0], slice.offset, slice.channels)});
+    }
+    if (!slices.empty()) return;
+    views[i] = {store_of(i, n.channels)};
+    emit(n, views[i].store, std::move(filters));
+  }
+
+  void emit(const Node& n, int y, std::vector<Filter> filters) {
     int group = 0;
     for (Filter& f : filters) {
       Step step{n.op, n.name};
@@ -85,7 +110,7 @@ struct Maker {
     step.b = n.in.size() > 1 ? read(n.in[1], 0) : step.a;
     step.b_channels = n.in.size() > 1 ? graph.nodes()[n.in[1]].channels : n.channels;
     step.slope = n.slope;
-    step.y = store_of(n);
+    step.y = store_of(i, n.channels);
     views[i] = {step.y};
     out.steps.push_back(std::move(step));
   }
@@ -95,7 +120,7 @@ struct Maker {
     step.a = read(n.in[0], 0), step.b = read(n.in[1], n.kernel - 1);
     step.filter = {n.channels, n.kernel, int(n.fixed.size()) / n.kernel,   n.stride, 1,
                    1,          true,     {n.fixed.begin(), n.fixed.end()}, {}};
-    step.y = store_of(n);
+    step.y = store_of(i, n.channels);
     views[i] = {step.y};
     const int rows = out.stores[step.y].rows;
     out.macs += int64_t(rows) * n.channels * n.kernel + int64_t(rows / n.stride) * n.channels * int64_t(n.fixed.size());
@@ -118,7 +143,7 @@ struct Maker {
     late[i] = lateness(n);
     switch (n.op) {
       case NR_INPUT:
-        views[i] = {store_of(n)};
+        views[i] = {store_of(i, n.channels)};
         out.stores.back().first = -1;
         out.inputs.push_back({n.name, views[i], n.channels, longest / n.hop});
         break;
@@ -155,6 +180,7 @@ struct Maker {
         pointwise(i, n);
         break;
       case NR_SLICE:
+        if (views[i].store >= 0) break;  // it has a convolution of its own
         views[i] = views[n.in[0]];
         views[i].channel += n.offset;
         break;
@@ -163,7 +189,6 @@ struct Maker {
         views[i].delay += n.frames;
         break;
     }
-    if (n.op != NR_SLICE && n.op != NR_DELAY) out.stores[views[i].store].late = late[i];
   }
 };
 

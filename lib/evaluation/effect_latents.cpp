@@ -9,6 +9,7 @@
 
 #include "evaluation/disentanglement.h"
 #include "evaluation/statistics.h"
+#include "nn/floats.h"
 
 namespace nr {
 namespace {
@@ -56,7 +57,7 @@ std::vector<T> without(const std::vector<T>& all, const std::vector<size_t>& cli
 }
 
 // Metric and part -> number.
-std::map<std::pair<std::string, std::string>, double> numbers_of(const Disentanglement& d,
+std::map<std::pair<std::string, std::string>, double> floats_of(const Disentanglement& d,
                                                                  const std::vector<Factor>& factors) {
   std::map<std::pair<std::string, std::string>, double> out{{{"effect_mig", ""}, d.mig},
                                                             {{"effect_dci", ""}, d.disentanglement},
@@ -79,7 +80,7 @@ void measure_neighbours(const EffectPairs& pairs, const torch::Tensor& latents, 
   }
   const auto z = standardised(latents, latents).contiguous(), distance = torch::cdist(z, z);
   for (size_t i = 0; i < n; ++i) {
-    const std::vector<float> row = floats_of(distance, int64_t(i));
+    const std::vector<float> row = floats_of(distance[int64_t(i)]);
     std::vector<size_t> others;
     for (size_t j = 0; j < n; ++j)
       if (pairs.clip[j] != pairs.clip[i]) others.push_back(j);
@@ -153,7 +154,7 @@ void measure_disentanglement(const ParameterSpace& space, const EffectPairs& man
     const double* const row = by_dimension[d].data_ptr<double>();
     columns.emplace_back(row, row + by_dimension.size(1));
   }
-  const auto whole = numbers_of(disentanglement(columns, factors, 1), factors);
+  const auto whole = floats_of(disentanglement(columns, factors, 1), factors);
   std::map<size_t, size_t> first;  // pair of each clip
   for (size_t i = pairs.clip.size(); i-- > 0;) first[pairs.clip[i]] = i;
   const auto n = double(first.size());
@@ -162,7 +163,7 @@ void measure_disentanglement(const ParameterSpace& space, const EffectPairs& man
     std::vector<Factor> fewer;
     for (const auto& column : columns) fewer_columns.push_back(without(column, many.clip, clip));
     for (const Factor& f : factors) fewer.push_back({f.name, without(f.classes, many.clip, clip)});
-    const auto others = numbers_of(disentanglement(fewer_columns, fewer, 1), fewer);
+    const auto others = floats_of(disentanglement(fewer_columns, fewer, 1), fewer);
     for (const auto& [name, value] : whole)
       result.add(at + pair, name.first, name.second, "", n * value - (n - 1) * others.at(name));
   }

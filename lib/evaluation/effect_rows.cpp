@@ -13,6 +13,7 @@
 #include "evaluation/note_measures.h"
 #include "evaluation/sdr.h"
 #include "evaluation/statistics.h"
+#include "nn/floats.h"
 #include "nn/position_search.h"
 #include "synth/similarity.h"
 
@@ -39,7 +40,7 @@ bool known(const EffectsSubject& s, const EffectPairs& pairs, size_t i) {
 
 std::vector<float> applied(const EffectsSubject& s, const EffectPairs& pairs, int64_t i, const std::vector<float>& v) {
   try {
-    return apply(s.system->labels().links(v.data()), floats_of(pairs.dry, i), s.config.data.sample_rate, pairs.level)
+    return apply(s.system->labels().links(v.data()), floats_of(pairs.dry[i]), s.config.data.sample_rate, pairs.level)
         .samples;
   } catch (const Error&) {
     return {};
@@ -52,7 +53,7 @@ std::vector<double> distances(const EffectsSubject& s, const EffectPairs& pairs,
   const auto values = s.system->space().values(positions);
   std::vector<double> out(size_t(positions.size(0)), std::numeric_limits<double>::infinity());
   parallel_for(out.size(), [&](size_t k) {
-    const std::vector<float> made = applied(s, pairs, i, floats_of(values, int64_t(k)));
+    const std::vector<float> made = applied(s, pairs, i, floats_of(values[int64_t(k)]));
     if (!made.empty()) out[k] = mean_difference(wanted, {made, s.config.data.sample_rate, made.size()});
   });
   return out;
@@ -62,7 +63,7 @@ std::vector<double> distances(const EffectsSubject& s, const EffectPairs& pairs,
 torch::Tensor tuned(const EffectsSubject& s, const EffectPairs& pairs, int64_t i, const MultiScaleLevels& wanted,
                     const torch::Tensor& start, int renders, uint64_t seed) {
   const ParameterSpace& space = s.system->space();
-  const auto present = s.system->labels().present(floats_of(space.values(start.unsqueeze(0)), 0).data());
+  const auto present = s.system->labels().present(floats_of(space.values(start.unsqueeze(0))[0]).data());
   std::vector<std::string> names;
   std::vector<int64_t> columns;
   for (size_t c = 0; c < present.size(); ++c)
@@ -141,7 +142,7 @@ void measure_knob(const EffectsSubject& s, const EffectPairs& pairs, size_t at, 
     for (int k = 0; k < kPlaces; ++k) {
       places.push_back(k / (kPlaces - 1.0));
       values[k][knob] = space.columns()[size_t(knob)].value(places.back());
-      std::vector<float> wet = applied(s, pairs, int64_t(i), floats_of(values, k));
+      std::vector<float> wet = applied(s, pairs, int64_t(i), floats_of(values[k]));
       wet.resize(size_t(pairs.dry.size(2)));
       sounds.push_back(torch::tensor(wet).reshape({1, 1, -1}));
     }
@@ -166,7 +167,7 @@ void measure_knob(const EffectsSubject& s, const EffectPairs& pairs, size_t at, 
 InferredEffects apply_values(const EffectsSubject& s, const EffectPairs& pairs, const torch::Tensor& values) {
   InferredEffects out{values, std::vector<std::vector<float>>(size_t(values.size(0)))};
   parallel_for(out.sounds.size(), [&](size_t i) {
-    out.sounds[i] = applied(s, pairs, int64_t(i), floats_of(values, int64_t(i)));
+    out.sounds[i] = applied(s, pairs, int64_t(i), floats_of(values[int64_t(i)]));
   });
   return out;
 }
@@ -182,7 +183,7 @@ InferredEffects infer_effects(const EffectsSubject& s, const EffectPairs& pairs,
   const auto all = torch::stack(found, 1);  // [n, draws, columns]
   auto best = found[0].clone();
   for (int64_t i = 0; i < all.size(0) && (draws > 1 || renders > 0); ++i) {
-    const MultiScaleLevels wanted(floats_of(pairs.wet, i), s.config.data.sample_rate);
+    const MultiScaleLevels wanted(floats_of(pairs.wet[i]), s.config.data.sample_rate);
     auto start = best[i];
     if (draws > 1) {
       const std::vector<double> cost = distances(s, pairs, i, wanted, all[i]);
@@ -211,7 +212,7 @@ void measure_inference(const EffectsSubject& s, const EffectPairs& pairs, const 
   };
   for (size_t i = 0; i < n; ++i) {
     if (!known(s, pairs, i)) continue;
-    const Links links = s.system->labels().links(floats_of(inferred.values, int64_t(i)).data());
+    const Links links = s.system->labels().links(floats_of(inferred.values[int64_t(i)]).data());
     asked.push_back(number(pairs.kinds[i])), found.push_back(number(kinds_of(links))), counted.push_back(i);
     asked_effects.push_back(numbers(pairs.links[i])), found_effects.push_back(numbers(links));
   }
@@ -251,7 +252,7 @@ void measure_sounds(const EffectsSubject& s, const EffectPairs& pairs, const std
   std::vector<double> sc(sounds.size(), kNone), levels = sc, sdr = sc;
   parallel_for(sounds.size(), [&](size_t i) {
     if (sounds[i].empty()) return;
-    const std::vector<float> wet = floats_of(pairs.wet, int64_t(i));
+    const std::vector<float> wet = floats_of(pairs.wet[int64_t(i)]);
     const SoundDistances found = compare_sounds(wet, sounds[i], s.config.data.sample_rate);
     sc[i] = found.sc, levels[i] = found.mss, sdr[i] = si_sdr(wet, sounds[i]);
   });

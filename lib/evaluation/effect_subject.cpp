@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "evaluation/note_subject.h"
 #include "nn/checkpoint.h"
+#include "nn/floats.h"
 #include "nn/parameter_count.h"
 
 namespace nr {
@@ -51,7 +52,7 @@ EffectPairs EffectsSubject::pairs(const ChainConfig& chain, const std::string& p
       const Links links = draw_links(chain, random);
       WetSound made;
       try {
-        made = apply(links, floats_of(sounds, int64_t(i)), config.data.sample_rate, chain.level);
+        made = apply(links, floats_of(sounds[int64_t(i)]), config.data.sample_rate, chain.level);
         if (is_silent(made.samples)) fail("silent behind ", describe(links));
       } catch (const Error& error) {
         log_warning(short_paths[i] + ": left out: " + error.what());
@@ -99,11 +100,6 @@ SeenPairs see(const EffectsSubject& s, const EffectPairs& pairs) {
   out.dry_magnitudes = magnitudes_of(s, out.dry), out.wet_magnitudes = magnitudes_of(s, out.wet);
   out.dry_latent = latent(out.dry), out.wet_latent = latent(out.wet);
   return out;
-}
-
-std::vector<float> floats_of(const torch::Tensor& tensor, int64_t i) {
-  const auto row = tensor[i].flatten().to(torch::kCPU, torch::kFloat).contiguous();
-  return {row.data_ptr<float>(), row.data_ptr<float>() + row.numel()};
 }
 
 }  // namespace nr

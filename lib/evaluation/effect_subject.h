@@ -51,8 +51,6 @@ SeenPairs see(const EffectsSubject& subject, const EffectPairs& pairs);
 // Of normalised spectrograms, whatever the law.
 torch::Tensor magnitudes_of(const EffectsSubject& subject, const torch::Tensor& normalised);
 
-// Row i of [n, ...] on the CPU.
-std::vector<float> floats_of(const torch::Tensor& tensor, int64_t i);
 
 // `of` for some rows of all tensors at a time, its results joined; undefined where it gives nothing.
 template <class Of>

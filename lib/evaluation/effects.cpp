@@ -11,6 +11,7 @@
 #include "evaluation/effect_latents.h"
 #include "evaluation/test_clips.h"
 #include "nn/device.h"
+#include "nn/floats.h"
 
 namespace nr {
 namespace fs = std::filesystem;
@@ -133,7 +134,7 @@ std::vector<RunResult> rows_without_model(const EffectsSubject& s, const Bench& 
     measure_spectra(pairs, seen.wet_magnitudes, seen.dry_magnitudes, "effect_wet", at, identity);
     measure_spectra(pairs, seen.dry_magnitudes, seen.wet_magnitudes, "effect_dry", at, identity);
     std::vector<std::vector<float>> dry;
-    for (int64_t i = 0; i < pairs.dry.size(0); ++i) dry.push_back(floats_of(pairs.dry, i));
+    for (int64_t i = 0; i < pairs.dry.size(0); ++i) dry.push_back(floats_of(pairs.dry[i]));
     measure_sounds(s, pairs, dry, at, identity);
     // What a decoder that is given nothing could learn: the mean as the networks see it.
     const auto of_mean = [&](const torch::Tensor& mel) {

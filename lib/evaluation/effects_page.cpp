@@ -7,6 +7,7 @@
 #include "evaluation/page.h"
 #include "evaluation/sound_card.h"
 #include "evaluation/tsne.h"
+#include "nn/floats.h"
 #include "report/scatter.h"
 
 namespace nr {
@@ -51,13 +52,13 @@ report::Scatter scatter_of(const EffectsSubject& s, const EffectPairs& pairs, co
 }
 
 std::vector<float> sound_of(const EffectsSubject& s, const torch::Tensor& mel) {
-  return floats_of(s.system->spectrogram().sound(mel, s.system->model().griffin_lim), 0);
+  return floats_of(s.system->spectrogram().sound(mel, s.system->model().griffin_lim)[0]);
 }
 
 Markup example_of(const EffectPairs& pairs, const std::vector<EffectsShown>& shown, int64_t i, int index) {
   const EffectsSubject& first = *shown[0].subject;
   const int rate = first.config.data.sample_rate;
-  const std::vector<float> dry = floats_of(pairs.dry, i), wet = floats_of(pairs.wet, i);
+  const std::vector<float> dry = floats_of(pairs.dry[i]), wet = floats_of(pairs.wet[i]);
   const double top = std::max(brightest(dry, rate), brightest(wet, rate));
   Markup cards = sound_card("Dry", dry, rate, top) + sound_card("Wet", wet, rate, top) +
                  sound_card("Wet, spectrogram made to sound", sound_of(first, shown[0].seen.wet.narrow(0, i, 1)), rate,
@@ -71,7 +72,7 @@ Markup example_of(const EffectPairs& pairs, const std::vector<EffectsShown>& sho
     if (made.defined()) cards += sound_card(run + ": effect put on", sound_of(*model.subject, made), rate, top);
     if (taken.defined()) cards += sound_card(run + ": effect taken off", sound_of(*model.subject, taken), rate, top);
     if (model.inferred.sounds.empty()) continue;
-    const Links links = system.labels().links(floats_of(model.inferred.values, i).data());
+    const Links links = system.labels().links(floats_of(model.inferred.values[i]).data());
     cards += sound_card(run + " infers " + describe(links), model.inferred.sounds[size_t(i)], rate, top);
   }
   return element("h2", {}, "Example " + std::to_string(index) + ": " + pairs.names[size_t(i)]) +
@@ -99,7 +100,7 @@ std::string effects_page(const std::vector<RunResult>& results, const EffectPair
                   "its sound.");
   Markup plots;
   const auto sounds = wavs_of_points(std::min(kPoints, pairs.wet.size(0)), first.config.data.sample_rate,
-                                     [&](int64_t i) { return floats_of(pairs.wet, i); });
+                                     [&](int64_t i) { return floats_of(pairs.wet[i]); });
   for (const EffectsShown& model : shown) {
     const auto some = model.seen.wet_latent.narrow(0, 0, std::min(kPoints, model.seen.wet_latent.size(0)));
     const auto plot = [&](const torch::Tensor& points, const char* note) {

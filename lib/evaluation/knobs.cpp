@@ -18,6 +18,7 @@
 #include "evaluation/test_clips.h"
 #include "graph/passes.h"
 #include "nn/checkpoint.h"
+#include "nn/floats.h"
 #include "nn/parameter_count.h"
 #include "synth/similarity.h"
 
@@ -60,8 +61,7 @@ Samples through_model(const TrainedModel& trained, const Samples& dry, const Pos
   std::copy(dry.begin(), dry.end(), audio.data_ptr<float>());
   const auto controls = torch::tensor(knobs).reshape({1, -1, 1}).expand({1, int64_t(knobs.size()), frames});
   const auto made = trained.model->play(trained.model->encode(audio).posterior.mean, controls.contiguous());
-  const auto flat = made.flatten().narrow(0, delay, n).contiguous();
-  return {flat.data_ptr<float>(), flat.data_ptr<float>() + n};
+  return floats_of(made.flatten().narrow(0, delay, n));
 }
 
 std::vector<KnobRow> rows_of(const std::vector<KnobSubject>& subjects, const Knobs& knobs, ChainConfig::Level level,

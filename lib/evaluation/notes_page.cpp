@@ -8,6 +8,7 @@
 #include "evaluation/page.h"
 #include "evaluation/sound_card.h"
 #include "evaluation/tsne.h"
+#include "nn/floats.h"
 #include "report/chooser.h"
 #include "report/scatter.h"
 
@@ -21,13 +22,9 @@ namespace {
 constexpr int64_t kPoints = 400;
 constexpr size_t kMixtures = 2;  // pairs of styles on the page
 
-std::vector<float> samples_of(const torch::Tensor& audio) {
-  const auto flat = audio.flatten().to(torch::kCPU, torch::kFloat).contiguous();
-  return {flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel()};
-}
 
 HeardNote heard(const std::string& title, const SoundMaker& maker, const NoteSubject& s, const torch::Tensor& seen) {
-  return {title, samples_of(maker.make(s.system->spectrogram(), seen.unsqueeze(0)))};
+  return {title, floats_of(maker.make(s.system->spectrogram(), seen.unsqueeze(0)))};
 }
 
 std::string name_of(const NoteSubject& s, const NoteSet& set, size_t note) {
@@ -88,7 +85,7 @@ std::vector<HeardNotes> hear_notes(const std::vector<NoteSubject>& subjects, con
     const size_t i = size_t(2 * e + 1) * count / size_t(2 * config.examples);
     HeardNotes row{"Test note: " + name_of(first, bench.test, i) + ", " + first.names[i],
                    "The recording, its spectrogram made to sound again, and each model's reconstruction.", {}};
-    row.notes.push_back({"Recording", samples_of(whole_notes(*first.dataset, {first.clips[i]}))});
+    row.notes.push_back({"Recording", floats_of(whole_notes(*first.dataset, {first.clips[i]}))});
     const auto seen = bench.test.seen[int64_t(i)];
     for (const SoundMaker& maker : makers) row.notes.push_back(heard("Spectrogram, " + maker.name, maker, first, seen));
     std::vector<std::vector<int64_t>> classes;
@@ -161,7 +158,7 @@ std::string notes_page(const std::vector<RunResult>& results, const std::vector<
   Markup plots;
   const auto sounds = wavs_of_points(
       std::min(kPoints, courses[0][0].second.size(0)), first.config.data.sample_rate,
-      [&](int64_t i) { return samples_of(whole_notes(*first.dataset, {first.clips[size_t(i)]})); });
+      [&](int64_t i) { return floats_of(whole_notes(*first.dataset, {first.clips[size_t(i)]})); });
   for (size_t i = 0; i < subjects.size(); ++i) {
     const auto plot = [&](const char* note, const std::function<torch::Tensor(const torch::Tensor&)>& view) {
       plots += report::scatter_plot(scatter_of(subjects[i], bench.test, courses[i], note, view));

@@ -10,9 +10,10 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/parallel.h"
-#include "evaluation/test_clips.h"
 #include "evaluation/synthesizer_rows.h"
+#include "evaluation/test_clips.h"
 #include "nn/device.h"
+#include "nn/floats.h"
 #include "synth/similarity.h"
 
 namespace nr {
@@ -139,9 +140,10 @@ std::vector<RunResult> evaluate_synthesizers(const std::vector<fs::path>& runs, 
 
   std::vector<SynthesizerExample> examples;
   for (const size_t clip : heard_clips(results[0], config.examples)) {
-    SynthesizerExample example{sounds.names[clip], sounds.samples[clip], row_of(sounds.positions, int64_t(clip)), {}};
+    SynthesizerExample example{
+        sounds.names[clip], sounds.samples[clip], floats_of(sounds.positions[int64_t(clip)]), {}};
     for (size_t r = 0; r < rows.size(); ++r)
-      example.rows.push_back({results[r].facts.run, row_of(rows[r].second.positions, int64_t(clip)), made[r][clip]});
+      example.rows.push_back({results[r].facts.run, floats_of(rows[r].second.positions[int64_t(clip)]), made[r][clip]});
     examples.push_back(std::move(example));
   }
   std::vector<fs::path> folders;

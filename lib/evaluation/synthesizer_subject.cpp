@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "data/scan.h"
+#include "nn/floats.h"
 #include "nn/parameter_count.h"
 
 namespace nr {
@@ -102,13 +103,8 @@ std::vector<std::vector<double>> presets_of(const SynthesizerSubject& s, const t
   const auto values = s.system->space().values(positions.nan_to_num(0));
   const auto known = torch::where(positions.isnan(), torch::full_like(values, kNone), values);
   std::vector<std::vector<double>> out;
-  for (int64_t i = 0; i < positions.size(0); ++i) out.push_back(synth.values(row_of(known, i)));
+  for (int64_t i = 0; i < positions.size(0); ++i) out.push_back(synth.values(floats_of(known[i])));
   return out;
-}
-
-std::vector<float> row_of(const torch::Tensor& matrix, int64_t row) {
-  const auto found = matrix[row].contiguous();
-  return {found.data_ptr<float>(), found.data_ptr<float>() + found.numel()};
 }
 
 }  // namespace nr

@@ -44,6 +44,5 @@ torch::Tensor known_positions(const SynthesizerSubject& subject, const std::vect
 std::vector<std::vector<double>> presets_of(const SynthesizerSubject& subject, const torch::Tensor& positions,
                                             const Resynthesis& synth);
 
-std::vector<float> row_of(const torch::Tensor& matrix, int64_t row);  // of floats
 
 }  // namespace nr

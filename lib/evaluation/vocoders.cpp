@@ -15,6 +15,7 @@
 #include "evaluation/sound_card.h"
 #include "nn/checkpoint.h"
 #include "nn/device.h"
+#include "nn/floats.h"
 #include "nn/griffin_lim.h"
 #include "nn/parameter_count.h"
 #include "synth/similarity.h"
@@ -47,10 +48,6 @@ struct VocoderRow {
   Maker make;
 };
 
-std::vector<float> samples_of(const torch::Tensor& audio) {
-  const auto flat = audio.flatten().contiguous();
-  return {flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel()};
-}
 
 std::vector<VocoderRow> rows_of(const std::vector<VocoderSubject>& subjects, const MelBands& bands,
                                 const VocoderConfig& model) {
@@ -106,7 +103,7 @@ std::vector<RunResult> evaluate_vocoders(const std::vector<fs::path>& runs, cons
     subjects[0].dataset->read(clip, 0, audio.size(2), audio.data_ptr<float>());
     const auto magnitudes = bands.magnitudes(audio);
     const auto spectrum = short_time_magnitudes(audio.squeeze(1), model.window, model.step);
-    if (i < heard.size()) heard[i].push_back(samples_of(audio));
+    if (i < heard.size()) heard[i].push_back(floats_of(audio));
     for (size_t r = 0; r < rows.size(); ++r) {
       const std::clock_t begun = std::clock();  // processor time
       const auto made = rows[r].make(magnitudes);
@@ -116,10 +113,10 @@ std::vector<RunResult> evaluate_vocoders(const std::vector<fs::path>& runs, cons
       const double convergence = spectral_convergences(spectrum, again)[0];
       result.add(i, "vocoder_sc", "", "dB", 20 * std::log10(std::max(1e-9, convergence)));
       result.add(i, "vocoder_lsd", "", "dB", log_spectral_distances(spectrum, again)[0]);
-      result.add(i, "vocoder_mss", "", "dB", compare_sounds(samples_of(audio), samples_of(made), rate).mss);
+      result.add(i, "vocoder_mss", "", "dB", compare_sounds(floats_of(audio), floats_of(made), rate).mss);
       result.add(i, "vocoder_speed", "", "", double(audio.size(2)) / rate / took);
       result.seconds += double(audio.size(2)) / rate;
-      if (i < heard.size()) heard[i].push_back(samples_of(made));
+      if (i < heard.size()) heard[i].push_back(floats_of(made));
     }
     progress.update(double(i + 1) / double(subjects[0].clips.size()));
   }

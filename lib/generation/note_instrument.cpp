@@ -11,6 +11,7 @@
 #include "data/note_labels.h"
 #include "nn/checkpoint.h"
 #include "nn/device.h"
+#include "nn/floats.h"
 #include "systems/vocoder.h"
 #include "systems/wae.h"
 
@@ -107,8 +108,7 @@ std::vector<float> NoteInstrument::note(int key, const State& state) const {
   const auto made = system.decode(torch::tensor(state.point).unsqueeze(0), condition);
   const auto audio =
       network_->vocoder ? network_->vocoder->sound(system.spectrogram().linear(made)) : system.sound(made);
-  const auto flat = audio.flatten().contiguous();
-  return {flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel()};
+  return floats_of(audio);
 }
 
 }  // namespace nr

@@ -8,6 +8,7 @@
 #include "audio/clip.h"
 #include "base/error.h"
 #include "losses/stft.h"
+#include "nn/floats.h"
 #include "report/picture.h"
 
 namespace nr {
@@ -17,23 +18,18 @@ constexpr int64_t kMost = 4;     // clips
 constexpr int kWindow = 1024;    // samples of a spectrogram's frame
 constexpr double kRange = 80;    // decibels below a spectrogram's loudest
 
-std::vector<float> numbers_of(const torch::Tensor& tensor) {
-  const torch::Tensor plain = tensor.detach().to(torch::kCPU, torch::kFloat).contiguous();
-  return {plain.data_ptr<float>(), plain.data_ptr<float>() + plain.numel()};
-}
-
 // levels: [frames, bins]
 void show_image(report::EventFile& events, int64_t step, const std::string& name, const torch::Tensor& levels,
                 double low, double high) {
   const int frames = int(levels.size(0)), bins = int(levels.size(1));
-  const auto png = report::heat_png(numbers_of(levels), frames, bins, low, std::max(high, low + 1e-6));
+  const auto png = report::heat_png(floats_of(levels), frames, bins, low, std::max(high, low + 1e-6));
   events.image(step, name, png, frames, bins);
 }
 
 // audio: [samples]
 void show_sound(report::EventFile& events, int64_t step, const std::string& name, const torch::Tensor& audio,
                 int sample_rate) {
-  const std::vector<float> samples = numbers_of(audio);
+  const std::vector<float> samples = floats_of(audio);
   events.sound(step, name, wav_bytes(samples, sample_rate), int64_t(samples.size()), sample_rate);
   if (audio.size(0) <= kWindow / 2) return;
   const auto decibels = 20 * torch::log10(magnitude(audio.unsqueeze(0), kWindow)[0] + 1e-6);
@@ -66,7 +62,7 @@ void show(report::EventFile& events, int64_t step, const std::map<std::string, t
           int sample_rate) {
   for (const auto& [name, value] : values) {
     if (name == "posterior.mean") {
-      events.histogram(step, "latent/mean", numbers_of(value));
+      events.histogram(step, "latent/mean", floats_of(value));
       continue;
     }
     const bool sound = name.substr(name.find('.') + 1) == "audio";

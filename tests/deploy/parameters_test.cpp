@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/files.h"
+#include "deploy/calibrate.h"
 #include "deploy/check.h"
 #include "deploy/onnx_run.h"
 #include "deploy/play.h"
@@ -107,7 +108,7 @@ TEST_P(EveryRegressor, StreamsWhatLibTorchInfers) {
   EXPECT_LT(other_levels, kTicks / 50) << "scores within 1e-4 of one another";
   EXPECT_GT(most - least, 0.2) << "the parameters move";
   for (const nr_precision precision : {NR_INT16, NR_INT8}) {
-    const Peaks peaks = calibrate(d.steps, lower(d.steps, false), {d.inputs});
+    const Peaks peaks = StoreRanges(d.steps, lower(d.steps, false), {d.inputs}).peaks();
     const double snr = signal_to_error_db(continuous(d.wanted.rows),
                                           continuous(played(lower(d.steps, peaks, precision), d.inputs)), 0);
     std::printf("%s %s, int%d: %.1f dB\n", GetParam().first, GetParam().second, precision == NR_INT16 ? 16 : 8, snr);

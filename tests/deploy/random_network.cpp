@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/random.h"
+#include "deploy/calibrate.h"
 #include "export/runtime/stream.h"
 
 namespace nr {
@@ -96,7 +97,7 @@ std::vector<float> play_as_a_board(const Lowered& lowered, const std::vector<Sig
 }
 
 Peaks peaks_of(const Steps& steps, const std::vector<Signal>& inputs) {
-  return calibrate(steps, lower(steps, false), inputs);
+  return StoreRanges(steps, lower(steps, false), inputs).peaks();
 }
 
 Shipment ship(const Graph& graph, const Weights& weights, nr_precision precision, const std::string& name) {
