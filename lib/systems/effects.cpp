@@ -7,11 +7,10 @@
 #include "base/names.h"
 #include "config/writer.h"
 #include "nn/checkpoint.h"
-#include "nn/latent.h"
 #include "nn/parameter_count.h"
-#include "nn/ranks.h"
 #include "systems/inference.h"
 #include "systems/table.h"
+#include "systems/whole_notes.h"
 
 namespace nr {
 namespace {
@@ -113,20 +112,10 @@ void EffectsSystem::produce(const Batch& batch, Random&, Values& values) {
 }
 
 void EffectsSystem::produce_latent(Values& values) {
-  const auto learns = [this] { return encoder_learns_ && torch::GradMode::is_enabled(); };
-  values.add({"posterior.mean", "posterior.std"}, [=, &values] {
-    const torch::AutoGradMode gradients(learns());
-    const auto features = encoder_->features(values["encoded.mel"]);
-    torch::Tensor deviation;
-    if (encoder_->scale) deviation = GaussianLatent::deviation(encoder_->scale->forward(features)).unsqueeze(2);
-    return std::vector<torch::Tensor>{encoder_->mean->forward(features).unsqueeze(2), deviation};
-  });
-  values.add({"latent"}, [=, &values] {
-    const torch::AutoGradMode gradients(learns());
-    const auto &mean = values["posterior.mean"], &deviation = values["posterior.std"];
-    if (!deviation.defined() || !samples_) return std::vector<torch::Tensor>{mean};
-    return std::vector<torch::Tensor>{GaussianLatent::sample(mean, deviation, normal_like(mean))};
-  });
+  const NoteLatent latent{[this, &values] { return encoder_->features(values["encoded.mel"]); }, encoder_->mean,
+                          encoder_->scale, encoder_learns_, samples_};
+  latent.add_posterior(values);
+  latent.add_latent(values);
   values.add({"decoded.mel"}, [=, &values] {
     torch::Tensor given;
     if (model_.direction == "transfer") {

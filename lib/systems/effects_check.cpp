@@ -1,9 +1,8 @@
 // The row of effects in the table of systems: its values, and checks of its config.
-#include <algorithm>
-
 #include "systems/effects.h"
 #include "systems/inference.h"
 #include "systems/table.h"
+#include "systems/whole_notes.h"
 
 namespace nr {
 namespace {
@@ -27,14 +26,7 @@ std::vector<ValueOffer> effects_values(const RunConfig& config) {
 
 void check_effects(const RunConfig& config, const config::Located& at) {
   const auto& model = std::get<EffectsConfig>(config.model);
-  const int samples = model.frames * model.step;
-  if (config.data.segment != samples)
-    at.fail("data.segment", ": ", config.data.segment, " must be model.frames * model.step (", samples,
-            "): an example is a whole note");
-  if (samples % config.descriptors.hop)
-    at.fail("descriptors.hop", ": ", config.descriptors.hop, " must divide data.segment (", samples, ")");
-  if (!(model.low < std::min(model.high, config.data.sample_rate / 2.0)))
-    at.fail("model.low", ": ", model.low, " Hz must be below model.high and half of data.sample_rate");
+  check_whole_notes(model, config, at);
   if (!config.data.pairs) at.fail("data.pairs", ": false, but effects are learned from pairs");
   if (config.data.effects.slots.empty()) at.fail("data.effects", " is empty: there is no effect to learn");
   const ParameterSpace space = space_of(ChainLabels(config.data.effects));

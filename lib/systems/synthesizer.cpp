@@ -10,6 +10,7 @@
 #include "nn/ranks.h"
 #include "synth/host.h"
 #include "systems/inference.h"
+#include "systems/whole_notes.h"
 
 namespace nr {
 namespace {
@@ -75,13 +76,9 @@ void SynthesizerSystem::produce_latent(Values& values) {
     });
     return;
   }
-  values.add({"posterior.mean", "posterior.std"}, [=, &values] {
-    const torch::AutoGradMode gradients(learns());
-    const auto features = encoder_->network->forward(values["target.mel"]);
-    torch::Tensor deviation;
-    if (encoder_->scale) deviation = GaussianLatent::deviation(encoder_->scale->forward(features)).unsqueeze(2);
-    return std::vector<torch::Tensor>{encoder_->mean->forward(features).unsqueeze(2), deviation};
-  });
+  const NoteLatent latent{[this, &values] { return encoder_->network->forward(values["target.mel"]); }, encoder_->mean,
+                          encoder_->scale, encoder_learns_, samples_};
+  latent.add_posterior(values);
   values.add({"latent.encoded", "latent.base", "latent.log_det"}, [=, &values] {
     const torch::AutoGradMode gradients(learns());
     const auto &mean = values["posterior.mean"], &deviation = values["posterior.std"];

@@ -1,12 +1,11 @@
 // The row of synthesizer inference in the table of systems: its values, and checks of its config.
-#include <algorithm>
-
 #include "base/names.h"
 #include "nn/parameter_space.h"
 #include "synth/host.h"
 #include "systems/inference.h"
 #include "systems/synthesizer.h"
 #include "systems/table.h"
+#include "systems/whole_notes.h"
 
 namespace nr {
 namespace {
@@ -30,14 +29,7 @@ std::vector<ValueOffer> synthesizer_values(const RunConfig& config) {
 
 void check_synthesizer(const RunConfig& config, const config::Located& at) {
   const auto& model = std::get<SynthesizerConfig>(config.model);
-  const int samples = model.frames * model.step, rate = config.data.sample_rate;
-  if (config.data.segment != samples)
-    at.fail("data.segment", ": ", config.data.segment, " must be model.frames * model.step (", samples,
-            "): an example is a whole note");
-  if (samples % config.descriptors.hop)
-    at.fail("descriptors.hop", ": ", config.descriptors.hop, " must divide data.segment (", samples, ")");
-  if (!(model.low < std::min(model.high, rate / 2.0)))
-    at.fail("model.low", ": ", model.low, " Hz must be below model.high and half of data.sample_rate");
+  check_whole_notes(model, config, at);
   if (config.data.parameters.empty()) at.fail("data.parameters", " is empty: there is nothing to infer");
   if (!contains(synth_names(), model.synth))
     at.fail("model.synth", ": no synthesizer named '", model.synth, "'", hint(model.synth, synth_names()));

@@ -1,6 +1,5 @@
 #include "systems/vocoder.h"
 
-#include <algorithm>
 #include <cstdio>
 
 #include "base/hash.h"
@@ -10,6 +9,7 @@
 #include "nn/discriminators.h"
 #include "nn/parameter_count.h"
 #include "systems/table.h"
+#include "systems/whole_notes.h"
 
 namespace nr {
 namespace {
@@ -28,8 +28,7 @@ void check_vocoder(const RunConfig& config, const config::Located& at) {
             ") and at least model.window (", model.window, ")");
   if (segment % config.descriptors.hop || model.step % config.descriptors.hop)
     at.fail("descriptors.hop", ": ", config.descriptors.hop, " must divide model.step (", model.step, ")");
-  if (!(model.low < std::min(model.high, config.data.sample_rate / 2.0)))
-    at.fail("model.low", ": ", model.low, " Hz must be below model.high and half of data.sample_rate");
+  check_mel_range(model, config, at);
   if (model.network == "mcnn" && (model.step & (model.step - 1)))
     at.fail("model.step", ": ", model.step, " must be a power of 2: mcnn doubles its rate in every layer");
   for (const int size : config.training.stft_sizes)

@@ -7,6 +7,7 @@
 #include "systems/table.h"
 #include "systems/vocoder.h"
 #include "systems/wae.h"
+#include "systems/whole_notes.h"
 
 namespace nr {
 namespace {
@@ -30,14 +31,7 @@ std::vector<ValueOffer> wae_values(const RunConfig& config) {
 
 void check_wae(const RunConfig& config, const config::Located& at) {
   const auto& model = std::get<WaeConfig>(config.model);
-  const int samples = model.frames * model.step;
-  if (config.data.segment != samples)
-    at.fail("data.segment", ": ", config.data.segment, " must be model.frames * model.step (", samples,
-            "): an example is a whole note");
-  if (samples % config.descriptors.hop)
-    at.fail("descriptors.hop", ": ", config.descriptors.hop, " must divide data.segment (", samples, ")");
-  if (!(model.low < std::min(model.high, config.data.sample_rate / 2.0)))
-    at.fail("model.low", ": ", model.low, " Hz must be below model.high and half of data.sample_rate");
+  check_whole_notes(model, config, at);
   const auto check_label = [&](const char* field, const std::string& label) {
     if (!contains(config.data.labels, label))
       at.fail(field, ": '", label, "' is not among data.labels", hint(label, config.data.labels));
