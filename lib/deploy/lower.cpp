@@ -41,7 +41,8 @@ struct Lowerer {
     n.runs = st.runs, n.run = st.run();
     n.rows = steps.stores[s.y].rows / f.phases;
     const int y_pitch = steps.stores[s.y].pitch;
-    const Filter padded = pad_phases(f, y_pitch);
+    const bool last = s.y_channel + f.outputs == steps.stores[s.y].channels && steps.stores[s.y].channels < y_pitch;
+    const Filter padded = last ? pad_to_even(pad_phases(f, y_pitch)) : pad_phases(f, y_pitch);
     n.channels = padded.outputs, n.y.pitch = y_pitch * f.phases, n.y.at += s.y_channel;
     if (scales.empty()) {
       n.weight_bits = 32;

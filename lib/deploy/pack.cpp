@@ -34,6 +34,13 @@ Filter pad_phases(const Filter& f, int pitch) {
   return out;
 }
 
+Filter pad_to_even(Filter f) {
+  if (f.phases > 1 || f.outputs % 2 == 0) return f;
+  ++f.outputs;
+  f.weight.resize(size_t(f.outputs) * f.taps * f.channels), f.bias.push_back(0);
+  return f;
+}
+
 std::vector<float> pack_float(const Filter& f, const Stretches& s) {
   const int groups = (f.outputs + 3) / 4;
   const size_t size = size_t(s.runs) * s.run();

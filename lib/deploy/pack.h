@@ -15,6 +15,9 @@ struct Stretches {
 // Outputs of one phase fill the store's pitch, so that interleaved rows land where they belong.
 Filter pad_phases(const Filter& filter, int pitch);
 
+// One output of zeros more where their number is odd: the kernels compute two at once.
+Filter pad_to_even(Filter filter);
+
 std::vector<float> pack_float(const Filter& filter, const Stretches& stretches);
 std::vector<int8_t> pack_int8(const std::vector<int16_t>& weight, int outputs, int taps, const Stretches& stretches);
 std::vector<int16_t> pack_int16(const std::vector<int16_t>& weight, int outputs, int taps, const Stretches& stretches);
