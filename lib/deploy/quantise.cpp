@@ -12,7 +12,7 @@ namespace {
 constexpr double kHeadroom = 1.15, kLargest = 32767;
 // Of what an excitation becomes: how pulses meet at an onset depends on their phase, so peaks vary from note to note.
 constexpr double kFilteredHeadroom = 2;
-// Of what a concat appends: each halving of its steps doubles the rounding of its weights, as they shrink with the step.
+// Of what a concat appends: its weights shrink with its step, so that a finer step rounds them more.
 constexpr double kAppendedSteps = 4096;
 constexpr int64_t kInputs = 32768, kLimit = int64_t(1) << 31;  // accumulators stay below the limit
 constexpr double kMultiplierOne = 4294967296.0;                // 2^32

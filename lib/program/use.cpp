@@ -17,10 +17,11 @@ struct Collector {
   NodeUse out;
 
   // `width` elements from `at` on in each of `count` rows, `step` apart.
-  void rows(int64_t at, int64_t step, int64_t count, int64_t width) {
-    if (count > 0 && width > 0) out.arena.push_back({at, at + (count - 1) * step + width});
+  void reads(int64_t at, int64_t step, int64_t count, int64_t width) {
+    if (count > 0 && width > 0) out.reads.push_back({at, at + (count - 1) * step + width});
   }
-  void rows(const nr_rows& r, int64_t width) { rows(r.at, r.pitch, n.rows, width); }
+  void reads(const nr_rows& r, int64_t width) { reads(r.at, r.pitch, n.rows, width); }
+  void writes(int64_t width) { out.writes.push_back({n.y.at, n.y.at + int64_t(n.rows - 1) * n.y.pitch + width}); }
 
   void read(const char* name, const void* data, NumberType type, int64_t count) {
     out.tables.push_back({name, data, type, count});
@@ -30,14 +31,14 @@ struct Collector {
   void stretches(bool two_inputs) {
     const bool same = n.a.pitch == n.y.pitch && n.b.pitch == n.y.pitch;
     const int64_t width = same ? n.y.pitch : n.channels;
-    rows(n.a, width), rows(n.y, width);
-    if (two_inputs) rows(n.b, width);
+    reads(n.a, width), writes(width);
+    if (two_inputs) reads(n.b, width);
   }
 
   void conv() {
     const int64_t reach = int64_t(n.runs - 1) * n.run_step + n.run, inputs = int64_t(n.runs) * n.run;
-    rows(n.a.at, n.row_step, n.rows, n.runs > 0 && n.run > 0 ? reach : 0);
-    rows(n.y, n.channels);
+    reads(n.a.at, n.row_step, n.rows, n.runs > 0 && n.run > 0 ? reach : 0);
+    writes(n.channels);
     const int64_t outputs = rounded_up(n.channels, integer ? 2 : 4);
     const NumberType weight = !integer             ? NumberType::kFloat32
                               : n.weight_bits == 8 ? NumberType::kInt8
@@ -48,7 +49,7 @@ struct Collector {
   }
 
   void snake() {
-    rows(n.a, n.channels), rows(n.y, n.channels);
+    reads(n.a, n.channels), writes(n.channels);
     if (!integer) read("weights", n.weights, NumberType::kFloat32, n.channels);
     read("bias", n.bias, integer ? NumberType::kInt32 : NumberType::kFloat32, n.channels);
     if (!integer) return;
@@ -57,21 +58,21 @@ struct Collector {
   }
 
   void frame_filter() {
-    rows(n.a.at, n.a.pitch, n.rows / n.row_step, int64_t(n.channels) * n.runs);
-    rows(n.b.at - int64_t(n.run - 1) * n.b.pitch, n.b.pitch, int64_t(n.rows) + n.run - 1, n.channels);
-    rows(n.y, n.channels);
+    reads(n.a.at, n.a.pitch, n.rows / n.row_step, int64_t(n.channels) * n.runs);
+    reads(n.b.at - int64_t(n.run - 1) * n.b.pitch, n.b.pitch, int64_t(n.rows) + n.run - 1, n.channels);
+    writes(n.channels);
     read("weights", n.weights, integer ? NumberType::kInt16 : NumberType::kFloat32, int64_t(n.runs) * n.run);
   }
 
   void pulses() {
     const int64_t frames = n.rows / n.row_step;
-    rows(n.a.at, n.a.pitch, frames, 1), rows(n.b.at, n.b.pitch, frames, 1), rows(n.y, 1);
+    reads(n.a.at, n.a.pitch, frames, 1), reads(n.b.at, n.b.pitch, frames, 1), writes(1);
     if (integer) read("multiplier", n.multiplier, NumberType::kInt32, 2);
   }
 
   void late() {
     const int64_t block = int64_t(n.rows) * n.y.pitch;
-    if (n.late > 0) out.arena.push_back({n.late_at, n.late_at + std::min<int64_t>(n.late, block)});
+    if (n.late > 0) out.writes.push_back({n.late_at, n.late_at + std::min<int64_t>(n.late, block)});
   }
 };
 
@@ -79,7 +80,6 @@ struct Collector {
 
 NodeUse use_of(const nr_program& program, const nr_node& n) {
   Collector c{n, program.precision != NR_FLOAT32, {}};
-  c.late();
   switch (static_cast<nr_op>(n.op)) {
     case NR_CONV:
       c.conv();
@@ -97,13 +97,13 @@ NodeUse use_of(const nr_program& program, const nr_node& n) {
       c.stretches(true);
       break;
     case NR_MUL:
-      c.rows(n.a, n.channels), c.rows(n.b, n.b_channels == 1 ? 1 : n.channels), c.rows(n.y, n.channels);
+      c.reads(n.a, n.channels), c.reads(n.b, n.b_channels == 1 ? 1 : n.channels), c.writes(n.channels);
       break;
     case NR_CONCAT:
-      c.rows(n.a, n.channels - n.b_channels), c.rows(n.b, n.b_channels), c.rows(n.y, n.channels);
+      c.reads(n.a, n.channels - n.b_channels), c.reads(n.b, n.b_channels), c.writes(n.channels);
       break;
     case NR_UNIT_NORM:
-      c.rows(n.a, n.channels), c.rows(n.y, n.channels);
+      c.reads(n.a, n.channels), c.writes(n.channels);
       break;
     case NR_SNAKE:
       c.snake();
@@ -120,8 +120,9 @@ NodeUse use_of(const nr_program& program, const nr_node& n) {
     case NR_ADAIN:
     case NR_SLICE:
     case NR_DELAY:
-      break;  // lowered away
+      return {};  // lowered away
   }
+  c.late();
   return std::move(c.out);
 }
 

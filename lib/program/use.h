@@ -24,8 +24,8 @@ struct TableUse {
 };
 
 struct NodeUse {
-  std::vector<Stretch> arena;
-  std::vector<TableUse> tables;  // those that the node's operation reads
+  std::vector<Stretch> reads, writes;  // no writes: no stream runs the operation
+  std::vector<TableUse> tables;        // those that the node's operation reads
 };
 
 // Of a node whose fields lie within the limits below: then no sum of products overflows.
@@ -35,7 +35,8 @@ constexpr int32_t kMostCount = 1 << 20;  // rows, channels, runs, elements of a 
 constexpr int32_t kMostArena = 1 << 26;  // elements, and every place and step within
 
 // Error, beginning with `where`, unless every place that the engine reads or writes lies in the arena, whatever the
-// inputs are, and no integer on the way to such a place overflows. `length`: how many numbers of its type a node's
+// inputs are, no integer on the way to such a place overflows, and no node writes over what it reads (an order of rows
+// and channels would then be heard). `length`: how many numbers of its type a node's
 // table holds.
 using TableLength = std::function<int64_t(const TableUse&)>;
 void check_program(const nr_program& program, const std::string& where, const TableLength& length);

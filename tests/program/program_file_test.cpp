@@ -127,6 +127,8 @@ TEST(ProgramFile, RefusesWhatWouldLeaveTheArenaOrItsTables) {
       {[](ToyProgram& t) { t.nodes()[0].weight_bits = 32; }, "node 0 has weights of 32 bits, expected 8 or 16"},
       {[](ToyProgram& t) { t.nodes()[9].b_channels = 9; }, "node 9's second channels is 9, expected 0 to 8"},
       {[](ToyProgram& t) { t.nodes()[9].y = t.nodes()[9].a; }, "node 9 writes over what it reads"},
+      {[](ToyProgram& t) { t.nodes()[0].y = t.nodes()[0].a; }, "node 0 writes over what it reads"},
+      {[](ToyProgram& t) { t.nodes()[11].y = t.nodes()[11].a; }, "node 11 writes over what it reads"},
       {[](ToyProgram& t) { t.nodes()[11].factor = 1 << 26; }, "node 11's factor is 67108864, expected 1 to 67108863"},
       {[](ToyProgram& t) { t.nodes()[12].run = 64; }, "node 12's taps is 64, expected 1 to 63"},
       {[](ToyProgram& t) { t.nodes()[12].run = 0; }, "node 12's taps is 0, expected 1 to 63"},
@@ -134,6 +136,7 @@ TEST(ProgramFile, RefusesWhatWouldLeaveTheArenaOrItsTables) {
       {[](ToyProgram& t) { t.nodes()[12].late_at = t.program().arena; }, "node 12 reaches elements"},
       {[](ToyProgram& t) {
          t.nodes()[12].late = 1 << 26, t.nodes()[10].y = {0, 100};
+         t.nodes()[10].a = t.nodes()[10].b = {110, 8};
        },
        "what is late is"},
       {[](ToyProgram& t) { t.nodes()[1].op = NR_BATCH_NORM; }, "node 1 has operation 3, which no stream runs"},
