@@ -31,7 +31,8 @@ struct Lowerer {
   }
 
   void convolve(const Step& s, int weight_bits, nr_node& n) {
-    const Filter f = scales.empty() ? s.filter : of_one_scale(steps, s, scales);
+    const Filter scaled = scales.empty() ? Filter{} : of_one_scale(steps, s, scales);
+    const Filter& f = scales.empty() ? s.filter : scaled;
     const int pitch = n.a.pitch, past = (f.taps - 1) * f.dilation - (f.stride - 1);
     const bool whole_rows =
         f.dilation == 1 && f.channels == steps.stores[s.a.store].channels;  // the taps are one stretch
