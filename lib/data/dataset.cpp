@@ -12,6 +12,7 @@
 #include "data/frames.h"
 #include "data/labels.h"
 #include "data/record.h"
+#include "data/split.h"
 #include "data/tags.h"
 
 namespace nr {
@@ -21,9 +22,12 @@ struct Dataset::State {
   DescriptorConfig descriptors;
   CacheReader cache;
   Index index;
+  std::vector<int64_t> first;  // by clip: where it begins in its recording, of `whole` samples
+  std::vector<int64_t> whole;
   struct Mapped {
-    const float* curves;
-    int64_t measurements;
+    const float* curves;  // of the whole recording, `stride` measurements each
+    int64_t stride, measurements;
+    int64_t first;  // sample of the recording at which the clip begins
     std::map<DryWet, std::vector<const char*>> blocks;  // of kPcmBlock int16 samples
   };
   std::vector<Mapped> mapped;  // everything is looked up once: afterwards any thread may read
@@ -49,6 +53,9 @@ struct Dataset::State {
       if (!contains(data.labels, label))
         fail("data.classes: '", label, "' is not among data.labels", hint(label, data.labels));
     keep_classes(data.classes, [&](size_t i) { return is_silent(i); }, index.clips, index.keys);
+    first.assign(index.clips.size(), 0);
+    for (const ClipInfo& clip : index.clips) whole.push_back(clip.samples);
+    if (contains(data.legacy, "split_by_chunk")) cut_into_chunks();
     for (size_t i = 0; i < index.clips.size(); ++i) mapped.push_back(map(i));
     for (ClipInfo& clip : index.clips)
       if (const auto stored = splits.find(clip.path); stored != splits.end()) clip.split = stored->second;
@@ -58,6 +65,34 @@ struct Dataset::State {
   bool is_silent(size_t clip) const {
     const auto record = cache.get(record_key(index.keys[clip]));
     return record && unpack_record(*record).silent;
+  }
+
+  // Each recording becomes clips of data.segment samples, the last one shorter, with splits by their own names.
+  void cut_into_chunks() {
+    for (const auto& [field, value] : {std::pair<const char*, std::string>{"group", data.group},
+                                       {"stratify", data.stratify},
+                                       {"train_only", join(data.train_only, " ")}})
+      if (!value.empty()) fail("data.legacy: split_by_chunk does not go with data.", field, " (", value, ")");
+    if (data.segment % descriptors.hop)
+      fail("data.legacy: split_by_chunk: descriptors.hop (", descriptors.hop, ") must divide data.segment (",
+           data.segment, ")");
+    Index cut{index.measured, index.chosen, {}, {}, {}};
+    std::vector<std::string> names;
+    std::vector<int64_t> wholes;
+    first.clear();
+    for (size_t i = 0; i < index.clips.size(); ++i)
+      for (int64_t at = 0; at < whole[i]; at += data.segment) {
+        ClipInfo chunk = index.clips[i];
+        chunk.path = text(chunk.path, " (chunk ", at / data.segment + 1, ")");
+        chunk.samples = std::min<int64_t>(data.segment, whole[i] - at);
+        names.push_back(chunk.path), first.push_back(at), wholes.push_back(whole[i]);
+        cut.clips.push_back(std::move(chunk));
+        cut.keys.push_back(index.keys[i]), cut.contents.push_back(index.contents[i]);
+      }
+    const std::vector<Split> splits =
+        assign_splits(names, std::vector<std::string>(names.size()), data.validation, data.test);
+    for (size_t i = 0; i < splits.size(); ++i) cut.clips[i].split = splits[i];
+    index = std::move(cut), whole = std::move(wholes);
   }
 
   void read_labels() {
@@ -77,7 +112,7 @@ struct Dataset::State {
   }
 
   Mapped map(size_t clip) const {
-    const int64_t samples = index.clips[clip].samples;
+    const int64_t samples = whole[clip];
     const auto expect = [&](const std::string& key, uint64_t bytes) {
       const auto value = cache.get(key);
       if (!value || value->size() < bytes)
@@ -86,8 +121,10 @@ struct Dataset::State {
       return value->data();
     };
     Mapped out;
-    out.measurements = (samples + descriptors.hop - 1) / descriptors.hop;
-    const uint64_t curve_bytes = sizeof(float) * out.measurements * stored_curves(descriptors).size();
+    const auto measurements = [&](int64_t n) { return (n + descriptors.hop - 1) / descriptors.hop; };
+    out.stride = measurements(samples), out.measurements = measurements(index.clips[clip].samples);
+    out.first = first[clip];
+    const uint64_t curve_bytes = sizeof(float) * out.stride * stored_curves(descriptors).size();
     out.curves = reinterpret_cast<const float*>(expect(record_key(index.keys[clip]), curve_bytes));
     std::map<DryWet, std::string> sounds{{DryWet::kDry, index.keys[clip]}};
     if (!data.wet.empty()) sounds[DryWet::kWet] = wet_key(index.keys[clip]);
@@ -156,9 +193,9 @@ void Dataset::read(int clip, int64_t start, int64_t count, float* out, DryWet so
       ++at;
       continue;
     }
-    const int64_t block = at / kPcmBlock, first = at % kPcmBlock;
-    const int64_t take = std::min({end - at, samples - at, kPcmBlock - first});
-    const char* from = blocks->second[block] + first * sizeof(int16_t);
+    const int64_t place = state_->mapped[clip].first + at, inside = place % kPcmBlock;
+    const int64_t take = std::min({end - at, samples - at, kPcmBlock - inside});
+    const char* from = blocks->second[place / kPcmBlock] + inside * sizeof(int16_t);
     for (int64_t i = 0; i < take; ++i) {
       int16_t sample;
       std::memcpy(&sample, from + i * sizeof sample, sizeof sample);
@@ -180,14 +217,15 @@ const float* Dataset::curve(int clip, int descriptor, int64_t* measurements) con
   if (descriptor < 0 || descriptor >= static_cast<int>(descriptors().names.size()))
     fail("no curve ", descriptor, " in the dataset");
   if (measurements) *measurements = mapped.measurements;
-  return mapped.curves + descriptor * mapped.measurements;
+  return mapped.curves + descriptor * mapped.stride + mapped.first / descriptors().hop;
 }
 
 const float* Dataset::rms(int clip, int64_t* measurements) const {
   const auto stored = stored_curves(descriptors());
   const auto& mapped = state_->mapped.at(clip);
   if (measurements) *measurements = mapped.measurements;
-  return mapped.curves + (std::find(stored.begin(), stored.end(), "rms") - stored.begin()) * mapped.measurements;
+  return mapped.curves + (std::find(stored.begin(), stored.end(), "rms") - stored.begin()) * mapped.stride +
+         mapped.first / descriptors().hop;
 }
 
 std::vector<Scale> Dataset::fit_scales(int latent_hop, const Ranges& fixed) const {

@@ -32,7 +32,8 @@ class Dataset {
   // splits it began with, and no test clip becomes a training clip.
   // Error when the cache is absent ("run prepare"), was made with other settings, or is damaged; when data.labels or
   // data.parameters name what no clip has; when a clip has no class in a group, a parameter that is not a number, or a
-  // tag that is neither -1 nor 1; when data.tags name neither a label nor a descriptor that is measured.
+  // tag that is neither -1 nor 1; when data.tags name neither a label nor a descriptor that is measured; when
+  // data.legacy does not go with the other settings.
   Dataset(const DataConfig& data, const DescriptorConfig& descriptors, const std::map<std::string, Split>& splits = {});
   ~Dataset();
   const DataConfig& config() const;
@@ -40,8 +41,8 @@ class Dataset {
   const std::vector<ClipInfo>& clips() const;
   std::vector<int> split(Split which) const;    // clip indices
   std::map<std::string, Split> splits() const;  // path -> split, of every clip
-  // A hash of the settings of measuring and splitting, and of every clip's path, length, split, source file (with
-  // size and time of change) and of those labels that the configuration names. Equal numbers mean equal data.
+  // A hash of the settings of measuring and splitting, and of every clip's path, length, split and samples, and of
+  // those labels that the configuration names. Equal numbers mean equal data.
   uint64_t fingerprint() const;
 
   // Samples [start, start + count) of a clip in [-1, 1), zeros beyond its ends.

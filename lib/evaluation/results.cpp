@@ -106,6 +106,8 @@ std::string resampled(const EvaluationConfig& config) {
 
 std::string clips_text(const std::vector<RunResult>& runs, const EvaluationConfig& config) {
   const std::string group = runs.empty() ? "" : runs[0].facts.group;
+  if (!runs.empty() && runs[0].facts.chunks)
+    return config.split + " clips, pieces of recordings of which other pieces were trained on,";
   return config.split + " clips" + (group.empty() ? "" : " of held-out values of " + group);
 }
 

@@ -26,6 +26,7 @@ struct ModelFacts {
   std::vector<LayerCost> layers;  // of the graph; empty for a network that is none
   int test_reads = 0;  // how often it was evaluated on its test split, this time included
   std::string group;   // label no value of which is in two splits (data.group); empty: files were split
+  bool chunks = false;  // not files but their pieces were split (data.legacy)
 };
 
 // Of a row that no model made.

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/names.h"
 #include "base/random.h"
 #include "config/writer.h"
 #include "data/labels.h"
@@ -109,6 +110,7 @@ TestClips test_clips(const fs::path& run, const RunConfig& trained, const std::s
   f.type = type_of(trained.model), f.step = step;
   f.config = config::dump(trained), f.config_hash = hex(hash64(f.config));
   f.group = trained.data.group;
+  f.chunks = contains(trained.data.legacy, "split_by_chunk");
   f.hop = trained.data.segment, f.sample_rate = trained.data.sample_rate;
   f.test_reads = test_reads(out.folder) + (config.split == "test");
   return out;

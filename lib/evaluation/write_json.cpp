@@ -35,7 +35,8 @@ Json facts(const ModelFacts& f) {
           {"config_hash", f.config_hash},
           {"graph_hash", f.graph_hash},
           {"test_reads", f.test_reads},
-          {"group", f.group}};
+          {"group", f.group},
+          {"chunks", f.chunks}};
 }
 
 const char* direction(Metric::Better better) {

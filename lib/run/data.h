@@ -41,6 +41,9 @@ struct DataConfig {
   std::vector<std::string> tags;
   // A label that is a path, relative to the manifest: the same sound behind an effect. Empty: no pairs.
   std::string wet;
+  // split_by_chunk: each recording is cut into chunks of `segment` samples, which are clips with splits of their own,
+  // as F-RAVE's published code does. So a note that is tested was trained on: to compare with published figures alone.
+  std::vector<std::string> legacy;
 
   template <class V>
   void fields(V& v) {
@@ -64,6 +67,7 @@ struct DataConfig {
     v("parameters", parameters);
     v("tags", tags);
     v("wet", wet);
+    v("legacy", legacy, config::one_of({"split_by_chunk"}));
   }
 };
 

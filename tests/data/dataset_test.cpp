@@ -150,5 +150,49 @@ TEST(StoredSplits, ComeBackFromTheirText) {
   EXPECT_EQ(parse_splits(text), dataset.splits());
 }
 
+// As F-RAVE's published code splits: pieces of one recording lie in several splits.
+TEST(LegacySplit, ByChunkCutsEveryRecordingAndSplitsThePieces) {
+  PreparedClips prepared;
+  const Dataset whole(prepared.data, prepared.descriptors);
+  prepared.data.segment = 1024, prepared.data.legacy = {"split_by_chunk"};
+  const Dataset cut(prepared.data, prepared.descriptors);
+  const int64_t hop = prepared.descriptors.hop, of_first = whole.clips()[0].samples;
+  ASSERT_EQ(of_first, 3200);
+  ASSERT_EQ(cut.clips().size(), 4 * whole.clips().size());
+  const std::vector<float> all = whole.samples(0);
+  int64_t measurements = 0, of_all = 0;
+  const float* curve = whole.curve(0, 0, &of_all);
+  std::vector<float> joined;
+  for (int chunk = 0; chunk < 4; ++chunk) {
+    EXPECT_EQ(cut.clips()[chunk].path, whole.clips()[0].path + " (chunk " + std::to_string(chunk + 1) + ")");
+    const std::vector<float> piece = cut.samples(chunk);
+    EXPECT_EQ(piece.size(), chunk < 3 ? 1024u : 128u);
+    joined.insert(joined.end(), piece.begin(), piece.end());
+    const float* part = cut.curve(chunk, 0, &measurements);
+    EXPECT_EQ(measurements, (int64_t(piece.size()) + hop - 1) / hop);
+    EXPECT_EQ(part, cut.rms(chunk, nullptr));
+    for (int64_t i = 0; i < measurements; ++i) EXPECT_EQ(part[i], curve[chunk * 1024 / hop + i]);
+  }
+  EXPECT_EQ(joined, all);
+  std::map<std::string, std::set<Split>> splits;
+  for (const ClipInfo& clip : cut.clips()) splits[clip.path.substr(0, clip.path.find(" ("))].insert(clip.split);
+  EXPECT_TRUE(std::any_of(splits.begin(), splits.end(), [](const auto& file) { return file.second.size() > 1; }));
+  EXPECT_NE(cut.fingerprint(), whole.fingerprint());
+  std::vector<float> beyond(1100, 1);
+  cut.read(0, 0, 1100, beyond.data());
+  EXPECT_EQ(beyond[1024], 0) << "the next chunk is another clip's";
+}
+
+TEST(LegacySplit, IsRefusedWhereItContradictsTheOtherSettings) {
+  PreparedClips prepared;
+  prepared.data.legacy = {"split_by_chunk"};
+  prepared.data.segment = prepared.descriptors.hop * 3 / 2;
+  EXPECT_THAT(error_of([&] { prepared.fingerprint(); }), testing::HasSubstr("must divide data.segment"));
+  prepared.data.group = "kind";
+  prepare(prepared.data, prepared.descriptors);
+  EXPECT_EQ(error_of([&] { prepared.fingerprint(); }),
+            "data.legacy: split_by_chunk does not go with data.group (kind)");
+}
+
 }  // namespace
 }  // namespace nr
