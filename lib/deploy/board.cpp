@@ -170,10 +170,10 @@ std::string to_text(const Board& board, const Footprint& found) {
 }
 
 const std::vector<DecoderSize>& daisy_sizes() {
-  static const std::vector<DecoderSize> rows{{"daisy_l", {354180, 4992, 0, 42448, 4224, 0, 0}},
-                                        {"daisy_m", {187780, 4992, 0, 29936, 4224, 0, 0}},
-                                        {"daisy_s", {83716, 4088, 0, 18864, 4224, 0, 0}},
-                                        {"daisy_xs", {48516, 3636, 0, 12928, 4224, 0, 0}}};
+  static const std::vector<DecoderSize> rows{{"daisy_l", {354180, 5080, 0, 42448, 4224, 0, 0}},
+                                             {"daisy_m", {187780, 5080, 0, 29936, 4224, 0, 0}},
+                                             {"daisy_s", {83716, 4176, 0, 18864, 4224, 0, 0}},
+                                             {"daisy_xs", {48516, 3724, 0, 11904, 4224, 0, 0}}};
   return rows;
 }
 
