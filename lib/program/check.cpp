@@ -110,6 +110,7 @@ struct Checker {
     number(what + "'s rows", n.rows, 1, kMostCount), number(what + "'s channels", n.channels, 1, kMostCount);
     for (const nr_rows* r : {&n.a, &n.b, &n.y})
       number(what + "'s place", r->at, 0, p.arena), number(what + "'s pitch", r->pitch, 1, p.arena);
+    number(what + "'s channels", n.channels, 1, n.y.pitch);  // else its rows lie over one another
     number(what + "'s late elements", n.late, 0, kMostArena), number(what + "'s late place", n.late_at, 0, p.arena);
     if (n.op == NR_CONV) convolution(what, n);
     if (n.op == NR_CONCAT) number(what + "'s second channels", n.b_channels, 0, n.channels);
