@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "deploy/emit.h"
+#include "deploy/job.h"
 #include "deploy/random_network.h"
 
 namespace nr {
@@ -44,7 +45,7 @@ Weights weights_of(const Graph& graph) {
   return weights;
 }
 
-int write(const std::string& path, const std::string& precision) {
+int write(const std::string& path, nr_precision precision) {
   const Graph graph = amplifier();
   const Steps steps = make_steps(graph, weights_of(graph), {"out"}, kFrames);
   Signal tones{1, {}};
@@ -53,9 +54,7 @@ int write(const std::string& path, const std::string& precision) {
   const std::vector<Signal> inputs{tones};
   Shipment s;
   s.name = "amplifier", s.sample_rate = 48000, s.notes = {"random weights"};
-  s.program = precision == "float32"
-                  ? lower(steps)
-                  : lower(steps, peaks_of(steps, inputs), precision == "int8" ? NR_INT8 : NR_INT16);
+  s.program = precision == NR_FLOAT32 ? lower(steps) : lower(steps, peaks_of(steps, inputs), precision);
   const Played played = play_as_shipped(s.program, inputs);
   s.test = make_test_vector(s.program, inputs, played, 200);
   std::ofstream out(path);
@@ -70,5 +69,9 @@ int write(const std::string& path, const std::string& precision) {
 
 int main(int argc, char** argv) {
   if (argc != 3) return std::fprintf(stderr, "usage: amp_header OUT.h int8|int16|float32\n"), 1;
-  return nr::write(argv[1], argv[2]);
+  try {
+    return nr::write(argv[1], nr::precision_of(argv[2]));
+  } catch (const std::exception& error) {
+    return std::fprintf(stderr, "error: %s\n", error.what()), 1;
+  }
 }
