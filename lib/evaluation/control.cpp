@@ -2,14 +2,12 @@
 
 #include <cmath>
 #include <functional>
-#include <limits>
 
 #include "evaluation/statistics.h"
 
 namespace nr {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 enum class Exchange { kOwn, kAll, kOne };
 enum class Frames { kActive, kEvery };
 
@@ -114,7 +112,7 @@ std::vector<Number> movement(const Observation& o, const std::vector<Scale>& sca
       (j == k ? own : others).push_back(distance(o.own.measured[j], trial.measured[j], trial.active, scales[j]));
   }
   const double mine = mean(finite(own)), theirs = mean(finite(others));
-  return {{"", theirs > 1e-6 ? mine / theirs : kNone, ""},
+  return {{"", theirs > 1e-6 ? mine / theirs : kUndefined, ""},
           {"asked", mean(finite(asked)), "position"},
           {"own", mine, "position"},
           {"others", theirs, "position"}};
@@ -128,7 +126,7 @@ std::vector<Means> means_one(const Observation& o, const std::vector<Scale>& sca
 }
 
 std::vector<Number> leakage(const Observation& o, const std::vector<Scale>& scales) {
-  return by_control(scales, "", [&](size_t k) { return o.probe_r2.empty() ? kNone : o.probe_r2[k]; });
+  return by_control(scales, "", [&](size_t k) { return o.probe_r2.empty() ? kUndefined : o.probe_r2[k]; });
 }
 
 std::vector<Number> distance_all(const Observation& o, const std::vector<Scale>&) {

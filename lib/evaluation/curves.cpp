@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/error.h"
 #include "evaluation/statistics.h"
 
 namespace nr {
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 template <class Unit>
 std::vector<double> selected(const std::vector<float>& curve, const std::vector<bool>& where, const Unit& unit) {
@@ -69,7 +66,7 @@ Fit compare(const std::vector<float>& asked, const std::vector<float>& measured,
     fail("compare: ", asked.size(), " frames asked, ", measured.size(), " measured, ", where.size(), " in the mask");
   const auto perceptual = [&](float v) { return warped(scale, v); };
   const auto a = selected(asked, where, perceptual), m = selected(measured, where, perceptual);
-  Fit fit{kNone, kNone, kNone, kNone, kNone, static_cast<int>(a.size())};
+  Fit fit{kUndefined, kUndefined, kUndefined, kUndefined, kUndefined, static_cast<int>(a.size())};
   if (fit.frames < kFewestFrames) return fit;
   const double range = scale.high - scale.low;
   fit.l1_warped = mean_difference(a, m);
@@ -88,7 +85,7 @@ double distance(const std::vector<float>& a, const std::vector<float>& b, const 
                 const Scale& scale) {
   const auto place = [&](float v) { return position(scale, v); };
   const auto x = selected(a, where, place), y = selected(b, where, place);
-  return static_cast<int>(x.size()) < kFewestFrames ? kNone : mean_difference(x, y);
+  return static_cast<int>(x.size()) < kFewestFrames ? kUndefined : mean_difference(x, y);
 }
 
 }  // namespace nr

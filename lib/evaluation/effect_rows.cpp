@@ -20,7 +20,6 @@
 namespace nr {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr size_t kKnobs = 40;  // pairs whose knob is moved
 constexpr int kPlaces = 9;     // of a knob
 
@@ -249,7 +248,7 @@ void measure_inference(const EffectsSubject& s, const EffectPairs& pairs, const 
 
 void measure_sounds(const EffectsSubject& s, const EffectPairs& pairs, const std::vector<std::vector<float>>& sounds,
                     size_t at, RunResult& result) {
-  std::vector<double> sc(sounds.size(), kNone), levels = sc, sdr = sc;
+  std::vector<double> sc(sounds.size(), kUndefined), levels = sc, sdr = sc;
   parallel_for(sounds.size(), [&](size_t i) {
     if (sounds[i].empty()) return;
     const std::vector<float> wet = floats_of(pairs.wet[int64_t(i)]);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -12,6 +14,7 @@
 #include "evaluation/knobs.h"
 #include "evaluation/latent_map.h"
 #include "evaluation/listening.h"
+#include "evaluation/measured.h"
 #include "evaluation/notes.h"
 #include "evaluation/page.h"
 #include "evaluation/played.h"
@@ -104,6 +107,23 @@ void write_results(const std::vector<RunResult>& results, const EvaluationConfig
   log_info("wrote " + (folder / "table.md").string() + " and results.json");
 }
 
+// Floors belong to controls and to recordings. With them: the first run that they are of.
+using FloorsOf = std::pair<std::vector<std::string>, std::string>;
+using Below = std::map<FloorsOf, std::pair<std::string, std::vector<RunResult>>>;
+
+// Where there are several sets of controls or of recordings, a floor's name says whose it is.
+void add_floors(Below& below, std::vector<RunResult>& results) {
+  std::set<std::vector<std::string>> controls;
+  std::set<std::string> recordings;
+  for (const auto& [of, floors] : below) controls.insert(of.first), recordings.insert(of.second);
+  for (auto& [of, floors] : below)
+    for (RunResult& row : floors.second) {
+      if (controls.size() > 1) row.facts.run += ", " + join(of.first);
+      if (recordings.size() > 1) row.facts.run += ", clips of " + floors.first;
+      results.push_back(std::move(row));
+    }
+}
+
 // Numbers only: a prior reconstructs nothing that could be compared by ear.
 std::vector<RunResult> evaluate_priors(const std::vector<fs::path>& runs, const EvaluationConfig& config,
                                        const fs::path& out) {
@@ -136,17 +156,21 @@ std::vector<RunResult> evaluate_runs(const std::vector<fs::path>& runs, const Ev
       return false;
     }
   };
+  std::vector<fs::path> from;  // of `loaded`
   std::vector<Bench> loaded, benches;
-  for (const fs::path& run : runs) attempt([&] { loaded.push_back(load_bench(run, config)); });
+  for (const fs::path& run : runs)
+    attempt([&] { loaded.push_back(load_bench(run, config)), from.push_back(run); });
   tell_apart(loaded);
   std::vector<RunResult> results;
-  std::map<std::vector<std::string>, std::vector<RunResult>> below;  // floors, of each set of controls
+  Below below;
   std::vector<TrainingCurves> training;
-  for (Bench& b : loaded) {
+  for (size_t i = 0; i < loaded.size(); ++i) {
+    Bench& b = loaded[i];
     std::vector<RunResult> rows;
-    if (!attempt([&] { rows = measure_run(b, config, !below.count(b.subject.facts.controls)); })) continue;
+    const FloorsOf floors_of{b.subject.facts.controls, recordings_fingerprint(*b.subject.dataset)};
+    if (!attempt([&] { rows = measure_or_read(from[i], b, config, !below.count(floors_of)); })) continue;
     results.push_back(std::move(rows[0]));
-    if (rows.size() > 1) below[b.subject.facts.controls].assign(rows.begin() + 1, rows.end());
+    if (rows.size() > 1) below[floors_of] = {b.subject.facts.run, {rows.begin() + 1, rows.end()}};
     training.push_back({b.subject.facts.run, read_journal(b.subject.folder / "journal.jsonl")});
     benches.push_back(std::move(b));
   }
@@ -161,11 +185,7 @@ std::vector<RunResult> evaluate_runs(const std::vector<fs::path>& runs, const Ev
   for (const size_t clip : heard) examples.push_back(make_example(benches, results, clip, clip == *longest, config));
 
   const fs::path folder = out.empty() ? benches[0].subject.folder / "evaluation" : out;
-  for (auto& [controls, rows] : below)
-    for (RunResult& row : rows) {
-      if (below.size() > 1) row.facts.run += ", " + join(controls);
-      results.push_back(std::move(row));
-    }
+  add_floors(below, results);
   write_results(results, config, folder);
   write_file(folder / "report.html", to_page(results, examples, training, latent_map(benches, config), config));
   log_info("wrote " + (folder / "report.html").string());

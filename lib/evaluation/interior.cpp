@@ -1,14 +1,11 @@
 #include "evaluation/interior.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "evaluation/statistics.h"
 
 namespace nr {
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<double> adds(const Observation& o, const std::vector<Scale>& scales, bool all, bool other_window) {
   std::vector<double> out;
@@ -68,7 +65,7 @@ std::vector<double> by_clip(const Pool& pool, const std::vector<double>& values)
   for (const size_t n : pool.frames) {
     double sum = 0;
     for (size_t i = 0; i < n; ++i) sum += values[at++];
-    out.push_back(n ? sum * with_frames / double(values.size()) : kNone);
+    out.push_back(n ? sum * with_frames / double(values.size()) : kUndefined);
   }
   return out;
 }
@@ -108,7 +105,7 @@ std::vector<std::vector<Number>> correlate(const std::vector<std::vector<double>
   return numbers(scales, pools, values, [&](std::vector<Number>& out, size_t k, size_t clip) {
     const double n = double(pools[k].frames[clip]), sounding = double(pools[k].sounding[clip]);
     out.push_back({scales[k].descriptor + " frames", n, "frames"});
-    out.push_back({scales[k].descriptor + " left out", sounding > 0 ? 1 - n / sounding : kNone});
+    out.push_back({scales[k].descriptor + " left out", sounding > 0 ? 1 - n / sounding : kUndefined});
   });
 }
 
@@ -158,7 +155,7 @@ std::vector<std::vector<Number>> interior_slope(const std::vector<std::vector<do
     double aa = 0, am = 0;
     for (size_t i = 0; i < pool.asked.size(); ++i)
       aa += pool.asked[i] * pool.asked[i], am += pool.asked[i] * pool.measured[i];
-    const double slope = aa > 0 ? am / aa : kNone;
+    const double slope = aa > 0 ? am / aa : kUndefined;
     std::vector<double> of_frames;
     for (size_t i = 0; i < pool.asked.size(); ++i)
       of_frames.push_back(slope + double(pool.asked.size()) * pool.asked[i] *

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/error.h"
 #include "base/parallel.h"
@@ -15,7 +14,6 @@
 namespace nr {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr int kSweepPlaces = 41;
 constexpr int64_t kParametersShown = 5;
 constexpr size_t kMostSounds = 512;
@@ -91,7 +89,7 @@ HeardLine hear_positions(const SynthesizerSubject& s, const torch::Tensor& posit
 
 std::vector<double> steps_of(const HeardLine& heard, int sample_rate) {
   const size_t steps = heard.sounds.empty() ? 0 : heard.sounds.size() - 1;
-  std::vector<double> out(steps, kNone);
+  std::vector<double> out(steps, kUndefined);
   parallel_for(steps, [&](size_t i) {
     const auto &a = heard.sounds[i], &b = heard.sounds[i + 1];
     if (!a.empty() && a.size() == b.size()) out[i] = mean_difference({a, sample_rate}, {b, sample_rate});
@@ -100,7 +98,7 @@ std::vector<double> steps_of(const HeardLine& heard, int sample_rate) {
 }
 
 double described(const std::vector<float>& samples, int sample_rate, const std::string& descriptor) {
-  if (samples.empty()) return kNone;
+  if (samples.empty()) return kUndefined;
   const auto curves = analyse(samples, {"rms", descriptor}, {sample_rate, 1024, 1024});
   const std::vector<bool> active = active_frames(curves[0]);
   std::vector<double> values;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <numeric>
 
 #include "base/random.h"
@@ -13,7 +12,7 @@
 namespace nr {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN(), kPi = 3.141592653589793;
+constexpr double kPi = 3.141592653589793;
 
 double gesture_at(const std::string& name, double seconds, double whole) {
   if (name == "steps") return int(seconds * 4) % 2 ? 0.3 : -0.3;
@@ -124,7 +123,7 @@ std::vector<Number> gesture_spearman(const Observation& o, const std::vector<Sca
 
 std::vector<Number> pool_pearson(const Observation& o, const std::vector<Scale>& scales) {
   std::vector<Number> parts;
-  double all = kNone, published = kNone;
+  double all = kUndefined, published = kUndefined;
   for (const Trial& trial : o.requests) {
     if (trial.request != "pool") continue;
     const std::vector<bool> every(trial.active.size(), true);

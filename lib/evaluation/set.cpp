@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "descriptors/intonation.h"
 #include "evaluation/spectral.h"
+#include "evaluation/statistics.h"
 
 namespace nr {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr int kMels = 80;
 
 // Frames, their sum and the sum of their outer products, in one row.
@@ -101,7 +100,7 @@ std::vector<double> lines(const Observation& o, const std::vector<float>& audio)
     const size_t centre = size_t((frame + 1) * (window / 2) / o.pitch.hop);
     if (centre < o.pitch.size() && o.pitch.level[centre] > kNearSilence) sounding.push_back(frame);
   }
-  std::vector<double> out(original.size(0), kNone);
+  std::vector<double> out(original.size(0), kUndefined);
   if (sounding.size() < 4) return out;
   const auto frames = torch::tensor(sounding);
   const auto lasting = [&](const torch::Tensor& x) { return x.index_select(1, frames).quantile(0.1, 1); };
@@ -128,7 +127,7 @@ std::vector<std::vector<Number>> steady_lines(const std::vector<std::vector<doub
   const double hz = double(line + 16) * sample_rate / line_window(sample_rate);
   std::vector<std::vector<Number>> out;
   for (const auto& clip : clips)
-    out.push_back({{"", clip[line], "dB"}, {"at", std::isnan(clip[line]) ? kNone : hz, "Hz"}});
+    out.push_back({{"", clip[line], "dB"}, {"at", std::isnan(clip[line]) ? kUndefined : hz, "Hz"}});
   return out;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
 
@@ -11,8 +10,6 @@
 
 namespace nr {
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 double quantile(const std::vector<double>& sorted, double share) {
   const double position = share * (sorted.size() - 1);
@@ -31,25 +28,25 @@ std::vector<double> finite(const std::vector<double>& values) {
 }
 
 double mean(const std::vector<double>& values) {
-  return values.empty() ? kNone : std::accumulate(values.begin(), values.end(), 0.0) / values.size();
+  return values.empty() ? kUndefined : std::accumulate(values.begin(), values.end(), 0.0) / values.size();
 }
 
 double deviation(const std::vector<double>& values) {
   const double centre = mean(values);
   double sum = 0;
   for (const double v : values) sum += (v - centre) * (v - centre);
-  return values.empty() ? kNone : std::sqrt(sum / values.size());
+  return values.empty() ? kUndefined : std::sqrt(sum / values.size());
 }
 
 double median(std::vector<double> values) {
-  if (values.empty()) return kNone;
+  if (values.empty()) return kUndefined;
   std::sort(values.begin(), values.end());
   return quantile(values, 0.5);
 }
 
 double pearson(const std::vector<double>& x, const std::vector<double>& y) {
   if (x.size() != y.size()) fail("pearson: ", x.size(), " values against ", y.size());
-  if (x.size() < 2) return kNone;
+  if (x.size() < 2) return kUndefined;
   const double mx = mean(x), my = mean(y);
   double xy = 0, xx = 0, yy = 0;
   for (size_t i = 0; i < x.size(); ++i) {
@@ -59,13 +56,13 @@ double pearson(const std::vector<double>& x, const std::vector<double>& y) {
   }
   // A constant's deviations from its mean are rounding errors. Below this they are no variation.
   const double noise = 1e-24 * x.size();
-  if (xx <= noise * mx * mx || yy <= noise * my * my) return kNone;
+  if (xx <= noise * mx * mx || yy <= noise * my * my) return kUndefined;
   return std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0);
 }
 
 std::vector<double> pearson_values(const std::vector<double>& x, const std::vector<double>& y) {
   if (x.size() != y.size()) fail("pearson: ", x.size(), " values against ", y.size());
-  std::vector<double> a, b, out(x.size(), kNone);
+  std::vector<double> a, b, out(x.size(), kUndefined);
   const auto counts = [&](size_t i) { return std::isfinite(x[i]) && std::isfinite(y[i]); };
   for (size_t i = 0; i < x.size(); ++i)
     if (counts(i)) a.push_back(x[i]), b.push_back(y[i]);
@@ -99,7 +96,7 @@ double auc(const std::vector<double>& values, const std::vector<bool>& positive)
   for (size_t i = 0; i < rank.size(); ++i)
     if (positive[i]) sum += rank[i], ++ups;
   const double downs = double(rank.size()) - ups;
-  return ups > 0 && downs > 0 ? (sum - ups * (ups + 1) / 2) / (ups * downs) : kNone;
+  return ups > 0 && downs > 0 ? (sum - ups * (ups + 1) / 2) / (ups * downs) : kUndefined;
 }
 
 namespace {
@@ -128,7 +125,7 @@ std::vector<Sum> cluster_sums(const std::vector<double>& values, const Clusters&
 
 Summary summarise(const std::vector<double>& all, int resamples, uint64_t seed, const Clusters& clusters) {
   const std::vector<double> values = finite(all);
-  Summary out{mean(values), median(values), kNone, kNone, static_cast<int>(values.size())};
+  Summary out{mean(values), median(values), kUndefined, kUndefined, static_cast<int>(values.size())};
   const std::vector<Sum> sums = cluster_sums(all, clusters);
   if (sums.size() < 2 || resamples < 2) return out;
   Random random(seed, values.size());
@@ -164,7 +161,7 @@ double wilcoxon(const std::vector<double>& differences) {
   std::vector<double> sizes, signs;
   for (const double d : differences)
     if (std::isfinite(d) && d != 0) sizes.push_back(std::abs(d)), signs.push_back(d);
-  if (sizes.empty()) return kNone;
+  if (sizes.empty()) return kUndefined;
   const std::vector<double> rank = ranks(sizes);
   double positive = 0, all = 0, squares = 0;
   for (size_t i = 0; i < rank.size(); ++i)
@@ -191,7 +188,7 @@ std::vector<double> holm(const std::vector<double>& p) {
   for (size_t i = 0; i < p.size(); ++i)
     if (std::isfinite(p[i])) order.push_back(i);
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return p[a] < p[b]; });
-  std::vector<double> out(p.size(), kNone);
+  std::vector<double> out(p.size(), kUndefined);
   double least = 0;
   for (size_t i = 0; i < order.size(); ++i) {
     least = std::max(least, std::min(1.0, double(order.size() - i) * p[order[i]]));
@@ -205,7 +202,7 @@ MedianRatio median_ratio(const std::vector<double>& a, const std::vector<double>
   std::vector<double> x, y;
   for (size_t i = 0; i < a.size(); ++i)
     if (std::isfinite(a[i]) && std::isfinite(b[i])) x.push_back(a[i]), y.push_back(b[i]);
-  if (x.size() < 2) return {kNone, kNone, kNone};
+  if (x.size() < 2) return {kUndefined, kUndefined, kUndefined};
   Random random(seed, x.size());
   std::vector<double> ratios, drawn_x(x.size()), drawn_y(x.size());
   for (int r = 0; r < resamples; ++r) {
@@ -254,7 +251,7 @@ Anova anova(const std::vector<std::vector<double>>& groups) {
     if (!values.empty()) kept.push_back(values);
   }
   const double between = double(kept.size()) - 1, within = double(all.size()) - double(kept.size());
-  if (between < 1 || within < 1) return {kNone, kNone};
+  if (between < 1 || within < 1) return {kUndefined, kUndefined};
   const double centre = mean(all);
   double explained = 0, rest = 0;
   for (const auto& group : kept) {

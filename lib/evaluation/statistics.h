@@ -1,9 +1,13 @@
 // Statistics: correlation of two curves, and the mean over clips with its interval. No torch.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace nr {
+
+// A number that is not defined, such as the correlation of a constant.
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 // Product-moment correlation in [-1, 1]; NaN when either side is constant or there are fewer than two points.
 double pearson(const std::vector<double>& x, const std::vector<double>& y);

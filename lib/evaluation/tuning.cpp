@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "descriptors/intonation.h"
 #include "evaluation/statistics.h"
 
 namespace nr {
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 Intonation of_reconstruction(const Observation& o) { return intonation(o.pitch, o.own.pitch); }
 
@@ -70,17 +67,17 @@ std::vector<Number> in_tune_agreed(const Observation& o, const std::vector<Scale
 
 std::vector<Number> pitch_cents(const Observation& o, const std::vector<Scale>&) {
   const Intonation found = of_reconstruction(o);
-  return {{"", found.both < kFewestVoiced ? kNone : median(found.cents), "cents"}};
+  return {{"", found.both < kFewestVoiced ? kUndefined : median(found.cents), "cents"}};
 }
 
 std::vector<Number> octave_errors(const Observation& o, const std::vector<Scale>&) {
   const Intonation found = of_reconstruction(o);
-  return {{"", found.voiced < kFewestVoiced ? kNone : double(found.octaves) / found.voiced}};
+  return {{"", found.voiced < kFewestVoiced ? kUndefined : double(found.octaves) / found.voiced}};
 }
 
 std::vector<Number> voicing_f1(const Observation& o, const std::vector<Scale>&) {
   const Intonation found = of_reconstruction(o);
-  return {{"", found.voiced < kFewestVoiced ? kNone : 2.0 * found.both / (found.voiced + found.played)}};
+  return {{"", found.voiced < kFewestVoiced ? kUndefined : 2.0 * found.both / (found.voiced + found.played)}};
 }
 
 std::vector<Number> in_tune_transposed(const Observation& o, const std::vector<Scale>& scales) {
@@ -102,7 +99,7 @@ std::vector<Number> silent_energy(const Observation& o, const std::vector<Scale>
   std::vector<double> squares;
   for (size_t i = 0; i < o.pitch.size(); ++i)
     if (o.pitch.level[i] < kSilent) squares.push_back(double(o.own.pitch.level[i]) * o.own.pitch.level[i]);
-  return {{"", squares.empty() ? kNone : 10 * std::log10(std::max(1e-12, mean(squares))), "dB"}};
+  return {{"", squares.empty() ? kUndefined : 10 * std::log10(std::max(1e-12, mean(squares))), "dB"}};
 }
 
 }  // namespace nr

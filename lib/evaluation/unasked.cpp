@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "descriptors/descriptor.h"
 #include "evaluation/interior.h"
@@ -10,8 +9,6 @@
 
 namespace nr {
 namespace {
-
-constexpr double kUnmeasured = std::numeric_limits<double>::quiet_NaN();
 
 // Which control it is; as many as there are: none.
 size_t control_of(const std::vector<Scale>& scales, const std::string& descriptor) {
@@ -37,7 +34,7 @@ std::vector<Number> unasked(const Observation& o, const std::vector<Scale>& scal
       if (inside[i] && std::isfinite(original[d][i]))
         x.push_back(original[d][i]), y.push_back(std::isfinite(played[d][i]) ? played[d][i] : 0);
     const bool moves = int(x.size()) >= kFewestFrames && deviation(x) > 0;
-    const double r = moves ? spearman(x, y) : kUnmeasured;
+    const double r = moves ? spearman(x, y) : kUndefined;
     values.push_back(moves && std::isnan(r) ? 0 : r);  // the original moves and the reconstruction does not
     out.push_back({names[d], values.back()});
   }
@@ -53,7 +50,7 @@ std::vector<Number> silent_energy_exchanged(const Observation& o, const std::vec
   std::vector<double> squares;
   for (size_t i = 0; i < trial.asked[level].size(); ++i)
     if (trial.asked[level][i] < kSilent) squares.push_back(double(trial.measured[level][i]) * trial.measured[level][i]);
-  return {{"", squares.empty() ? kUnmeasured : 10 * std::log10(std::max(1e-12, mean(squares))), "dB"}};
+  return {{"", squares.empty() ? kUndefined : 10 * std::log10(std::max(1e-12, mean(squares))), "dB"}};
 }
 
 std::vector<Number> clipped_exchanged(const Observation& o, const std::vector<Scale>&) {

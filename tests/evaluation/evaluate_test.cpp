@@ -89,6 +89,7 @@ TEST(Evaluate, GivesTheSameNumbersAgain) {
   Workshop shop;
   const fs::path run = shop.run("consistent", "run", {"training.phases.adversarial.steps=0"});
   evaluate({run}, shop.config, shop.folder / "a");
+  fs::remove_all(run / "measured");
   evaluate({run}, shop.config, shop.folder / "b");
   auto first = results(shop.folder / "a"), second = results(shop.folder / "b");
   // The row and its floors say how often the test split was read, and are else the same.
@@ -114,6 +115,60 @@ TEST(Evaluate, GivesTheSameNumbersAgain) {
   EXPECT_FALSE(chosen.empty());
   for (const auto& clip : chosen)
     EXPECT_EQ(std::count(all["clips"].begin(), all["clips"].end(), clip), 0) << "a test clip";
+}
+
+TEST(Evaluate, MeasuresOnlyWhatItDidNotMeasureBefore) {
+  Workshop shop;
+  shop.config.clips = 2;
+  const fs::path run = shop.run("consistent", "run", {"training.phases.adversarial.steps=0"}),
+                 other = shop.run("rave", "other", {"training.phases.adversarial.steps=0"});
+  const auto first = evaluate({run}, shop.config);
+  const auto files = [&] {
+    const fs::directory_iterator all(run / "measured");
+    return std::vector<fs::path>(fs::begin(all), fs::end(all));
+  };
+  ASSERT_EQ(files().size(), 1u);
+  const fs::path file = files()[0];
+  auto kept = nlohmann::json::parse(read_file(file));
+  const auto deaf = [](const std::vector<RunResult>& rows) {  // the first floor
+    return std::find_if(rows.begin(), rows.end(), [](const RunResult& row) { return !has_model(row.facts); });
+  };
+  kept["rows"][0]["rows"][0]["values"][0] = 1234.5;
+  write_file(file, kept.dump());
+  shop.config.examples = 1, shop.config.bootstrap = 300;
+  auto second = evaluate({run, other}, shop.config);
+  EXPECT_EQ(second[0].rows[0].values[0], 1234.5) << "it was measured again";
+  second[0].rows[0].values[0] = first[0].rows[0].values[0];
+  const auto same = [](const RunResult& a, const RunResult& b) {
+    EXPECT_EQ(a.facts.run, b.facts.run);
+    EXPECT_TRUE(paired(a, b));
+    EXPECT_EQ(a.clusters, b.clusters);
+    EXPECT_EQ(a.seconds, b.seconds);
+    ASSERT_EQ(a.rows.size(), b.rows.size());
+    for (size_t i = 0; i < a.rows.size(); ++i) {
+      EXPECT_EQ(a.rows[i].metric + a.rows[i].part + a.rows[i].unit, b.rows[i].metric + b.rows[i].part + b.rows[i].unit);
+      ASSERT_EQ(a.rows[i].values.size(), b.rows[i].values.size());
+      for (size_t c = 0; c < a.rows[i].values.size(); ++c)
+        EXPECT_TRUE(std::isfinite(a.rows[i].values[c]) ? a.rows[i].values[c] == b.rows[i].values[c]
+                                                       : std::isnan(b.rows[i].values[c]))
+            << a.rows[i].metric;
+    }
+  };
+  same(first[0], second[0]);
+  same(*deaf(first), *deaf(second));
+  write_file(file, "{");  // half a file
+  EXPECT_EQ(evaluate({run}, shop.config)[0].rows[0].values[0], first[0].rows[0].values[0]);
+  shop.config.clips = 3;  // other settings
+  EXPECT_EQ(evaluate({run}, shop.config)[0].clips.size(), 3u);
+  EXPECT_EQ(files().size(), 2u);
+  shop.config.clips = 2;
+  kept["rows"][0]["rows"][0]["values"][0] = 1234.5;
+  write_file(file, kept.dump());
+  const fs::path newest = run / "checkpoints/last.safetensors";
+  Checkpoint changed = read_checkpoint(newest);
+  changed.texts["of"] = "another training";
+  write_checkpoint(newest, changed);
+  EXPECT_NE(evaluate({run}, shop.config)[0].rows[0].values[0], 1234.5) << "another checkpoint";
 }
 
 TEST(Evaluate, GivesEachClipTheCurvesOfSeveralOthersAndOneValue) {
@@ -155,6 +210,20 @@ TEST(Evaluate, HasFloorsOfEverySetOfControls) {
   EXPECT_EQ(std::count(names.begin(), names.end(), "floor: deaf, rms"), 1);
   const auto deaf = [](const std::string& name) { return name.rfind("floor: deaf, ", 0) == 0; };
   EXPECT_EQ(std::count_if(names.begin(), names.end(), deaf), 2);
+}
+
+TEST(Evaluate, HasFloorsOfEverySetOfRecordings) {
+  Workshop shop;
+  shop.config.clips = 2;
+  write_recordings(shop.folder / "viola", 14, 8000, 1.2);
+  const std::vector<std::string> briefly{"training.phases.adversarial.steps=0"};
+  std::vector<std::string> names;
+  for (const RunResult& row : evaluate({shop.run("consistent", "violin", briefly),
+                                        shop.run("consistent", "other", briefly, "viola")}, shop.config))
+    names.push_back(row.facts.run);
+  ASSERT_EQ(names.size(), 10u);
+  for (const char* whose : {"violin", "other"})
+    EXPECT_EQ(std::count(names.begin(), names.end(), std::string("floor: deaf, clips of ") + whose), 1) << whose;
 }
 
 TEST(Evaluate, WatchesARunUntilItHasTrainedFurther) {
