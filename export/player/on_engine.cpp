@@ -6,7 +6,7 @@ namespace {
 
 class OnEngine : public Ticks {
  public:
-  explicit OnEngine(const nr_program& program) : engine_(program) {}
+  OnEngine(const nr_program& program, int threads) : engine_(program, threads) {}
   void tick(const float* const* inputs, float* const* outputs) override { engine_.tick(inputs, outputs); }
   void reset() override { engine_.reset(); }
 
@@ -16,6 +16,10 @@ class OnEngine : public Ticks {
 
 }  // namespace
 
-std::unique_ptr<Ticks> on_engine(const nr_program& program) { return std::make_unique<OnEngine>(program); }
+std::unique_ptr<Ticks> on_engine(const nr_program& program) { return on_engine_with(1)(program); }
+
+MakeTicks on_engine_with(int threads) {
+  return [threads](const nr_program& program) { return std::make_unique<OnEngine>(program, threads); };
+}
 
 }  // namespace nr

@@ -1,6 +1,7 @@
 // What computes a player's ticks. The portable stream runs everywhere; lib/engine is several times as fast on a desktop
 // and gives the same bits of an integer program.
 #pragma once
+#include <functional>
 #include <memory>
 
 #include "program.h"
@@ -15,8 +16,9 @@ class Ticks {
 };
 
 // The program outlives them. Memory is taken here only.
-using MakeTicks = std::unique_ptr<Ticks> (*)(const nr_program& program);
+using MakeTicks = std::function<std::unique_ptr<Ticks>(const nr_program& program)>;
 std::unique_ptr<Ticks> on_stream(const nr_program& program);  // on_stream.cpp, with export/runtime
 std::unique_ptr<Ticks> on_engine(const nr_program& program);  // on_engine.cpp, with lib/engine
+MakeTicks on_engine_with(int threads);                       // the same with workers (lib/engine/engine.h)
 
 }  // namespace nr

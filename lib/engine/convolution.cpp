@@ -15,7 +15,7 @@ int most_rows(const TileKernels& kernels, int vectors) {
 
 }  // namespace
 
-PackedConvolution::PackedConvolution(const nr_node& node, bool integer)
+PackedConvolution::PackedConvolution(const nr_node& node, bool integer, int threads)
     : node_(node),
       integer_(integer),
       width_(simd_width()),
@@ -24,6 +24,11 @@ PackedConvolution::PackedConvolution(const nr_node& node, bool integer)
       weight_bytes_(integer ? node.weight_bits / 8 : 4),
       kernels_(integer ? &integer_kernels(node.weight_bits) : &float_kernels()) {
   while (!kernels_->of[most_ - 1][0]) --most_;
+  constexpr int64_t kLeastMacs = 1 << 17;  // a few microseconds, which are not worth a division
+  if (threads < 2 || int64_t{node.channels} * node.rows * node.runs * node.run < kLeastMacs) return;
+  const int panels = parts(vectors_, most_);
+  by_panels_ = panels >= 2 * threads;  // each weight is read by one thread
+  pieces_ = by_panels_ ? std::min(panels, 4 * threads) : std::min(node.rows, threads);
 }
 
 size_t PackedConvolution::bytes() const {
@@ -71,7 +76,12 @@ void PackedConvolution::pack(char* to) {
   multiplier_ = reinterpret_cast<const int32_t*>(to);
 }
 
-void PackedConvolution::run(void* arena) const {
+void PackedConvolution::run(void* arena, int piece) const {
+  const auto begin_of = [&](int part, int all) { return int(int64_t{all} * part / pieces_); };
+  const int panels = parts(vectors_, most_), first_panel = by_panels_ ? begin_of(piece, panels) : 0,
+            end_panel = by_panels_ ? begin_of(piece + 1, panels) : panels,
+            first_row = by_panels_ ? 0 : begin_of(piece, node_.rows),
+            end_row = by_panels_ ? node_.rows : begin_of(piece + 1, node_.rows);
   const int element = integer_ ? 2 : 4, per_unit = 4 / element;
   const size_t inputs = size_t(node_.runs) * node_.run;
   Tile t{};
@@ -79,20 +89,19 @@ void PackedConvolution::run(void* arena) const {
   t.run_step = node_.run_step, t.row_step = node_.row_step, t.pitch = node_.y.pitch;
   const char* x = static_cast<const char*>(arena) + int64_t{node_.a.at} * element;
   char* y = static_cast<char*>(arena) + int64_t{node_.y.at} * element;
-  const char* weights = panels_;
-  for (int first = 0; first < vectors_; first += most_) {
-    const int vectors = std::min(most_, vectors_ - first), output = first * width_,
+  for (int panel = first_panel; panel < end_panel; ++panel) {
+    const int first = panel * most_, vectors = std::min(most_, vectors_ - first), output = first * width_,
               most = most_rows(*kernels_, vectors);
-    t.weights = weights, t.bias = bias_ + output, t.multiplier = multiplier_ + output;
+    t.weights = panels_ + inputs * output * weight_bytes_;
+    t.bias = bias_ + output, t.multiplier = multiplier_ + output;
     t.outputs = node_.channels - output;
-    for (int row = 0, tiles = parts(node_.rows, most); tiles > 0; --tiles) {
-      const int rows = parts(node_.rows - row, tiles);
+    for (int row = first_row, tiles = parts(end_row - first_row, most); tiles > 0; --tiles) {
+      const int rows = parts(end_row - row, tiles);
       t.x = x + int64_t{row} * node_.row_step * element;
       t.y = y + (int64_t{row} * node_.y.pitch + output) * element;
       kernels_->of[vectors - 1][rows - 1](t);
       row += rows;
     }
-    weights += inputs * vectors * width_ * weight_bytes_;
   }
 }
 

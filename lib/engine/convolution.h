@@ -21,11 +21,12 @@ const TileKernels& integer_kernels(int weight_bits);
 
 class PackedConvolution {
  public:
-  // The node's tables are read by pack() last.
-  PackedConvolution(const nr_node& node, bool integer);
+  // The node's tables are read by pack() last. threads: that run() its pieces.
+  PackedConvolution(const nr_node& node, bool integer, int threads = 1);
   size_t bytes() const;  // of its panels
   void pack(char* to);   // aligned to a vector; outlives this
-  void run(void* arena) const;
+  int pieces() const { return pieces_; }
+  void run(void* arena, int piece) const;  // all of them, in any order or at once, are the convolution
 
  private:
   template <class Weight, class Get>
@@ -34,7 +35,8 @@ class PackedConvolution {
   nr_node node_;
   bool integer_;
   int width_, vectors_, most_;  // lanes; vectors of all outputs, and of a panel
-  int weight_bytes_;
+  int weight_bytes_, pieces_ = 1;
+  bool by_panels_ = false;  // each piece has panels of its own; else rows
   const TileKernels* kernels_;
   const char* panels_ = nullptr;
   const int32_t *bias_ = nullptr, *multiplier_ = nullptr;  // a float program's biases are floats

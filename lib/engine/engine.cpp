@@ -33,10 +33,10 @@ class NoDenormals {
 
 size_t element_bytes(const nr_program& p) { return p.precision == NR_FLOAT32 ? 4 : 2; }
 
-std::vector<PackedConvolution> convolutions_of(const nr_program& p) {
+std::vector<PackedConvolution> convolutions_of(const nr_program& p, int threads) {
   std::vector<PackedConvolution> out;
   for (int i = 0; i < p.n_nodes; ++i)
-    if (p.nodes[i].op == NR_CONV) out.emplace_back(p.nodes[i], p.precision != NR_FLOAT32);
+    if (p.nodes[i].op == NR_CONV) out.emplace_back(p.nodes[i], p.precision != NR_FLOAT32, threads);
   return out;
 }
 
@@ -48,11 +48,12 @@ size_t bytes_of(const std::vector<PackedConvolution>& convolutions) {
 
 }  // namespace
 
-Engine::Engine(const nr_program& program)
+Engine::Engine(const nr_program& program, int threads)
     : program_(program),
-      convolutions_(convolutions_of(program)),
+      convolutions_(convolutions_of(program, threads)),
       weights_(bytes_of(convolutions_)),
-      arena_(size_t(program.arena) * element_bytes(program)) {
+      arena_(size_t(program.arena) * element_bytes(program)),
+      workers_(threads - 1) {
   char* to = weights_.data();
   for (PackedConvolution& c : convolutions_) c.pack(to), to += c.bytes();
   int count = 0;
@@ -65,6 +66,14 @@ void Engine::reset() {
   state_ = {};
 }
 
+void Engine::convolve(const PackedConvolution& convolution, void* arena) {
+  if (convolution.pieces() == 1) return convolution.run(arena, 0);
+  workers_.run(convolution.pieces(), [&](int piece) {
+    const NoDenormals none;
+    convolution.run(arena, piece);
+  });
+}
+
 template <class T, class X>
 void Engine::run_all(const X* const* inputs, X* const* outputs) {
   const NoDenormals none;
@@ -72,7 +81,7 @@ void Engine::run_all(const X* const* inputs, X* const* outputs) {
   run_tick(program_, arena, state_, inputs, outputs, [&](int i) {
     const nr_node& n = program_.nodes[i];
     if (n.op == NR_CONV)
-      convolutions_[convolution_of_[i]].run(arena);
+      convolve(convolutions_[convolution_of_[i]], arena);
     else if (n.op == NR_PULSES)
       run_pulses(n, arena, state_.pulses);
     else

@@ -6,14 +6,16 @@
 #include <vector>
 
 #include "engine/convolution.h"
+#include "engine/workers.h"
 #include "export/runtime/tick.h"
 
 namespace nr {
 
 class Engine {
  public:
-  // Packs the weights: the program's tables may go, its ports, nodes and lines may not.
-  explicit Engine(const nr_program& program);
+  // Packs the weights: the program's tables may go, its ports, nodes and lines may not. threads: the one that calls
+  // tick(), and workers (workers.h), which take part in large convolutions; the same numbers with any number of them.
+  explicit Engine(const nr_program& program, int threads = 1);
   void reset();
   // As Stream's. While it runs, numbers below the smallest normal one count as 0.
   void tick(const float* const* inputs, float* const* outputs);
@@ -25,6 +27,7 @@ class Engine {
   void watch(std::function<void(int)> seen) { seen_ = std::move(seen); }
 
  private:
+  void convolve(const PackedConvolution& convolution, void* arena);
   template <class T, class X>
   void run_all(const X* const* inputs, X* const* outputs);
 
@@ -34,6 +37,7 @@ class Engine {
   Memory weights_, arena_;
   TickState state_;
   std::function<void(int)> seen_;
+  Workers workers_;
 };
 
 }  // namespace nr

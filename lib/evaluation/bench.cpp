@@ -68,6 +68,23 @@ void measure_sets(const Added<std::vector<double>>& additions, const std::vector
   }
 }
 
+HeardByCdpam heard_by(const Cdpam& cdpam, const Observation& o) {
+  const torch::NoGradGuard no_grad;
+  const auto numbers = [](const torch::Tensor& embedding) {
+    const auto found = embedding.to(torch::kDouble).contiguous();
+    return std::vector<double>(found.data_ptr<double>(), found.data_ptr<double>() + found.numel());
+  };
+  const auto heard = [&](const std::vector<float>& x) { return cdpam.embedding(x, o.sample_rate); };
+  const auto original = heard(o.original), played = heard(o.own.audio);
+  HeardByCdpam out;
+  out.own = cdpam.distance(original, played), out.original = numbers(original), out.played = numbers(played);
+  if (o.trials.empty()) return out;
+  const auto changed = heard(o.trials[0].audio);
+  out.exchanged = cdpam.distance(original, changed), out.changed = numbers(changed);
+  out.cycled = cdpam.distance(played, heard(o.cycled));
+  return out;
+}
+
 // A row of the table while its clips are measured, each with every donor.
 class Measuring {
  public:
@@ -151,8 +168,11 @@ std::vector<RunResult> measure_run(const Bench& bench, const EvaluationConfig& c
   for (size_t i = 0; i < subject.clips.size(); ++i) {
     for (size_t donor = 0; donor < times; ++donor) {
       Observation o = observe_clip(bench, i, donor, config);
-      if (probe && donor == 0) o.probe_r2 = probe->r2(o.latent, o.source);
-      if (cdpam && donor == 0) o.cdpam = cdpam->distance(o.original, o.own.audio, o.sample_rate);
+      if (probe && donor == 0) {
+        o.probe_r2 = probe->r2(o.latent, o.source), o.probe_accuracy = probe->accuracy(o.latent, o.source);
+        o.probe_chance = probe->chance(o.latent, o.source);
+      }
+      if (cdpam && donor == 0) o.cdpam = heard_by(*cdpam, o);
       rows[0].add(o, donor, donor > 0);
       for (size_t f = 0; f < below.size(); ++f) rows[f + 1].add(answered(o, below[f]), donor, true);
     }

@@ -75,7 +75,12 @@ torch::Tensor Cdpam::embedding(const std::vector<float>& samples, int sample_rat
 double Cdpam::distance(const std::vector<float>& reference, const std::vector<float>& other, int sample_rate) const {
   if (reference.empty() && other.empty()) return 0;
   const torch::NoGradGuard no_gradients;
-  torch::Tensor a = embedding(reference, sample_rate), b = embedding(other, sample_rate), sum = torch::zeros({});
+  return distance(embedding(reference, sample_rate), embedding(other, sample_rate));
+}
+
+double Cdpam::distance(torch::Tensor a, torch::Tensor b) const {
+  const torch::NoGradGuard no_gradients;
+  torch::Tensor sum = torch::zeros({});
   for (int i = 0; i < kDistances; ++i) {
     const torch::Tensor& weight = tensor(text("model_dist.convs.", i, ".0.weight"));
     const torch::Tensor& bias = tensor(text("model_dist.convs.", i, ".0.bias"));

@@ -18,9 +18,12 @@ class Cdpam {
   // 0: the same; no unit. Both sounds at sample_rate; they are heard at 22,050 Hz. 0 for two empty sounds.
   double distance(const std::vector<float>& reference, const std::vector<float>& other, int sample_rate) const;
 
+  // The same in two steps: [1, half the last channels] of each sound, and the distance of two of these.
+  torch::Tensor embedding(const std::vector<float>& samples, int sample_rate) const;
+  double distance(torch::Tensor reference, torch::Tensor other) const;
+
  private:
   const torch::Tensor& tensor(const std::string& name) const;
-  torch::Tensor embedding(const std::vector<float>& samples, int sample_rate) const;  // [1, half the last channels]
   std::filesystem::path file_;
   std::map<std::string, torch::Tensor> tensors_;
   std::vector<torch::Tensor> kernels_, biases_;  // of the encoder, with its batch norms in them

@@ -129,6 +129,13 @@ std::vector<Number> leakage(const Observation& o, const std::vector<Scale>& scal
   return by_control(scales, "", [&](size_t k) { return o.probe_r2.empty() ? kUndefined : o.probe_r2[k]; });
 }
 
+std::vector<Number> class_accuracy(const Observation& o, const std::vector<Scale>& scales) {
+  const auto value = [&](size_t k) { return o.probe_accuracy.empty() ? kUndefined : o.probe_accuracy[k]; };
+  std::vector<Number> out = by_control(scales, "", value);
+  out.push_back({"chance", o.probe_chance});
+  return out;
+}
+
 std::vector<Number> distance_all(const Observation& o, const std::vector<Scale>&) {
   return {{"", o.trials[0].training_distance, "position"}};
 }

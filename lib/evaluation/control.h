@@ -34,6 +34,7 @@ std::vector<Means> means_all(const Observation&, const std::vector<Scale>&);
 std::vector<Means> means_one(const Observation&, const std::vector<Scale>&);
 
 std::vector<Number> leakage(const Observation&, const std::vector<Scale>&);  // Observation::probe_r2
+std::vector<Number> class_accuracy(const Observation&, const std::vector<Scale>&);  // and part: "chance"
 
 // Trial::training_distance.
 std::vector<Number> distance_all(const Observation&, const std::vector<Scale>&);

@@ -3,14 +3,15 @@
 #include <torch/torch.h>
 
 #include <cmath>
-#include <limits>
 
 #include "base/random.h"
+#include "evaluation/statistics.h"
 
 namespace nr {
 namespace {
 
-constexpr int kClips = 300, kFrames = 20000, kWidth = 64, kSteps = 1500, kBatch = 512, kNetworks = 5;
+constexpr int kClips = 300, kFrames = 20000, kWidth = 64, kSteps = 1500, kBatch = 512, kClassBatch = 128,
+              kNetworks = 5;
 
 }  // namespace
 
@@ -43,41 +44,87 @@ Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed)
   const auto x = torch::cat(latents), y = torch::cat(targets);
   mean_ = x.mean(0), deviation_ = x.std(0, false).clamp_min(1e-6), variance_ = y.var(0, false);
   torch::manual_seed(seed);
-  int64_t width = x.size(1);
-  for (const int64_t next : {int64_t(kWidth), int64_t(kWidth), y.size(1)}) {
-    weights_.push_back((torch::randn({kNetworks, width, next}) / std::sqrt(double(width))).requires_grad_());
-    weights_.push_back(torch::zeros({kNetworks, 1, next}).requires_grad_());
-    width = next;
-  }
-  torch::optim::Adam adam(weights_, torch::optim::AdamOptions(2e-3).weight_decay(1e-5));
-  for (int step = 0; step < kSteps; ++step) {
-    const auto rows = torch::randint(count, {std::min<int64_t>(kBatch, count)}, torch::kLong);
-    adam.zero_grad();
-    (predict(x.index_select(0, rows)) - y.index_select(0, rows)).square().mean(c10::IntArrayRef{1, 2}).sum().backward();
-    adam.step();
-  }
+  weights_ = trained_on(x, y.size(1), kBatch, [&](const torch::Tensor& found, const torch::Tensor& rows) {
+    return (found - y.index_select(0, rows)).square().mean(c10::IntArrayRef{1, 2}).sum();
+  });
+  const auto shares = torch::arange(1, kClasses, torch::kFloat) / kClasses;
+  edges_ = torch::quantile(y, shares, 0).t().contiguous();
+  const auto classes = classes_of(y);
+  frequent_ = std::get<0>(classes.mode(0));
+  class_weights_ = trained_on(x, y.size(1) * kClasses, kClassBatch, [&](const torch::Tensor& found, const torch::Tensor& rows) {
+    const auto wanted = classes.index_select(0, rows).unsqueeze(0).expand({kNetworks, -1, -1});
+    return kNetworks * torch::nn::functional::cross_entropy(found.reshape({-1, kClasses}), wanted.reshape({-1}));
+  });
 }
 
-torch::Tensor Probe::predict(const torch::Tensor& latent) const {
+template <class Loss>
+std::vector<torch::Tensor> Probe::trained_on(const torch::Tensor& x, int64_t outputs, int64_t batch,
+                                              const Loss& loss) const {
+  std::vector<torch::Tensor> weights;
+  int64_t width = x.size(1);
+  for (const int64_t next : {int64_t(kWidth), int64_t(kWidth), outputs}) {
+    weights.push_back((torch::randn({kNetworks, width, next}) / std::sqrt(double(width))).requires_grad_());
+    weights.push_back(torch::zeros({kNetworks, 1, next}).requires_grad_());
+    width = next;
+  }
+  torch::optim::Adam adam(weights, torch::optim::AdamOptions(2e-3).weight_decay(1e-5));
+  for (int step = 0; step < kSteps; ++step) {
+    const auto rows = torch::randint(x.size(0), {std::min(batch, x.size(0))}, torch::kLong);
+    adam.zero_grad();
+    loss(predict(x.index_select(0, rows), weights), rows).backward();
+    adam.step();
+  }
+  return weights;
+}
+
+torch::Tensor Probe::predict(const torch::Tensor& latent, const std::vector<torch::Tensor>& weights) const {
   auto x = (latent - mean_) / deviation_;
-  for (size_t i = 0; i < weights_.size(); i += 2) {
-    x = torch::matmul(x, weights_[i]) + weights_[i + 1];
-    if (i + 2 < weights_.size()) x = torch::relu(x);
+  for (size_t i = 0; i < weights.size(); i += 2) {
+    x = torch::matmul(x, weights[i]) + weights[i + 1];
+    if (i + 2 < weights.size()) x = torch::relu(x);
   }
   return x;
 }
 
+torch::Tensor Probe::classes_of(const torch::Tensor& positions) const {
+  std::vector<torch::Tensor> out;
+  for (int64_t k = 0; k < positions.size(1); ++k)
+    out.push_back(torch::bucketize(positions.select(1, k).contiguous(), edges_[k].contiguous()));
+  return torch::stack(out, 1);
+}
+
 std::vector<double> Probe::r2(const torch::Tensor& latent, const Measured& measured) const {
   const torch::NoGradGuard no_grad;
-  std::vector<double> out(scales_.size(), std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> out(scales_.size(), kUndefined);
   if (weights_.empty()) return out;
   const Frames frames = frames_of(latent, measured);
   if (!frames.latent.size(0)) return out;
-  const auto error = (predict(frames.latent) - frames.positions).square().mean(c10::IntArrayRef{0, 1});
+  const auto error = (predict(frames.latent, weights_) - frames.positions).square().mean(c10::IntArrayRef{0, 1});
   for (size_t k = 0; k < out.size(); ++k)
     if (const double variance = variance_[int64_t(k)].item<double>(); variance > 1e-6)
       out[k] = 1 - error[int64_t(k)].item<double>() / variance;
   return out;
+}
+
+std::vector<double> Probe::accuracy(const torch::Tensor& latent, const Measured& measured) const {
+  const torch::NoGradGuard no_grad;
+  std::vector<double> out(scales_.size(), kUndefined);
+  if (weights_.empty()) return out;
+  const Frames frames = frames_of(latent, measured);
+  const int64_t count = frames.latent.size(0), controls = int64_t(scales_.size());
+  if (!count) return out;
+  const auto found = predict(frames.latent, class_weights_).reshape({kNetworks, count, controls, kClasses}).argmax(3);
+  const auto right = (found == classes_of(frames.positions)).to(torch::kDouble).mean(c10::IntArrayRef{0, 1});
+  for (size_t k = 0; k < out.size(); ++k)
+    if (variance_[int64_t(k)].item<double>() > 1e-6) out[k] = right[int64_t(k)].item<double>();
+  return out;
+}
+
+double Probe::chance(const torch::Tensor& latent, const Measured& measured) const {
+  if (weights_.empty()) return kUndefined;
+  const Frames frames = frames_of(latent, measured);
+  if (!frames.latent.size(0)) return kUndefined;
+  return (classes_of(frames.positions) == frequent_).to(torch::kDouble).mean().item<double>();
 }
 
 }  // namespace nr

@@ -123,6 +123,15 @@ void play(const TrainedModel& trained, const Sound& sound, const torch::Tensor& 
   });
 }
 
+// A sound of the clip's length, encoded, and decoded with the request of `own`.
+std::vector<float> cycled(const TrainedModel& trained, const Sound& sound, const std::vector<float>& changed,
+                          const Trial& own) {
+  const Sound again{sound.name, changed, sound.frames, {}, {}};
+  const std::vector<float> around = decode(trained, sound, latent_around(trained, again), {own})[0];
+  const auto first = around.begin() + std::ptrdiff_t(lead_frames(trained)) * latent_hop(trained);
+  return {first, first + std::ptrdiff_t(changed.size())};
+}
+
 Curves own_request(const TrainedModel& trained, const Sound& sound) {
   Curves out;
   for (size_t k = 0; k < trained.scales.size(); ++k)
@@ -249,7 +258,10 @@ Observation observe(const TrainedModel& trained, const Sound& sound, const Sound
   out.trials.assign(from + 1, from + exchanged);
   out.transposed.assign(from + exchanged, from + moved);
   out.requests.assign(from + moved, std::make_move_iterator(trials.end()));
-  if (!curves_only) out.pitch = Swipe(out.sample_rate).track(out.original);
+  if (curves_only) return out;
+  out.pitch = Swipe(out.sample_rate).track(out.original);
+  if (trained.model->graphs().stream()) out.bands = trained.model->graphs().synthesis.in("bands").channels;
+  if (!out.trials.empty()) out.cycled = cycled(trained, sound, out.trials[0].audio, own);
   return out;
 }
 

@@ -1,13 +1,13 @@
 // One test clip through one model: its reconstruction, and what comes out when its controls are exchanged. All metrics
 // and the report's examples are computed from this.
 #pragma once
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "descriptors/swipe.h"
 #include "evaluation/combinations.h"
 #include "evaluation/curves.h"
+#include "evaluation/statistics.h"
 #include "nn/checkpoint.h"
 
 namespace nr {
@@ -39,6 +39,12 @@ struct Trial {
   std::vector<bool> exchanged = {};  // of the pool: the controls that follow it
 };
 
+// CDPAM's distances: NaN where there is nothing to compare. Its embeddings of the whole sounds.
+struct HeardByCdpam {
+  double own = kUndefined, exchanged = kUndefined, cycled = kUndefined;  // the last from the reconstruction
+  std::vector<double> original = {}, played = {}, changed = {};  // the reconstruction; all exchanged
+};
+
 struct Observation {
   std::string clip;
   int sample_rate = 0;
@@ -53,8 +59,13 @@ struct Observation {
   std::vector<double> probe_r2;  // of each control, Probe::r2; empty for a model without controls
   std::vector<Trial> transposed = {};  // by each of kTranspositions; empty for a model without pitch among its controls
   PitchTrack pitch = {};               // of the original
-  double cdpam = std::numeric_limits<double>::quiet_NaN();  // of the reconstruction; NaN: without the weights
   std::vector<Trial> requests = {};    // each gesture on each control, then pools of 1 to 4 and of all controls
+  // What all exchanged controls gave, encoded, and decoded with the clip's own controls; empty without controls.
+  std::vector<float> cycled = {};
+  int bands = 0;                           // of the model's filter bank; 0: it has none
+  std::vector<double> probe_accuracy = {};  // of each control, Probe::accuracy
+  double probe_chance = 0;                 // Probe::chance
+  HeardByCdpam cdpam = {};                 // without the weights: empty
 };
 
 constexpr int kTranspositions[] = {-12, -5, 5, 12};  // semitones

@@ -50,6 +50,19 @@ double distance(const torch::Tensor& both) {
   return std::max(0.0, ((a.mean - b.mean).square().sum() + traces - 2 * product).item<double>());
 }
 
+// Pseudo-values of distance(none left out), moved so that it is their mean. distance(i): without clip i.
+template <class Distance>
+std::vector<std::vector<Number>> pseudo_values(size_t clips, const char* unit, const Distance& distance) {
+  const double whole = distance(clips), count = double(clips);
+  std::vector<double> values;
+  for (size_t i = 0; i < clips; ++i)
+    values.push_back(clips < 2 ? whole : count * whole - (count - 1) * distance(i));
+  const double shift = whole - mean(values);
+  std::vector<std::vector<Number>> out;
+  for (const double value : values) out.push_back({{"", value + shift, unit}});
+  return out;
+}
+
 // [bins of 4 Hz, frames]: dB above the median of the 33 bins around. Lines below -100 dB of full scale are not seen.
 torch::Tensor prominence(const std::vector<float>& samples, int window) {
   auto x = torch::zeros({std::max<int64_t>(int64_t(samples.size()), window)});
@@ -77,16 +90,50 @@ std::vector<std::vector<Number>> frechet(const std::vector<std::vector<double>>&
   std::vector<torch::Tensor> rows;
   for (const auto& clip : clips) rows.push_back(torch::tensor(clip, torch::kDouble));
   const auto total = torch::stack(rows).sum(0);
-  const double whole = distance(total), count = double(clips.size());
-  std::vector<double> values;
-  double sum = 0;
-  for (const auto& row : rows) {
-    values.push_back(clips.size() < 2 ? whole : count * whole - (count - 1) * distance(total - row));
-    sum += values.back();
+  return pseudo_values(clips.size(), "nats²",
+                       [&](size_t without) { return distance(without < rows.size() ? total - rows[without] : total); });
+}
+
+namespace {
+
+std::vector<double> joined(std::vector<double> first, const std::vector<double>& second) {
+  if (second.empty()) return {};
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+// Of rows [clips, 2, dimensions]. tr (C D)^(1/2) is the sum of the singular values of A B^T / n, where C = A^T A / n.
+double embedding_distance(const torch::Tensor& rows) {
+  const auto means = rows.mean(0), centred = rows - means;
+  const auto a = centred.select(1, 0), b = centred.select(1, 1);
+  const auto product = torch::linalg_svdvals(torch::matmul(a, b.t())).sum();
+  const auto spread = (a.square().sum() + b.square().sum() - 2 * product) / double(rows.size(0));
+  return std::max(0.0, ((means[0] - means[1]).square().sum() + spread).item<double>());
+}
+
+}  // namespace
+
+std::vector<double> frechet_cdpam_adds(const Observation& o, const std::vector<Scale>&) {
+  return joined(o.cdpam.original, o.cdpam.played);
+}
+std::vector<double> frechet_cdpam_exchanged_adds(const Observation& o, const std::vector<Scale>&) {
+  return joined(o.cdpam.original, o.cdpam.changed);
+}
+
+std::vector<std::vector<Number>> frechet_cdpam(const std::vector<std::vector<double>>& clips, const std::vector<Scale>&,
+                                               int) {
+  const torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> rows;
+  for (const auto& clip : clips) {
+    if (clip.empty()) return std::vector<std::vector<Number>>(clips.size());
+    rows.push_back(torch::tensor(clip, torch::kDouble).reshape({2, -1}));
   }
-  std::vector<std::vector<Number>> out;
-  for (const double value : values) out.push_back({{"", value - sum / count + whole, "nats²"}});
-  return out;
+  const auto all = torch::stack(rows);
+  return pseudo_values(clips.size(), "", [&](size_t without) {
+    if (without == clips.size()) return embedding_distance(all);
+    const int64_t at = int64_t(without);
+    return embedding_distance(torch::cat({all.narrow(0, 0, at), all.narrow(0, at + 1, all.size(0) - at - 1)}));
+  });
 }
 
 namespace {

@@ -20,4 +20,17 @@ MelSpectrogram log_mel(const std::vector<float>& samples, int sample_rate, int w
 // Mean absolute difference of 80 log-mel bands, in nats. Windows of about 60 ms, a quarter of a window as hop.
 double log_mel_l1(const std::vector<float>& x, const std::vector<float>& y, int sample_rate);
 
+// The same of power, not of its logarithm, as neurorave's published figures: 512 bands on HTK's scale, windows of 2048
+// samples, hop 512. Loud sounds decide it, and it grows with the square of the level.
+double power_mel_l1(const std::vector<float>& x, const std::vector<float>& y, int sample_rate);
+
+// Root of the mean square difference over bins in dB, both floored 80 dB below x's maximum; mean over windows as of
+// log_mel_l1.
+double log_spectral_distance(const std::vector<float>& x, const std::vector<float>& y, int sample_rate);
+
+// How much more y than x holds at the edges of a filter bank's equal bands, where what the bands alias does not cancel
+// if they do not fit one another: the mean over the edges of the level of the strongest of three bins of 8 Hz (at 16
+// kHz) above the median of those around, in dB. NaN for one band or none.
+double band_edge_level(const std::vector<float>& x, const std::vector<float>& y, int bands);
+
 }  // namespace nr

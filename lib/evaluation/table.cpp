@@ -23,8 +23,29 @@ Numbers spectral(const Observation& o, const std::vector<Scale>&) {
 Numbers mel(const Observation& o, const std::vector<Scale>&) {
   return {{"", log_mel_l1(o.original, o.own.audio, o.sample_rate)}};
 }
+Numbers lsd(const Observation& o, const std::vector<Scale>&) {
+  return {{"", log_spectral_distance(o.original, o.own.audio, o.sample_rate), "dB"}};
+}
+Numbers power_mel(const Observation& o, const std::vector<Scale>&) {
+  return {{"", power_mel_l1(o.original, o.own.audio, o.sample_rate)}};
+}
+Numbers band_edges(const Observation& o, const std::vector<Scale>&) {
+  return {{"", band_edge_level(o.original, o.own.audio, o.bands), "dB"}};
+}
+Numbers band_edges_exchanged(const Observation& o, const std::vector<Scale>&) {
+  return {{"", band_edge_level(o.original, o.trials[0].audio, o.bands), "dB"}};
+}
+Numbers cycle(const Observation& o, const std::vector<Scale>&) {
+  Numbers out;
+  if (!o.cycled.empty()) out.push_back({"", log_mel_l1(o.own.audio, o.cycled, o.sample_rate)});
+  if (!std::isnan(o.cdpam.cycled)) out.push_back({"CDPAM", o.cdpam.cycled});
+  return out;
+}
 Numbers cdpam(const Observation& o, const std::vector<Scale>&) {
-  return std::isnan(o.cdpam) ? Numbers{} : Numbers{{"", o.cdpam}};
+  Numbers out;
+  if (!std::isnan(o.cdpam.own)) out.push_back({"", o.cdpam.own});
+  if (!std::isnan(o.cdpam.exchanged)) out.push_back({"all exchanged", o.cdpam.exchanged});
+  return out;
 }
 Numbers sdr(const Observation& o, const std::vector<Scale>&) { return {{"", si_sdr(o.original, o.own.audio)}}; }
 
@@ -61,8 +82,17 @@ std::vector<Metric> rows() {
        spectral},
       {"log_mel_l1", "Log-mel L1", "Log-mel L1", "nats", kLower, kNothing,
        "Mean difference over 80 ear-spaced bands; 0.115 nats is 1 dB.", mel},
+      {"log_spectral_distance", "Log-spectral distance", "LSD", "dB", kLower, kNothing,
+       "Root mean square difference over frequency, floored 80 dB below the clip's maximum.", lsd},
+      {"power_mel_l1", "Power-mel L1, as published", "Power-mel L1", "", kLower, kNothing,
+       "Of power, not of its logarithm: loud sounds decide it, and it grows with the square of the level. Only for "
+       "comparison with neurorave's figures.",
+       power_mel},
       {"cdpam", "CDPAM", "CDPAM", "", kLower, kNothing,
        "Distance by a network that was trained on listeners' answers: 0 is the same.", cdpam},
+      {"frechet_cdpam", "Fréchet distance of CDPAM's embeddings", "Fréchet, CDPAM", "", kLower, kNothing,
+       "The same as the log-mel one by a published network's 512 numbers of each whole sound.", nullptr, nullptr,
+       frechet_cdpam_adds, frechet_cdpam},
       {"si_sdr", "SI-SDR", "SI-SDR", "dB", kHigher, kNothing,
        "How exactly the waveform is followed, phase included. Models trained on spectra may shift phase: values "
        "below 0 dB are usual.",
@@ -74,6 +104,10 @@ std::vector<Metric> rows() {
        nullptr, nullptr, frechet_adds, frechet},
       {"silent_energy", "Level in silence", "In silence", "dB", kLower, kNothing,
        "Level of the reconstruction where the original is below −60 dB.", silent_energy},
+      {"band_edges", "Level at the filter bank's band edges", "Band edges", "dB", kLower, kNothing,
+       "How much more the reconstruction holds there than around, and than the original: what neighbouring bands alias "
+       "if they do not fit one another. A model without a filter bank has none.",
+       band_edges},
       {"steady_lines", "Steady line", "Steady line", "dB", kLower, kNothing,
        "The frequency that stands out in all reconstructions most, whatever the note, and how far it stands out "
        "more than in the originals: a drone or a whistle. Below 5 dB it is chance.",
@@ -87,6 +121,16 @@ std::vector<Metric> rows() {
        "Does what comes out when all controls are another clip's still sound like the recordings? The distance of its "
        "spectra from all originals'.",
        nullptr, nullptr, frechet_exchanged_adds, frechet},
+      {"frechet_cdpam_exchanged", "All exchanged: Fréchet distance of CDPAM's embeddings",
+       "Fréchet, CDPAM, exchanged", "", kLower, kControls, "Against all originals.", nullptr, nullptr,
+       frechet_cdpam_exchanged_adds, frechet_cdpam},
+      {"band_edges_exchanged", "All exchanged: level at the filter bank's band edges", "Band edges, exchanged", "dB",
+       kLower, kControls, "As of the reconstruction.", band_edges_exchanged},
+      {"cycle", "Cycle consistency: log-mel L1", "Cycle", "nats", kLower, kControls,
+       "All controls are exchanged, what comes out is encoded and decoded with the clip's own controls again: its "
+       "distance from the reconstruction. 0: the latent holds nothing of the controls, and the controls change nothing "
+       "of the latent. Part: by CDPAM, where its weights are given.",
+       cycle},
       {"steady_lines_exchanged", "All exchanged: steady line", "Steady line, exchanged", "dB", kLower, kControls,
        "As of the reconstruction, against the clip's own original.", nullptr, nullptr, steady_lines_exchanged_adds,
        steady_lines},
@@ -168,6 +212,11 @@ std::vector<Metric> rows() {
        "The share of a control's variance that a newly trained network predicts from the latent. A fader aims at "
        "0. A decoder may obey its controls at any value.",
        leakage},
+      {"control_class_accuracy", "Leakage: class of a control, read from the latent", "Probe accuracy", "", kLower,
+       kControls,
+       "Share of the frames in which newly trained networks find a control's class, one of 16 equally frequent in "
+       "training, in the latent. Part: chance, by the class most frequent in training.",
+       class_accuracy},
       {"control_distance_all", "Distance to training combinations, all exchanged", "Training distance, all",
        "position", kNeither, kControls,
        "Distance from what was asked to the nearest combination of controls in the training data. Near 0: a fair "

@@ -24,7 +24,7 @@ class LiveStream : public LiveInstrument {
     fill_loop();
     model_ = {"live", synthesizer_.program,   synthesizer_.sample_rate, 1, int(controls_.size()), controls_.data(),
               ticks_, loop_.data(), 0, nullptr};
-    player_ = std::make_unique<Player>(model_, rate, on_engine);
+    player_ = std::make_unique<Player>(model_, rate, on_engine_with(config.threads));
     for (const std::string& setting : config.set_control) set(setting);
   }
 

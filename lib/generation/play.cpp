@@ -54,12 +54,12 @@ int control_frames(const nr_program& p) {
 template <class T>
 class Player {
  public:
-  Player(const Synthesizer& synthesizer, Performance& performance, const std::vector<ControlMove>& moves)
+  Player(const Synthesizer& synthesizer, Performance& performance, const std::vector<ControlMove>& moves, int threads)
       : synthesizer_(synthesizer),
         program_(*synthesizer.program),
         performance_(performance),
         moves_(moves),
-        engine_(program_),
+        engine_(program_, threads),
         controls_(synthesizer.scales.size()),
         frames_(control_frames(program_)),
         in_(program_.n_inputs),
@@ -136,7 +136,7 @@ class Player {
 };
 
 template <class T>
-void play_ticks(Player<T> player, const PlayConfig& config, int64_t ticks, int hop, int sample_rate) {
+void play_ticks(Player<T>& player, const PlayConfig& config, int64_t ticks, int hop, int sample_rate) {
   const auto write = [&](std::ostream* inputs) {
     Progress progress("playing");
     write_wav(config.out, ticks * hop, sample_rate, [&](const PcmBlock& block) {
@@ -196,10 +196,13 @@ void play(const PlayConfig& config) {
   for (const std::string& setting : config.set_control) moves.push_back(control_move(setting, synthesizer.scales));
   const int64_t ticks =
       (performance.frames() + frames - 1) / frames + (program.latency + program.hop - 1) / program.hop;
+  const auto write_all = [&](auto&& player) {
+    play_ticks(player, config, ticks, program.hop, synthesizer.sample_rate);
+  };
   if (program.precision == NR_FLOAT32)
-    play_ticks(Player<float>(synthesizer, performance, moves), config, ticks, program.hop, synthesizer.sample_rate);
+    write_all(Player<float>(synthesizer, performance, moves, config.threads));
   else
-    play_ticks(Player<int16_t>(synthesizer, performance, moves), config, ticks, program.hop, synthesizer.sample_rate);
+    write_all(Player<int16_t>(synthesizer, performance, moves, config.threads));
   performance.warn();
   log_info(text("wrote ", config.out, ": ", double(ticks) * program.hop / synthesizer.sample_rate, " s at ",
                 synthesizer.sample_rate, " Hz"));

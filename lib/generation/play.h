@@ -17,7 +17,7 @@ struct PlayConfig {
   std::vector<std::string> set_control{};
   std::string inputs;
   NoteVoicing notes{};
-  int polyphony = 16;
+  int polyphony = 16, threads = 1;
 
   template <class V>
   void fields(V& v) {
@@ -34,6 +34,7 @@ struct PlayConfig {
     v("inputs", inputs, Any{}, "file for what the network was given, in its own numbers: run.sh plays it on a board");
     notes.fields(v);
     v("polyphony", polyphony, between(1, 256), "notes that sound at once, of a run of notes");
+    v("threads", threads, between(1, 64), "cores that compute a large model's tick together, of a run that streams");
   }
 };
 

@@ -1,6 +1,6 @@
 // Streams as a desktop plays them: the engine (lib/engine) beside the boards' stream (export/runtime), in turn in one
 // run, with random weights.
-//   stream_bench [--operators] [--width 16|8|4] [CONFIG encoder|decoder|whole CONTROLS]...
+//   stream_bench [--operators] [--width 16|8|4] [--threads N] [CONFIG encoder|decoder|whole CONTROLS]...
 #include <time.h>
 
 #include <algorithm>
@@ -16,18 +16,16 @@
 namespace nr {
 namespace {
 
-double seconds() {
+double seconds_of(clockid_t clock) {
   timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  clock_gettime(clock, &t);
   return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
 }
+double clock_seconds() { return seconds_of(CLOCK_MONOTONIC); }  // read in no time: of single operators
 
-// On the clock, which is read in no time: of single operators.
-double clock_seconds() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
-}
+int threads = 1;
+// Of this thread; of several on the clock, as what others compute is in no one's processor time.
+double seconds() { return seconds_of(threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID); }
 
 struct Chain {
   float* sums;
@@ -196,7 +194,7 @@ void bench(const Model& model, bool operators, double most) {
     const Lowered lowered = precision == NR_FLOAT32 ? lower(network.steps) : lower(network.steps, peaks, precision);
     std::vector<int64_t> arena(lowered.arena_bytes() / 8 + 1);
     Player<Stream> stream(lowered, inputs, arena.data());
-    Player<Engine> engine(lowered, inputs);
+    Player<Engine> engine(lowered, inputs, threads);
     std::vector<double> old, now;
     for (int round = 0; round < 6; ++round) {
       std::vector<double>* to[] = {&old, &now};
@@ -230,10 +228,13 @@ int main(int argc, char** argv) {
       operators = true;
     else if (std::strcmp(argv[i], "--width") == 0 && i + 1 < argc)
       nr::simd_width() = std::min(nr::simd_width(), std::atoi(argv[++i]));
+    else if (std::strcmp(argv[i], "--threads") == 0 && i + 1 < argc)
+      nr::threads = std::max(1, std::atoi(argv[++i]));
     else if (i + 2 < argc)
       models.push_back({argv[i], argv[i + 1], std::atoi(argv[i + 2])}), i += 2;
     else
-      return std::fprintf(stderr, "usage: stream_bench [--operators] [--width N] [CONFIG PART CONTROLS]...\n"), 1;
+      return std::fprintf(stderr, "usage: stream_bench [--operators] [--width N] [--threads N] "
+                                  "[CONFIG PART CONTROLS]...\n"), 1;
   }
   const std::string configs = NR_SOURCE_DIR "/configs/models/";
   if (models.empty())
@@ -242,7 +243,7 @@ int main(int argc, char** argv) {
               {configs + "brave.yaml", "whole", 0},
               {configs + "daisy_m.yaml", "decoder", 6}};
   const double most = nr::most_macs();
-  std::printf("one core: at most %.1f GMAC/s of floats in vectors of %d, twice as many of int16; processor time\n",
-              most * 1e-9, nr::simd_width());
+  std::printf("one core: at most %.1f GMAC/s of floats in vectors of %d, twice as many of int16; %d threads, %s\n",
+              most * 1e-9, nr::simd_width(), nr::threads, nr::threads > 1 ? "time on the clock" : "processor time");
   for (const nr::Model& model : models) nr::bench(model, operators, most);
 }

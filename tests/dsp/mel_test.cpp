@@ -35,5 +35,20 @@ TEST(Mel, FilterPeaksWhereItsNeighboursEnd) {
   }
 }
 
+TEST(Mel, FiltersOfHtkOverlapToOne) {
+  const int bins = 1025, mels = 40;
+  const std::vector<float> filters = htk_mel_filters(16000, 2048, mels);
+  ASSERT_EQ(filters.size(), size_t(mels * bins));
+  // Corners at 700 (10^(m / 2595) - 1) Hz, m = 0 to 2840.02 in 41 steps: the first peaks at 44.4, the last at 7,481 Hz.
+  for (int k = 0; k < bins; ++k) {
+    double sum = 0;
+    for (int m = 0; m < mels; ++m) sum += filters[size_t(m * bins + k)];
+    const double hz = k * 16000.0 / 2048;
+    if (hz > 45 && hz < 7480) EXPECT_NEAR(sum, 1, 1e-5) << hz;
+    if (k == 0 || k == bins - 1) EXPECT_NEAR(sum, 0, 1e-6);
+  }
+  EXPECT_NEAR(filters[size_t(39 * bins + 958)], 1, 0.02) << "7,484 Hz";
+}
+
 }  // namespace
 }  // namespace nr

@@ -184,7 +184,7 @@ void compare(const OneConvolution& c, double error, const std::string& name) {
   PackedConvolution packed(c.node, error == 0);
   Memory memory(packed.bytes());
   packed.pack(memory.data());
-  packed.run(heard.data());
+  packed.run(heard.data(), 0);
   for (int i = 0; i < c.arena; ++i)  // what lies between the rows stays as it was
     ASSERT_NEAR(heard[i], wanted[i], error * std::max(1.0, std::fabs(double(wanted[i]))))
         << name << ", " << c.node.rows << " rows, " << c.node.channels << " channels, element " << i;

@@ -47,11 +47,27 @@ TEST(Leakage, IsHighWhereTheLatentMovesWithAControlAndNoneWhereItStandsStill) {
   const double moving = r2_of(Probe(trained, dataset, 1));
   EXPECT_GT(moving, 0.6);
   EXPECT_EQ(moving, r2_of(Probe(trained, dataset, 1))) << "the same seed, the same probe";
+  const auto accuracy_and_chance = [&](const Probe& probe) {
+    std::pair<double, double> sums;
+    for (size_t clip = 0; clip < dataset.clips().size(); ++clip) {
+      const Sound sound = make_sound(trained, "clip", dataset.samples(int(clip)));
+      const auto latent = latent_of(trained, sound);
+      sums.first += probe.accuracy(latent, sound.measured).at(level) / double(dataset.clips().size());
+      sums.second += probe.chance(latent, sound.measured) / double(dataset.clips().size());
+    }
+    return sums;
+  };
+  const auto [found, chance] = accuracy_and_chance(Probe(trained, dataset, 1));
+  EXPECT_GT(found, 2 * chance);
+  EXPECT_GT(chance, 0.03);
+  EXPECT_LT(chance, 0.2) << "of 16 classes";
   {
     const torch::NoGradGuard no_grad;
     for (const auto& weight : trained.model->encoder().parameters()) torch::Tensor(weight).zero_();
   }
-  EXPECT_NEAR(r2_of(Probe(trained, dataset, 1)), 0, 0.1);
+  const Probe blind(trained, dataset, 1);
+  EXPECT_NEAR(r2_of(blind), 0, 0.1);
+  EXPECT_LT(accuracy_and_chance(blind).first, 0.15) << "a latent that stands still";
 }
 
 }  // namespace

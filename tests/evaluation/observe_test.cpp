@@ -9,40 +9,12 @@
 #include "base/random.h"
 #include "evaluation/results.h"
 #include "evaluation/table.h"
+#include "evaluation/tiny_rave.h"
 #include "support/errors.h"
 #include "support/signals.h"
 
 namespace nr {
 namespace {
-
-TrainedModel tiny(int controls) {
-  RaveConfig config;
-  config.bands = 4, config.capacity = 4, config.ratios = {4, 4, 2}, config.latent_size = 3;
-  torch::manual_seed(1);
-  TrainedModel out;
-  out.model = std::make_shared<Autoencoder>(config, controls);
-  out.model->eval();
-  out.config.data.sample_rate = 16000;
-  out.config.descriptors.hop = 128;
-  const std::vector<std::string> names{"rms", "centroid", "pitch"};
-  for (int k = 0; k < controls; ++k) {
-    out.config.descriptors.controls.push_back(names[k]);
-    Scale scale;
-    scale.descriptor = names[k], scale.low = k == 0 ? -60 : k == 1 ? 7 : 5, scale.high = k == 0 ? 0 : k == 1 ? 12 : 11;
-    out.scales.push_back(scale);
-  }
-  return out;
-}
-
-std::vector<float> chirp(int size, double from_hz, double to_hz) {
-  std::vector<float> out(size);
-  double phase = 0;
-  for (int i = 0; i < size; ++i) {
-    phase += 2 * M_PI * (from_hz + (to_hz - from_hz) * i / size) / 16000;
-    out[i] = static_cast<float>(0.3 * (0.4 + 0.6 * i / size) * std::sin(phase));
-  }
-  return out;
-}
 
 TEST(Observe, BringsTheLateOutputBackInTime) {
   const TrainedModel trained = tiny(0);
@@ -259,12 +231,27 @@ TEST(Metrics, OfAPerfectAnswerAreOneAndZero) {
   EXPECT_NEAR(headline("control_l1_all"), 0, 1e-6);
 }
 
+TEST(Observe, CyclesThroughWhatAllExchangedControlsGave) {
+  const TrainedModel trained = tiny(3);
+  const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
+              b = make_sound(trained, "b", chirp(5000, 2000, 300));
+  const TrainingCombinations combinations({{0, 0}}, 1);
+  const Observation o = observe(trained, a, &b, combinations);
+  ASSERT_EQ(o.cycled.size(), a.samples.size());
+  EXPECT_NE(o.cycled, o.own.audio);
+  Sound again = a;  // the clip's own controls with the sound that the others gave
+  again.samples = o.trials[0].audio;
+  EXPECT_EQ(observe(trained, again, nullptr, combinations).own.audio, o.cycled);
+  EXPECT_TRUE(observe(trained, a, nullptr, combinations).cycled.empty());
+  EXPECT_TRUE(observe(trained, a, &b, combinations, true).cycled.empty());
+}
+
 TEST(Metrics, NameTheirPartsOnceEach) {
   const TrainedModel trained = tiny(3);
   const Sound a = make_sound(trained, "a", chirp(5000, 200, 3000)),
               b = make_sound(trained, "b", chirp(5000, 2000, 300));
   Observation o = observe(trained, a, &b, TrainingCombinations({{0, 0}}, 1));
-  o.cdpam = 0.5;  // as with its weights
+  o.cdpam = {0.5, 0.6, 0.1, {1, 2}, {1, 3}, {2, 2}};  // as with its weights
   for (const Metric& m : metrics().rows) {
     std::vector<std::string> parts;
     if (m.means) {  // evaluate() puts a headline before them

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 
+#include "base/random.h"
 #include "evaluation/statistics.h"
 #include "support/signals.h"
 
@@ -86,6 +87,41 @@ TEST(SteadyLines, FindTheDroneAndNotTheNotesThatAreHeld) {
 TEST(SteadyLines, AreUndefinedForAClipOfHardlyAnySound) {
   const std::vector<float> brief(kRate / 4, 0.1f);
   EXPECT_TRUE(std::isnan(measured("steady_lines", {{brief, brief}}).headline));
+}
+
+TEST(FrechetOfEmbeddings, IsTheSquareOfACommonShiftAndOfASpread) {
+  const Metric& metric = metrics().at("frechet_cdpam");
+  const auto mean_of = [&](const std::function<std::vector<double>(const std::vector<double>&)>& played) {
+    Random random(3);
+    std::vector<std::vector<double>> added;
+    for (int clip = 0; clip < 12; ++clip) {
+      Observation o{};
+      for (int d = 0; d < 40; ++d) o.cdpam.original.push_back(random.normal());  // more numbers than clips
+      o.cdpam.played = played(o.cdpam.original);
+      added.push_back(metric.adds(o, {}));
+    }
+    std::vector<double> values;
+    for (const auto& numbers : metric.of_set(added, {}, kRate)) values.push_back(numbers.at(0).value);
+    return mean(values);
+  };
+  EXPECT_NEAR(mean_of([](const auto& x) { return x; }), 0, 1e-9);
+  EXPECT_NEAR(mean_of([](auto x) {
+                for (size_t d = 0; d < 4; ++d) x[d] += 0.5;
+                return x;
+              }),
+              1, 1e-9);
+  // Twice as far from 0: the square of the mean, and 1 + 4 - 2 * 2 times the variance; together the mean square.
+  Random random(3);
+  double wanted = 0;
+  for (int i = 0; i < 12 * 40; ++i) wanted += std::pow(random.normal(), 2) / 12;
+  EXPECT_NEAR(mean_of([](auto x) {
+                for (double& number : x) number *= 2;
+                return x;
+              }),
+              wanted, 1e-9 * wanted);
+  Observation without{};
+  EXPECT_TRUE(metric.adds(without, {}).empty());
+  for (const auto& numbers : metric.of_set({{}, {}}, {}, kRate)) EXPECT_TRUE(numbers.empty());
 }
 
 }  // namespace
