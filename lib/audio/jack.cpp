@@ -40,7 +40,7 @@ struct Library {
 struct JackClient::State {
   Library library;
   Client* client = nullptr;
-  Port *out = nullptr, *midi = nullptr;
+  Port *in = nullptr, *out = nullptr, *midi = nullptr;
   std::string name;
   Process process;
   std::array<MidiMessage, kMostMessages> messages;
@@ -62,17 +62,18 @@ struct JackClient::State {
       JackMidiEvent e;
       if (event(&e, heard, i) == 0) messages[known++] = {int(e.time), int(e.size), e.buffer};
     }
-    process(static_cast<float*>(buffer(out, samples)), int(samples), messages.data(), int(known));
+    process(in ? static_cast<const float*>(buffer(in, samples)) : nullptr, static_cast<float*>(buffer(out, samples)),
+            int(samples), messages.data(), int(known));
     return 0;
   }
 
-  // Every physical port of the kind, which takes (`to`) or gives.
-  void connect(const char* type, bool to) const {
+  // An own port and every physical one of the kind, which takes (`to`) or gives; or the first one only.
+  void connect(const char* port_name, const char* type, bool to, bool all = true) const {
     const auto ports = library.function<const char**(Client*, const char*, const char*, unsigned long)>(
         "jack_get_ports")(client, nullptr, type, kIsPhysical | (to ? kIsInput : kIsOutput));
     const auto join = library.function<int(Client*, const char*, const char*)>("jack_connect");
-    const std::string own = name + (to ? ":out" : ":midi");
-    for (const char** port = ports; port && *port; ++port)
+    const std::string own = name + ":" + port_name;
+    for (const char** port = ports; port && *port && (all || port == ports); ++port)
       join(client, to ? own.c_str() : *port, to ? *port : own.c_str());
     if (ports) library.function<void(void*)>("jack_free")(ports);
   }
@@ -100,13 +101,14 @@ const std::string& JackClient::name() const { return state_->name; }
 bool JackClient::running() const { return state_->running; }
 int JackClient::late() const { return state_->late; }
 
-void JackClient::start(Process process) {
+void JackClient::start(bool hears, Process process) {
   State& s = *state_;
   s.process = std::move(process);
   const auto add = s.library.function<Port*(Client*, const char*, const char*, unsigned long, unsigned long)>(
       "jack_port_register");
   s.out = add(s.client, "out", kAudio, kIsOutput, 0), s.midi = add(s.client, "midi", kMidi, kIsInput, 0);
-  if (!s.out || !s.midi) fail("JACK: the server gives no more ports");
+  if (hears) s.in = add(s.client, "in", kAudio, kIsInput, 0);
+  if (!s.out || !s.midi || (hears && !s.in)) fail("JACK: the server gives no more ports");
   s.library.function<int(Client*, int (*)(Frames, void*), void*)>("jack_set_process_callback")(
       s.client, [](Frames samples, void* state) { return static_cast<State*>(state)->run(samples); }, &s);
   s.library.function<int(Client*, int (*)(void*), void*)>("jack_set_xrun_callback")(
@@ -115,7 +117,8 @@ void JackClient::start(Process process) {
       s.client, [](void* state) { static_cast<State*>(state)->running = false; }, &s);
   s.running = true;
   if (s.library.function<int(Client*)>("jack_activate")(s.client)) fail("JACK: the client cannot be started");
-  s.connect(kAudio, true), s.connect(kMidi, false);
+  s.connect("out", kAudio, true), s.connect("midi", kMidi, false);
+  if (hears) s.connect("in", kAudio, false, false);
 }
 
 }  // namespace nr

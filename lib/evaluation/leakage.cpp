@@ -51,10 +51,11 @@ Probe::Probe(const TrainedModel& trained, const Dataset& dataset, uint64_t seed)
   edges_ = torch::quantile(y, shares, 0).t().contiguous();
   const auto classes = classes_of(y);
   frequent_ = std::get<0>(classes.mode(0));
-  class_weights_ = trained_on(x, y.size(1) * kClasses, kClassBatch, [&](const torch::Tensor& found, const torch::Tensor& rows) {
+  const auto surprise = [&](const torch::Tensor& found, const torch::Tensor& rows) {
     const auto wanted = classes.index_select(0, rows).unsqueeze(0).expand({kNetworks, -1, -1});
     return kNetworks * torch::nn::functional::cross_entropy(found.reshape({-1, kClasses}), wanted.reshape({-1}));
-  });
+  };
+  class_weights_ = trained_on(x, y.size(1) * kClasses, kClassBatch, surprise);
 }
 
 template <class Loss>

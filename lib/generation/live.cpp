@@ -29,7 +29,7 @@ class LiveNotes : public LiveInstrument {
     if (kind == 0x80 || (kind == 0x90 && !value)) voices_.note_off(channel, number);
     if (kind == 0xb0) voices_.controller(channel, number, value);
   }
-  void process(float* out, int samples) override { voices_.process(out, samples); }
+  void process(const float*, float* out, int samples) override { voices_.process(out, samples); }
   bool work() override { return voices_.make_one(); }
   int dropped() const override { return voices_.dropped(); }
 
@@ -41,6 +41,7 @@ class LiveNotes : public LiveInstrument {
 }  // namespace
 
 std::unique_ptr<LiveInstrument> live_notes(const PlayConfig& config, int rate) {
+  if (!config.audio.empty()) fail("audio: a run of notes hears none");
   if (!config.set_control.empty()) fail("set-control: a run of notes has no controls: give --style and --point");
   return std::make_unique<LiveNotes>(config, rate);
 }
@@ -49,11 +50,12 @@ std::unique_ptr<LiveInstrument> open_live(const PlayConfig& config, int rate) {
   return makes_notes(config.run) ? live_notes(config, rate) : live_stream(config, rate);
 }
 
-void process_block(LiveInstrument& instrument, float* out, int samples, const MidiMessage* messages, int count) {
+void process_block(LiveInstrument& instrument, const float* in, float* out, int samples, const MidiMessage* messages,
+                   int count) {
   int at = 0;
   for (int i = 0; i <= count; ++i) {
     const int to = i < count ? std::clamp(messages[i].sample, at, samples) : samples;
-    if (to > at) instrument.process(out + at, to - at);
+    if (to > at) instrument.process(in ? in + at : nullptr, out + at, to - at);
     if (i < count) instrument.take(messages[i].bytes, messages[i].size);
     at = to;
   }
@@ -63,8 +65,9 @@ void play_live(const PlayConfig& config) {
   if (!config.inputs.empty()) fail("inputs: only what a MIDI file plays is written (--midi, --out)");
   JackClient client("neurorave");
   const std::unique_ptr<LiveInstrument> instrument = open_live(config, client.sample_rate());
-  client.start([&](float* out, int samples, const MidiMessage* messages, int count) {
-    process_block(*instrument, out, samples, messages, count);
+  client.start(!config.audio.empty(), [&](const float* in, float* out, int samples, const MidiMessage* messages,
+                                          int count) {
+    process_block(*instrument, in, out, samples, messages, count);
   });
   log_info(text("plays as the JACK client ", client.name(), " at ", client.sample_rate(), " Hz; Ctrl-C ends it"));
   while (!interrupted() && client.running())

@@ -16,7 +16,8 @@ namespace {
 class LiveStream : public LiveInstrument {
  public:
   LiveStream(const PlayConfig& config, int rate)
-      : channel_(config.channel), synthesizer_(open_synthesizer(config.run, config.latent)) {
+      : channel_(config.channel),
+        synthesizer_(config.audio.empty() ? open_synthesizer(config.run, config.latent) : open_effect(config.run)) {
     if (synthesizer_.draw) fail(config.run, ": a prior plays a MIDI file only (--midi, --out)");
     for (const Scale& scale : synthesizer_.scales)
       controls_.push_back({scale.descriptor.c_str(), scale.unit(), float(scale.physical(-1)), float(scale.physical(1)),
@@ -38,7 +39,8 @@ class LiveStream : public LiveInstrument {
       case 0xe0: return voice.bend((bytes[2] << 7 | bytes[1]) - 8192);
     }
   }
-  void process(float* out, int samples) override { player_->process(nullptr, out, samples); }
+  void process(const float* in, float* out, int samples) override { player_->process(in, out, samples); }
+  int latency() const override { return player_->latency(); }
 
  private:
   // The latents forth and back, in whole ticks; of the controls anything: the player sets them.
@@ -48,7 +50,7 @@ class LiveStream : public LiveInstrument {
       const nr_port& port = p.inputs[i];
       const std::string name = port.name;
       const size_t channels = size_t(port.channels), block = channels * size_t(port.frames);
-      if (name == "noise") {
+      if (name == "noise" || name == "audio") {
         loop_.push_back(nullptr);
         continue;
       }
@@ -82,7 +84,7 @@ class LiveStream : public LiveInstrument {
     for (const Parameter& p : Player::parameters(model_)) names.push_back(p.name);
     double value;
     if (equals == std::string::npos || !config::parse(setting.substr(equals + 1), value))
-      fail("set-control '", setting, "': expected name=value where a model is played live");
+      fail("set-control '", setting, "': expected name=value where a model is played live or hears audio");
     if (!contains(names, name)) fail("set-control '", setting, "': the model has no '", name, "'", hint(name, names));
     for (size_t i = 0; i < names.size(); ++i)
       if (names[i] == name) player_->set(int(i), float(value));

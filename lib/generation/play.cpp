@@ -179,10 +179,45 @@ void play_notes(const PlayConfig& config, MidiFile midi) {
                 " s at ", instrument.sample_rate(), " Hz"));
 }
 
+// In constant memory, at the recording's rate. What the model is late by is left out, and played on for behind the end.
+void play_recording(const PlayConfig& config) {
+  if (config.out.empty()) fail("play needs the sound file to write (--out), or --audio live");
+  if (!config.midi.empty()) fail("audio: the model hears a recording or plays a MIDI file, not both");
+  if (!config.inputs.empty()) fail("inputs: only what a MIDI file plays is written");
+  const ClipHeader header = read_header(config.audio);
+  const std::unique_ptr<LiveInstrument> effect = open_live(config, header.sample_rate);
+  int64_t ahead = effect->latency();
+  const int64_t tail = ahead;
+  std::vector<float> heard;
+  std::vector<int16_t> pcm;
+  Progress progress("playing");
+  write_wav(config.out, header.frames, header.sample_rate, [&](const PcmBlock& block) {
+    int64_t done = 0;
+    const auto process = [&](const float* in, size_t count) {
+      if (interrupted()) fail("stopped; nothing was written");
+      heard.resize(count), pcm.clear();
+      effect->process(in, heard.data(), int(count));
+      const size_t skipped = size_t(std::min<int64_t>(ahead, int64_t(count)));
+      ahead -= int64_t(skipped), done += int64_t(count);
+      std::transform(heard.begin() + std::ptrdiff_t(skipped), heard.end(), std::back_inserter(pcm), to_pcm);
+      if (!pcm.empty()) block(pcm.data(), pcm.size());
+      progress.update(double(done) / double(header.frames + tail));
+    };
+    read_blocks(config.audio, 0, process);
+    const std::vector<float> silence(1024);
+    for (int64_t left = tail; left > 0; left -= int64_t(silence.size()))
+      process(silence.data(), size_t(std::min<int64_t>(left, int64_t(silence.size()))));
+  });
+  log_info(text("wrote ", config.out, ": ", double(header.frames) / header.sample_rate, " s at ", header.sample_rate,
+                " Hz"));
+}
+
 }  // namespace
 
 void play(const PlayConfig& config) {
+  if (!config.audio.empty() && config.audio != "live") return play_recording(config);
   if (config.out.empty() && config.midi.empty()) return play_live(config);
+  if (!config.audio.empty()) fail("audio: live needs neither --midi nor --out");
   if (config.out.empty()) fail("play needs the sound file to write (--out)");
   if (config.midi.empty()) fail("play needs the MIDI file to play (--midi)");
   MidiFile midi(read_file(config.midi, kLargestMidi), config.midi);

@@ -10,7 +10,7 @@
 namespace nr {
 
 struct PlayConfig {
-  std::string run, midi, out;
+  std::string run, midi, out, audio;
   PlayedLatent latent{};
   int channel = 0;
   VoiceConfig voice{};
@@ -26,6 +26,9 @@ struct PlayConfig {
       "run folder, checkpoint, or program file (.nrp) of a model with the control pitch; a prior; or a run of notes");
     v("midi", midi, Any{}, "Standard MIDI File to play; without it and --out: live, through JACK");
     v("out", out, Any{}, "WAV to write");
+    v("audio", audio, Any{},
+      "recording that the whole model hears, in place of MIDI: its pitch and level are followed, other controls are "
+      "held; live: what comes in through JACK's port in");
     latent.fields(v);
     v("channel", channel, between(0, 16), "MIDI channel to play; 0: all but 10, which is percussion");
     voice.fields(v);
@@ -42,8 +45,9 @@ struct PlayConfig {
 // and `release` the end, and `cc` moves a style's weight (2=flute) or the latent (1=latent0), also while notes sound.
 // Streams tick by tick into 16-bit WAV: memory does not grow with the length. The file begins with the stream's
 // latency. `inputs` gets one block a tick of every input but the noise, in the program's order, little-endian: int16,
-// or float of a float program. Error, and nothing written, when a file cannot be read or played. Without `midi` and
-// `out` it plays live (generation/live.h).
+// or float of a float program. With `audio` the model plays what the plug-in of its whole network would
+// (export/player/player.h), at the recording's rate, from its first sample on. Error, and nothing written, when a file
+// cannot be read or played. Without `midi` and `out` it plays live (generation/live.h).
 void play(const PlayConfig& config);
 
 }  // namespace nr

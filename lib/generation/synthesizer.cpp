@@ -16,16 +16,19 @@ namespace {
 constexpr double kMostSeconds = 60;           // of a recording whose latent is played
 constexpr size_t kLargestProgram = 1u << 30;  // bytes
 
+bool is_program(const std::string& run) { return std::filesystem::path(run).extension() == ".nrp"; }
+
 const nr_port* port_named(const nr_port* ports, int count, const std::string& name) {
   for (int i = 0; i < count; ++i)
     if (ports[i].name == name) return &ports[i];
   return nullptr;
 }
 
-void check_ports(const nr_program& p, const std::string& run) {
-  const nr_port* latent = port_named(p.inputs, p.n_inputs, "latent");
-  if (!latent || port_named(p.inputs, p.n_inputs, "audio") || p.outputs[0].name != std::string("audio"))
-    fail(run, ": does not make audio of a latent; export the run's decoder");
+void check_ports(const nr_program& p, const std::string& run, bool effect) {
+  const bool latent = port_named(p.inputs, p.n_inputs, "latent"), audio = port_named(p.inputs, p.n_inputs, "audio");
+  if (latent == effect || audio != effect || p.outputs[0].name != std::string("audio"))
+    fail(run, effect ? ": does not make audio of audio; export the whole run (--part whole)"
+                     : ": does not make audio of a latent; export the run's decoder");
   if (p.outputs[0].channels * p.outputs[0].frames != p.hop)
     fail(run, ": a tick gives ", p.outputs[0].channels * p.outputs[0].frames, " samples, expected ", p.hop);
 }
@@ -56,12 +59,10 @@ std::vector<float> mean_latent(const nr_model& model) {
   return {};
 }
 
-Synthesizer open_program(const std::string& run, const std::string& latent) {
-  if (latent != "mean")
-    fail(run, ": a program file has no encoder for ", latent, "; give its run");
+Synthesizer open_program(const std::string& run, bool effect) {
   const auto file = std::make_shared<const ProgramFile>(read_file(run, kLargestProgram), run);
   const nr_model& model = file->model();
-  check_ports(*model.program, run);
+  check_ports(*model.program, run, effect);
   Synthesizer out{model.program, model.sample_rate};
   for (int i = 0; i < model.n_controls; ++i) out.scales.push_back(scale_of(model.controls[i], run));
   out.latent = mean_latent(model);
@@ -77,8 +78,8 @@ std::vector<float> encoded(const TrainedModel& trained, const std::string& recor
   return to_signal(trained.model->encode(torch::tensor(samples).view({1, 1, -1})).posterior.mean).rows;
 }
 
-Synthesizer decoder_of(const TrainedModel& trained) {
-  const ExportPart part = make_part(trained, "decoder", 0);
+Synthesizer part_of(const TrainedModel& trained, const char* name) {
+  const ExportPart part = make_part(trained, name, 0);
   const auto lowered = std::make_shared<const Lowered>(lower(make_steps(part.graph, part.weights, {part.output})));
   Synthesizer out{&lowered->program, trained.config.data.sample_rate, trained.scales};
   out.owner = lowered;
@@ -88,7 +89,7 @@ Synthesizer decoder_of(const TrainedModel& trained) {
 Synthesizer open_prior(const std::string& run, const PlayedLatent& config) {
   if (config.latent != "mean") fail(run, ": a prior draws the latent; ", config.latent, " cannot be played with it");
   const TrainedPrior trained = load_prior(run);
-  Synthesizer out = decoder_of(trained.base);
+  Synthesizer out = part_of(trained.base, "decoder");
   const size_t controls = out.scales.size(), dimensions = size_t(trained.prior->dimensions());
   std::vector<bool> forced(dimensions, false);
   std::fill_n(forced.begin(), controls, true);
@@ -103,7 +104,7 @@ Synthesizer open_prior(const std::string& run, const PlayedLatent& config) {
 
 Synthesizer open_run(const std::string& run, const std::string& latent) {
   const TrainedModel trained = load_stream(run);
-  Synthesizer out = decoder_of(trained);
+  Synthesizer out = part_of(trained, "decoder");
   if (latent != "mean")
     out.latent = encoded(trained, latent);
   else if (trained.space.known())
@@ -117,8 +118,15 @@ Synthesizer open_run(const std::string& run, const std::string& latent) {
 }  // namespace
 
 Synthesizer open_synthesizer(const std::string& run, const PlayedLatent& config) {
-  if (std::filesystem::path(run).extension() == ".nrp") return open_program(run, config.latent);
-  return is_prior(run) ? open_prior(run, config) : open_run(run, config.latent);
+  if (!is_program(run)) return is_prior(run) ? open_prior(run, config) : open_run(run, config.latent);
+  if (config.latent != "mean") fail(run, ": a program file has no encoder for ", config.latent, "; give its run");
+  return open_program(run, false);
+}
+
+Synthesizer open_effect(const std::string& run) {
+  if (is_program(run)) return open_program(run, true);
+  if (is_prior(run)) fail(run, ": a prior hears no audio; give its run");
+  return part_of(load_stream(run), "whole");
 }
 
 }  // namespace nr

@@ -1,4 +1,5 @@
-// A decoder ready to be streamed: of a run, lowered to floats, or of a program file, in its own precision. Torch-free.
+// A decoder, or a whole model, ready to be streamed: of a run, lowered to floats, or of a program file, in its own
+// precision. Torch-free.
 #pragma once
 #include <functional>
 #include <memory>
@@ -44,5 +45,7 @@ struct PlayedLatent {
 // A program file knows no mean: it is that of its own test, and it has no encoder. Error when it cannot be read, or
 // does not make audio of a latent and controls.
 Synthesizer open_synthesizer(const std::string& run, const PlayedLatent& config);
+// The whole model, which hears audio: of a run or checkpoint, or a program file of it (--part whole). Error as above.
+Synthesizer open_effect(const std::string& run);
 
 }  // namespace nr

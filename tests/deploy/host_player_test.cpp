@@ -9,6 +9,7 @@
 #include "player.h"
 #include "support/allocation.h"
 #include "support/instruction_sets.h"
+#include "support/real_time.h"
 
 namespace nr {
 namespace {
@@ -85,18 +86,23 @@ TEST(HostPlayer, TakesBlocksOfAnySizeThatChange) {
   }
 }
 
-TEST(HostPlayer, OnTheEngineTakesNoMemoryWhilePlaying) {
+TEST(HostPlayer, OnTheEngineTakesNoMemoryCallsNoSystemAndLocksNothingWhilePlaying) {
   const std::vector<float> in = sound(20000);
   std::vector<float> out(in.size());
   for (const nr_precision precision : {NR_FLOAT32, NR_INT8}) {
     const Shipped shipped(precision);
     Player player(shipped.model(), kHostRate, on_engine);
-    const int64_t before = allocations();
-    player.process(in.data(), out.data(), int(in.size()));
-    player.set(0, -20), player.voice().note_on(60, 100), player.voice().bend(300);
-    player.process(nullptr, out.data(), int(out.size()));
-    player.reset();
+    const int64_t before = allocations(), locked = mutexes_locked();
+    const auto play = [&] {
+      player.process(in.data(), out.data(), int(in.size()));
+      player.set(0, -20), player.voice().note_on(60, 100), player.voice().bend(300);
+      player.process(nullptr, out.data(), int(out.size()));
+      player.reset();
+    };
+    play();
     EXPECT_EQ(allocations(), before);
+    EXPECT_EQ(mutexes_locked(), locked);
+    EXPECT_TRUE(calls_no_system(play));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <mutex>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -14,6 +15,7 @@
 #include "program/toy_program.h"
 #include "support/allocation.h"
 #include "support/instruction_sets.h"
+#include "support/real_time.h"
 
 namespace nr {
 namespace {
@@ -98,6 +100,31 @@ TEST(Engine, NeverAllocatesInATick) {
     const int64_t before = allocations();
     for (int t = 0; t < 20; ++t) engine.tick(blocks.from.data(), blocks.to.data());
     EXPECT_EQ(allocations(), before);
+  }
+}
+
+TEST(RealTime, SeesASystemCallAndALock) {
+  EXPECT_TRUE(calls_no_system([] {}));
+  EXPECT_FALSE(calls_no_system([] { getppid(); }));
+  std::mutex mutex;
+  const int64_t before = mutexes_locked();
+  mutex.lock(), mutex.unlock();
+  EXPECT_EQ(mutexes_locked(), before + 1);
+}
+
+TEST(Engine, CallsNoSystemAndLocksNothingInATick) {
+  for (const nr_precision precision : kPrecisions) {
+    const ToyProgram toy(precision);
+    const nr_program& p = *toy.model().program;
+    Engine engine(p);
+    Blocks blocks(p);
+    const int64_t before = mutexes_locked();
+    const auto play = [&] {
+      for (int t = 0; t < 20; ++t) engine.tick(blocks.from.data(), blocks.to.data());
+    };
+    play();
+    EXPECT_EQ(mutexes_locked(), before);
+    EXPECT_TRUE(calls_no_system(play));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 #include "support/allocation.h"
 #include "support/instruction_sets.h"
+#include "support/real_time.h"
 
 namespace nr {
 namespace {
@@ -135,13 +136,15 @@ TEST(Workers, AnEngineWithThemPlaysTheSameAndAllocatesNothing) {
   }
 }
 
-TEST(Workers, RunAllocatesNothing) {
+TEST(Workers, RunAllocatesNothingAndCallsNoSystem) {
   Workers workers(2);
   std::atomic<int> sum{0};
   const int64_t before = allocations();
   for (int i = 0; i < 100; ++i) workers.run(8, [&](int piece) { sum += piece; });
   EXPECT_EQ(allocations(), before);
   EXPECT_EQ(sum, 2800);
+  // The caller's part of it; in the child no worker is left, so it does all of it.
+  EXPECT_TRUE(calls_no_system([&] { workers.run(8, [&](int piece) { sum += piece; }); }));
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ std::vector<float> block(LiveInstrument& live, int samples = NotePlayer::kBlock)
   while (live.work()) {
   }
   std::vector<float> out(static_cast<size_t>(samples));
-  live.process(out.data(), samples);
+  live.process(nullptr, out.data(), samples);
   return out;
 }
 
@@ -83,13 +83,13 @@ TEST(LiveNotes, BeginAtTheirSampleOfABlock) {
   const MidiMessage early{0, 3, on}, at_once[2] = {{100, 3, off}, {100, 3, off}};
   std::vector<float> lifted(512), held(512);
   for (const auto& live : {one.get(), other.get()}) {
-    process_block(*live, lifted.data(), 16, &early, 1);
+    process_block(*live, nullptr, lifted.data(), 16, &early, 1);
     EXPECT_EQ(energy({lifted.begin(), lifted.begin() + 16}), 0) << "it is not made yet";
     while (live->work()) {
     }
   }
-  process_block(*one, lifted.data(), 512, at_once, 2);
-  other->process(held.data(), 512);
+  process_block(*one, nullptr, lifted.data(), 512, at_once, 2);
+  other->process(nullptr, held.data(), 512);
   for (int i = 0; i < 100; ++i) ASSERT_EQ(lifted[size_t(i)], held[size_t(i)]) << i;
   EXPECT_NE(lifted, held);
 }
@@ -109,7 +109,7 @@ TEST(LiveNotes, TakeNoMemoryInTheCallback) {
     if (b % 20 == 0) take(*live, 0x90, static_cast<unsigned char>(60 + b % 13), 100);
     if (b % 20 == 15) take(*live, 0x80, static_cast<unsigned char>(60 + (b - 15) % 13), 0);
     if (b % 7 == 0) take(*live, 0xb0, 2, static_cast<unsigned char>(b % 128));
-    live->process(out.data(), 256);
+    live->process(nullptr, out.data(), 256);
     for (const float x : out) heard += std::fabs(x);
     if (b % 10 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }

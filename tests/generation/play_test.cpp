@@ -9,6 +9,7 @@
 #include "export/runtime/pcm.h"
 #include "export/runtime/stream.h"
 #include "generation/play_fixture.h"
+#include "player.h"
 #include "program/file.h"
 #include "support/command.h"
 
@@ -212,6 +213,69 @@ TEST_F(PlayProgram, RefusesWhatItCannotPlayAndWritesNothing) {
             "configs/rave/harmonic.yaml");
   config.midi = folder / "nothing.mid";
   EXPECT_THAT(refusal(), HasSubstr("nothing.mid: cannot be read"));
+}
+
+// A whole model's program, a recording of 1.5 s for it, and what a host would play of it.
+struct PlayRecording : PlayProgram {
+  std::filesystem::path recording = folder / "voice.wav";
+  PlayRecording() { config.midi.clear(), config.inputs.clear(), config.audio = recording.string(); }
+  std::vector<float> record(int rate) {
+    std::vector<float> x(size_t(rate) * 3 / 2);
+    for (size_t i = 0; i < x.size(); ++i)
+      x[i] = std::round(32767 * 0.3f * float(std::sin(2 * M_PI * 220 * double(i) / rate))) / 32768;
+    write_wav(recording, x, rate);
+    return x;
+  }
+  static std::vector<int16_t> hosted(const Shipment& shipment, std::vector<float> x, int rate) {
+    const ShippedModel shipped(shipment);
+    Player player(shipped.model, rate, on_engine);
+    const size_t late = size_t(player.latency()), samples = x.size();
+    x.resize(samples + late);
+    std::vector<float> y(x.size());
+    player.process(x.data(), y.data(), int(x.size()));
+    std::vector<int16_t> out;
+    std::transform(y.begin() + std::ptrdiff_t(late), y.end(), std::back_inserter(out), to_pcm);
+    return out;
+  }
+};
+
+TEST_F(PlayRecording, IsWhatAHostPlaysOfIt) {
+  for (const nr_precision precision : {NR_FLOAT32, NR_INT8})
+    for (const int rate : {16000, 22050}) {
+      const Shipment shipment = ship_player(precision, 16000, true);
+      use(shipment);
+      const std::vector<float> x = record(rate);
+      for (const int threads : {1, 2}) {
+        config.threads = threads;
+        play(config);
+        const std::vector<int16_t> heard = samples_of(config.out);
+        EXPECT_EQ(read_header(config.out).sample_rate, rate);
+        ASSERT_EQ(heard.size(), x.size());
+        EXPECT_EQ(heard, hosted(shipment, x, rate)) << rate << " Hz";
+        EXPECT_GT(*std::max_element(heard.begin(), heard.end()), 100);
+      }
+    }
+}
+
+TEST_F(PlayRecording, HoldsAControlAndRefusesWhatItCannotDo) {
+  const auto says = [&](const char* what) { EXPECT_THAT(refusal(), HasSubstr(what)); };
+  use(ship_player(NR_INT8, 16000, true));
+  says("voice.wav");  // there is none yet
+  record(16000);
+  config.set_control = {"periodicity=0"};
+  play(config);
+  const std::vector<int16_t> noisy = samples_of(config.out);
+  config.set_control = {"periodicity=1"};
+  play(config);
+  EXPECT_NE(samples_of(config.out), noisy);
+  std::filesystem::remove(config.out);
+  config.set_control = {"centroid=1000"}, says("the model has no 'centroid'");
+  config.set_control.clear();
+  config.midi = folder / "melody.mid", says("not both"), config.midi.clear();
+  config.audio = "live", says("audio: live needs neither"), config.audio = recording.string();
+  use(ship_player(NR_INT8)), says("does not make audio of audio; export the whole run");
+  config.audio.clear(), config.midi = folder / "melody.mid";
+  use(ship_player(NR_INT8, 16000, true)), says("does not make audio of a latent");
 }
 
 }  // namespace
