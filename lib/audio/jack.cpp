@@ -85,7 +85,8 @@ JackClient::JackClient(const std::string& name) : state_(std::make_unique<State>
   s.client = s.library.function<Client*(const char*, int, int*, ...)>("jack_client_open")(name.c_str(), kNoStartServer,
                                                                                          &status);
   if (!s.client)
-    fail("JACK: no server runs (status ", status, "): start one, such as `jackd -d alsa`, or give --midi and --out");
+    fail("JACK: no server runs (status ", status, "): start one, such as `jackd -d alsa`, or give --out, and --midi or "
+         "--audio");
   s.name = s.library.function<char*(Client*)>("jack_get_client_name")(s.client);
   s.buffer = s.library.function<void*(Port*, Frames)>("jack_port_get_buffer");
   s.count = s.library.function<Frames(void*)>("jack_midi_get_event_count");

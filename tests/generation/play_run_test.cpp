@@ -147,12 +147,12 @@ TEST_F(PlayRun, SoundsLiveWithoutTakingMemory) {
   for (const int block : {64, 500, 4000}) {
     const auto live = open_live(config, 8000);
     std::vector<float> out(8000);
-    live->process(out.data(), 1);
+    live->process(nullptr, out.data(), 1);
     const int64_t before = allocations();
     live->take(on, 3);
-    for (int at = 0; at < 4000; at += block) live->process(out.data() + at, std::min(block, 4000 - at));
+    for (int at = 0; at < 4000; at += block) live->process(nullptr, out.data() + at, std::min(block, 4000 - at));
     live->take(off, 3);
-    live->process(out.data() + 4000, 4000);
+    live->process(nullptr, out.data() + 4000, 4000);
     EXPECT_EQ(allocations(), before);
     heard.push_back(out);
     EXPECT_EQ(out, heard[0]) << block;
@@ -161,7 +161,7 @@ TEST_F(PlayRun, SoundsLiveWithoutTakingMemory) {
   write_wav(config.latent.latent, std::vector<float>(320, 0.3f), 8000);
   const auto other = open_live(config, 8000);
   std::vector<float> out(8000);
-  other->process(out.data(), 1), other->take(on, 3), other->process(out.data(), 4000);
+  other->process(nullptr, out.data(), 1), other->take(on, 3), other->process(nullptr, out.data(), 4000);
   EXPECT_NE(std::vector<float>(out.begin(), out.begin() + 4000),
             std::vector<float>(heard[0].begin(), heard[0].begin() + 4000))
       << "other latents";
