@@ -104,12 +104,12 @@ TEST(Engine, NeverAllocatesInATick) {
 }
 
 TEST(RealTime, SeesASystemCallAndALock) {
-  EXPECT_TRUE(calls_no_system([] {}));
-  EXPECT_FALSE(calls_no_system([] { getppid(); }));
   std::mutex mutex;
   const int64_t before = mutexes_locked();
   mutex.lock(), mutex.unlock();
   EXPECT_EQ(mutexes_locked(), before + 1);
+  if (!calls_no_system([] {}, false)) GTEST_SKIP() << "the kernel does not watch system calls";
+  EXPECT_FALSE(calls_no_system([] { getppid(); }));
 }
 
 TEST(Engine, CallsNoSystemAndLocksNothingInATick) {
