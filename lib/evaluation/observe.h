@@ -62,10 +62,10 @@ struct Observation {
   std::vector<Trial> requests = {};    // each gesture on each control, then pools of 1 to 4 and of all controls
   // What all exchanged controls gave, encoded, and decoded with the clip's own controls; empty without controls.
   std::vector<float> cycled = {};
-  int bands = 0;                           // of the model's filter bank; 0: it has none
+  int bands = 0;  // of the model's filter bank; 0: it has none
   std::vector<double> probe_accuracy = {};  // of each control, Probe::accuracy
-  double probe_chance = 0;                 // Probe::chance
-  HeardByCdpam cdpam = {};                 // without the weights: empty
+  double probe_chance = 0;  // Probe::chance
+  HeardByCdpam cdpam = {};  // without the weights: empty
 };
 
 constexpr int kTranspositions[] = {-12, -5, 5, 12};  // semitones
