@@ -27,8 +27,8 @@ struct PlayConfig {
     v("midi", midi, Any{}, "Standard MIDI File to play; without it and --out: live, through JACK");
     v("out", out, Any{}, "WAV to write");
     v("audio", audio, Any{},
-      "recording that the whole model hears, in place of MIDI: a model with a control for pitch follows pitch and level, "
-      "other controls are held; live: what comes in through JACK's port in");
+      "recording that the whole model hears, in place of MIDI: a model with a control for pitch follows pitch and "
+      "level, other controls are held; live: what comes in through JACK's port in");
     latent.fields(v);
     v("channel", channel, between(0, 16), "MIDI channel to play; 0: all but 10, which is percussion");
     voice.fields(v);
