@@ -15,7 +15,6 @@ class Workers {
   ~Workers();
   Workers(const Workers&) = delete;
 
-  int count() const { return int(threads_.size()); }
   // work(piece) for each piece below `pieces`, once, on any of the threads; returns when all are done. One thread calls
   // it. `work` throws nothing.
   template <class Work>
