@@ -84,7 +84,7 @@ std::vector<Metric> rows() {
        "Mean difference over 80 ear-spaced bands; 0.115 nats is 1 dB.", mel},
       {"log_spectral_distance", "Log-spectral distance", "LSD", "dB", kLower, kNothing,
        "Root mean square difference over frequency, floored 80 dB below the clip's maximum.", lsd},
-      {"power_mel_l1", "Power-mel L1, as published", "Power-mel L1", "", kLower, kNothing,
+      {"power_mel_l1", "Power-mel L1", "Power-mel L1", "", kLower, kNothing,
        "Of power, not of its logarithm: loud sounds decide it, and it grows with the square of the level. Only for "
        "comparison with neurorave's figures.",
        power_mel},
@@ -128,8 +128,8 @@ std::vector<Metric> rows() {
        kLower, kControls, "As of the reconstruction.", band_edges_exchanged},
       {"cycle", "Cycle consistency: log-mel L1", "Cycle", "nats", kLower, kControls,
        "All controls are exchanged, what comes out is encoded and decoded with the clip's own controls again: its "
-       "distance from the reconstruction. 0: the latent holds nothing of the controls, and the controls change nothing "
-       "of the latent. Part: by CDPAM, where its weights are given.",
+       "distance from the reconstruction. 0: what the controls change does not reach the latent. Part: by CDPAM, where "
+       "its weights are given.",
        cycle},
       {"steady_lines_exchanged", "All exchanged: steady line", "Steady line, exchanged", "dB", kLower, kControls,
        "As of the reconstruction, against the clip's own original.", nullptr, nullptr, steady_lines_exchanged_adds,
