@@ -16,7 +16,7 @@ constexpr int kMels = 80;
 
 // Frames, their sum and the sum of their outer products, in one row.
 torch::Tensor moments(const std::vector<float>& samples, int sample_rate) {
-  const int window = sample_rate > 24000 ? 2048 : 1024;
+  const int window = mel_window(sample_rate);
   MelSpectrogram mel = log_mel(samples, sample_rate, window, window / 4, kMels);
   const auto x = torch::from_blob(mel.values.data(), {mel.frames, kMels}).to(torch::kDouble);
   return torch::cat({torch::full({1}, double(mel.frames), x.options()), x.sum(0), torch::matmul(x.t(), x).flatten()});

@@ -25,8 +25,6 @@ torch::Tensor magnitude(const torch::Tensor& x, int window, int hop, bool normal
   return torch::stft(x, window, hop, window, torch::hann_window(window), true, "reflect", normalised, true, true).abs();
 }
 
-int mel_window(int sample_rate) { return sample_rate > 24000 ? 2048 : 1024; }
-
 // Of every edge between two bands: its level above what is around it, dB. Below -100 dB nothing is seen.
 torch::Tensor edges_above(const std::vector<float>& x, int bands) {
   constexpr int64_t kWindow = 2048;
@@ -40,6 +38,8 @@ torch::Tensor edges_above(const std::vector<float>& x, int bands) {
 }
 
 }  // namespace
+
+int mel_window(int sample_rate) { return sample_rate > 24000 ? 2048 : 1024; }
 
 double multi_scale_stft(const std::vector<float>& x, const std::vector<float>& y) {
   if (x.size() != y.size()) fail("multi-scale STFT: ", x.size(), " samples against ", y.size());

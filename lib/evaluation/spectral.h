@@ -17,7 +17,9 @@ struct MelSpectrogram {
 };
 MelSpectrogram log_mel(const std::vector<float>& samples, int sample_rate, int window, int hop, int mels);
 
-// Mean absolute difference of 80 log-mel bands, in nats. Windows of about 60 ms, a quarter of a window as hop.
+int mel_window(int sample_rate);  // samples: about 60 ms
+
+// Mean absolute difference of 80 log-mel bands, in nats. Windows of mel_window, a quarter of a window as hop.
 double log_mel_l1(const std::vector<float>& x, const std::vector<float>& y, int sample_rate);
 
 // The same of power, not of its logarithm, as neurorave's published figures: 512 bands on HTK's scale, windows of 2048
