@@ -20,8 +20,8 @@ class LiveInstrument {
 };
 
 // rate: Hz of the sound. A run of notes plays many at once: each is made by `work`. Any other model plays one, as an
-// exported one does in a plug-in (export/player/player.h), and hears audio where the config names
-// some. Error when the run cannot be read or played.
+// exported one does in a plug-in (export/player/player.h), and hears audio where the
+// config names some. Error when the run cannot be read or played.
 std::unique_ptr<LiveInstrument> open_live(const PlayConfig& config, int rate);
 std::unique_ptr<LiveInstrument> live_notes(const PlayConfig& config, int rate);
 std::unique_ptr<LiveInstrument> live_stream(const PlayConfig& config, int rate);
