@@ -26,7 +26,7 @@ std::vector<float> shown(const std::vector<float>& samples, int rate, double sec
 }
 
 MelSpectrogram picture_of(const std::vector<float>& samples, int rate) {
-  const int window = rate > 24000 ? 2048 : 1024;
+  const int window = mel_window(rate);
   const int hop = std::max(window / 16, static_cast<int>(samples.size()) / kColumns);
   return log_mel(samples, rate, window, hop, kMels);
 }

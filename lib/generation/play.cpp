@@ -215,6 +215,8 @@ void play_recording(const PlayConfig& config) {
 }  // namespace
 
 void play(const PlayConfig& config) {
+  if (!config.audio.empty() && config.latent.latent != "mean")
+    fail("latent: a model that hears audio has the latent of what it hears");
   if (!config.audio.empty() && config.audio != "live") return play_recording(config);
   if (config.out.empty() && config.midi.empty()) return play_live(config);
   if (!config.audio.empty()) fail("audio: live needs neither --midi nor --out");

@@ -272,6 +272,7 @@ TEST_F(PlayRecording, HoldsAControlAndRefusesWhatItCannotDo) {
   config.set_control = {"centroid=1000"}, says("the model has no 'centroid'");
   config.set_control.clear();
   config.midi = folder / "melody.mid", says("not both"), config.midi.clear();
+  config.latent.latent = recording, says("has the latent of what it hears"), config.latent.latent = "mean";
   config.audio = "live", says("audio: live needs neither"), config.audio = recording.string();
   use(ship_player(NR_INT8)), says("does not make audio of audio; export the whole run");
   config.audio.clear(), config.midi = folder / "melody.mid";
